@@ -1,0 +1,1 @@
+"""The service: Flask, Postgres and Twilio around the engine."""

@@ -1,0 +1,149 @@
+"""Everything that the environment may decide: read once, checked, frozen."""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.errors import HotlineError
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOWS = ROOT / "flows"
+LOCALES = ROOT / "locales"
+MIGRATIONS = ROOT / "migrations"
+
+# 555-01xx numbers are set aside for fiction: possible in practice, invalid on a real line.
+PRACTICE_NUMBER = "+14135550100"
+KEY_BYTES = 32
+
+
+class SettingsError(HotlineError):
+    """The environment is not complete."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One frozen object for the whole house; secrets never stand in its repr."""
+
+    var_dir: Path
+    public_url: str
+    hotline_number: str
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    sealing_keys: tuple[bytes, ...] = field(repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    timezone: ZoneInfo = ZoneInfo("America/New_York")
+    practice: bool = False
+    clock_file: Path | None = None
+
+
+def from_environment(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, or raise SettingsError that lists everything missing or wrong at once."""
+    env = os.environ if env is None else env
+    if env.get("PRACTICE") == "1":
+        env = {**practice_environment(var_dir(env)), **env}
+    faults = [f"{name} is not set: {use}" for name, use in _REQUIRED.items() if not env.get(name)]
+    faults += _wrong(env)
+    if faults:
+        raise SettingsError("The line cannot start:\n  " + "\n  ".join(faults))
+    return _settings(env)
+
+
+def var_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Tell where the line keeps its files; needs no other setting."""
+    env = os.environ if env is None else env
+    return Path(env.get("VAR_DIR") or "var").absolute()
+
+
+def practice_environment(folder: Path) -> dict[str, str]:
+    """Give a practice line its own account and keys, made once in its folder, mode 0600."""
+    path = folder / "practice.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, json.dumps(_fresh_keys()))
+    keys: dict[str, str] = json.loads(path.read_text())
+    return {
+        **keys,
+        "VAR_DIR": str(folder),
+        "PRACTICE": "1",
+        "HOTLINE_NUMBER": PRACTICE_NUMBER,
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+    }
+
+
+_REQUIRED = {
+    "PUBLIC_URL": "the https address that Twilio reaches this server under",
+    "TWILIO_ACCOUNT_SID": "AC… from the Twilio console",
+    "TWILIO_AUTH_TOKEN": "from the Twilio console; several, comma-separated, while rotating",
+    "HOTLINE_NUMBER": "the number of the line, as +1…",
+    "SEALING_KEYS": "32 random bytes in base64 (openssl rand -base64 32); newest first",
+}
+
+
+def _wrong(env: Mapping[str, str]) -> list[str]:
+    faults = []
+    try:
+        ZoneInfo(env.get("TIMEZONE") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append("TIMEZONE is no time zone: write one like America/New_York")
+    if any(_key(part) is None for part in _parts(env, "SEALING_KEYS")):
+        faults.append("SEALING_KEYS: each must be 32 bytes in base64 (openssl rand -base64 32)")
+    if env.get("CLOCK_FILE") and env.get("PRACTICE") != "1":
+        faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
+    if env.get("PUBLIC_URL", "http").partition(":")[0] not in {"http", "https"}:
+        faults.append("PUBLIC_URL must begin with https://")
+    return faults
+
+
+def _settings(env: Mapping[str, str]) -> Settings:
+    return Settings(
+        var_dir=var_dir(env),
+        public_url=env["PUBLIC_URL"].rstrip("/"),
+        hotline_number=env["HOTLINE_NUMBER"],
+        account_sid=env["TWILIO_ACCOUNT_SID"],
+        auth_tokens=tuple(_parts(env, "TWILIO_AUTH_TOKEN")),
+        sealing_keys=tuple(filter(None, map(_key, _parts(env, "SEALING_KEYS")))),
+        database_url=env.get("DATABASE_URL") or None,
+        timezone=ZoneInfo(env.get("TIMEZONE") or "America/New_York"),
+        practice=env.get("PRACTICE") == "1",
+        clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
+    )
+
+
+def _parts(env: Mapping[str, str], name: str) -> list[str]:
+    return [part.strip() for part in env.get(name, "").split(",") if part.strip()]
+
+
+def _key(text: str) -> bytes | None:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def _fresh_keys() -> dict[str, str]:
+    return {
+        "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "SEALING_KEYS": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+    }
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Create a file that only its owner reads; whoever comes second keeps the first one's."""
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

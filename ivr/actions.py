@@ -1,0 +1,57 @@
+"""What the engine asks its host to do: data only, in the imperative."""
+
+from dataclasses import dataclass
+
+from ivr.flow import Urgency
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say a text in a language (es, en, …), after a pause of so many milliseconds."""
+
+    text: str
+    language: str
+    pause_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Speak, and take one key from the first syllable until so many seconds of silence."""
+
+    speech: tuple[Speak, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Find:
+    """Ask the rota for the next responder; the answer is a further event of the same turn."""
+
+    urgency: Urgency
+    topic: str
+    language: str | None
+    tried: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Ring one responder, named by short code, for so many seconds; they must press 1."""
+
+    code: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """Announce, then record a message: at most so many seconds, ended by a key or silence."""
+
+    speech: tuple[Speak, ...]
+    seconds: int
+    silence: int
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call."""
+
+
+Action = Speak | Listen | Find | Ring | Record | HangUp

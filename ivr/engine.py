@@ -1,0 +1,232 @@
+"""The walk: (flow, session, event) -> (session, actions), and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.events import (
+    CallStarted,
+    Event,
+    HungUp,
+    KeyPressed,
+    MessageEnded,
+    NobodyFound,
+    NothingPressed,
+    ResponderFound,
+    RingEnded,
+    RingOutcome,
+    WentWrong,
+)
+from ivr.flow import Connect, End, Flow, Menu, Message, Press, Read
+from ivr.session import MOST_TRIED, Session
+
+PAUSE_AFTER_KEY_MS = 500  # the telephone is on its way back to the ear
+SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
+MOST_TURNS = 9999
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one event leads to: the session to keep and the actions to carry out, in order."""
+
+    session: Session
+    actions: tuple[Action, ...]
+
+    @property
+    def asks(self) -> Find | None:
+        """The question that the rota must answer before this turn can be said."""
+        last = self.actions[-1] if self.actions else None
+        return last if isinstance(last, Find) else None
+
+
+def advance(flow: Flow, session: Session | None, event: Event) -> Turn:
+    """Take one event into a call; never raises, whatever the event and the session are.
+
+    Without a session a call begins; one of another flow, or in a step that is gone, comes
+    to the safe point in its own language. An event that its step does not expect says the
+    step again.
+    """
+    walk = _Walk(flow, _at_home(flow, session))
+    actions = walk.take(event, known=session is not None)
+    return Turn(walk.session, _with_pause(actions, event))
+
+
+def _at_home(flow: Flow, session: Session | None) -> Session:
+    script = flow.script
+    if session is None:
+        return Session(fingerprint=flow.fingerprint, step=script.start)
+    language = session.language if session.language in flow.languages else None
+    if session.fingerprint != flow.fingerprint or session.step not in script.steps:
+        # Counters and names belong to the flow that wrote them; the language and the people
+        # already rung belong to the call.
+        session = Session(
+            fingerprint=flow.fingerprint,
+            step=script.safe,
+            turn=session.turn,
+            tried=session.tried,
+        )
+    turn = min(session.turn + 1, MOST_TURNS)
+    return replace(session, language=language, turn=turn)
+
+
+def _with_pause(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]:
+    if not isinstance(event, KeyPressed | ResponderFound) or not actions:
+        return actions
+    first, *rest = actions
+    if isinstance(first, Speak):
+        first = replace(first, pause_ms=PAUSE_AFTER_KEY_MS)
+    elif isinstance(first, Listen | Record) and first.speech:
+        lead = replace(first.speech[0], pause_ms=PAUSE_AFTER_KEY_MS)
+        first = replace(first, speech=(lead, *first.speech[1:]))
+    return (first, *rest)
+
+
+class _Walk:
+    """One turn being taken: the session changes as the walk goes from step to step."""
+
+    def __init__(self, flow: Flow, session: Session) -> None:
+        self.flow = flow
+        self.session = session
+
+    def take(self, event: Event, *, known: bool) -> tuple[Action, ...]:
+        match event:
+            case HungUp():
+                return ()
+            case WentWrong():
+                return self.enter(self.flow.script.safe)
+            case CallStarted():
+                return self.enter(self.flow.script.start)
+            case _ if not known:
+                return self.enter(self.flow.script.safe)
+            case _:
+                return self._in_step(event)
+
+    def _in_step(self, event: Event) -> tuple[Action, ...]:
+        match self.flow.step(self.session.step):
+            case Menu() as step:
+                return self._menu(step, event)
+            case Read() as step:
+                return self._read(step, event)
+            case Connect() as step:
+                return self._connect(step, event)
+            case Message() as step:
+                return self._message(step, event)
+            case End():
+                return self.arrive()
+
+    def enter(self, name: str) -> tuple[Action, ...]:
+        """Go to a step with fresh counters, and begin it."""
+        self.session = replace(self.session, step=name, misses=0, part=0, attempt=0)
+        step = self.flow.step(name)
+        if isinstance(step, Connect):
+            return self._begin_connecting(step)
+        return self.arrive()
+
+    def arrive(self) -> tuple[Action, ...]:
+        """Say the step that the call stands in."""
+        match self.flow.step(self.session.step):
+            case Menu() as step:
+                return (Listen(self._speech(step.say), step.wait),)
+            case Read() as step:
+                part = min(self.session.part, len(step.say) - 1)
+                return (Listen(self._speech(step.say[part : part + 1]), step.wait),)
+            case Connect() as step:
+                return (self._find(step),)
+            case Message() as step:
+                return (Record(self._speech(step.say), step.seconds, step.silence),)
+            case End() as step:
+                return (*self._speech(step.say), HangUp())
+
+    def _menu(self, step: Menu, event: Event) -> tuple[Action, ...]:
+        match event:
+            case KeyPressed(key) if key in step.keys:
+                return self._follow(step.keys[key])
+            case KeyPressed():
+                return self._miss(step.wrong, step.rounds)
+            case NothingPressed():
+                return self._miss(step.silence, step.rounds)
+            case _:
+                return self.arrive()
+
+    def _read(self, step: Read, event: Event) -> tuple[Action, ...]:
+        match event:
+            case KeyPressed(key) if key in step.keys:
+                return self._follow(step.keys[key])
+            case KeyPressed():
+                return self._miss(step.wrong, step.rounds)
+            case NothingPressed() if self.session.part + 1 < len(step.say):
+                self.session = replace(self.session, part=self.session.part + 1)
+                return self.arrive()
+            case NothingPressed():
+                return self.enter(step.then)
+            case _:
+                return self.arrive()
+
+    def _follow(self, press: Press) -> tuple[Action, ...]:
+        self.session = replace(self.session, language=press.language or self.session.language)
+        return self.enter(press.go)
+
+    def _miss(self, onward: str, rounds: int) -> tuple[Action, ...]:
+        misses = self.session.misses + 1
+        if misses >= rounds:
+            return self.enter(onward)
+        self.session = replace(self.session, misses=misses)
+        return self.arrive()
+
+    def _begin_connecting(self, step: Connect) -> tuple[Action, ...]:
+        if self.session.cycle >= step.cycles:
+            return self.enter(step.nobody_answered)
+        self.session = replace(self.session, cycle=self.session.cycle + 1)
+        return (self._find(step),)
+
+    def _connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        match event:
+            case ResponderFound(code):
+                return self._ring(step, code)
+            case NobodyFound():
+                return self._nobody(step)
+            case RingEnded(RingOutcome.CONVERSATION):
+                self.session = replace(self.session, cycle=0, tried=())
+                return self.enter(step.ended)
+            case RingEnded() if self.session.attempt >= step.attempts:
+                return self.enter(step.nobody_answered)
+            case _:
+                return self.arrive()
+
+    def _ring(self, step: Connect, code: str) -> tuple[Action, ...]:
+        rung = self.session.attempt
+        # Who has heard all the chunks hears them again from the first.
+        between = step.between[(rung - 1) % len(step.between)]
+        words = self._speech(step.before if rung == 0 else (between,))
+        tried = (*self.session.tried, code)[-MOST_TRIED:]
+        self.session = replace(self.session, attempt=rung + 1, tried=tried)
+        return (*words, Ring(code, step.ring))
+
+    def _nobody(self, step: Connect) -> tuple[Action, ...]:
+        if self.session.attempt:
+            return self.enter(step.nobody_answered)
+        if self.session.tried:
+            # Everybody has been rung in an earlier cycle: begin again with all of them.
+            self.session = replace(self.session, tried=())
+            return (self._find(step),)
+        return self.enter(step.nobody_on_shift)
+
+    def _find(self, step: Connect) -> Find:
+        now = self.session
+        return Find(step.urgency, step.topic, now.language, now.tried)
+
+    def _message(self, step: Message, event: Event) -> tuple[Action, ...]:
+        if not isinstance(event, MessageEnded):
+            return self.arrive()
+        return self.enter(step.left if event.seconds >= SHORTEST_MESSAGE else step.empty)
+
+    def _speech(self, texts: Iterable[str]) -> tuple[Speak, ...]:
+        """Speak texts in the caller's language, or in every language where none is known."""
+        known = self.session.language
+        languages = (known,) if known else self.flow.languages
+        context, texts = self.session.step, tuple(texts)
+        return tuple(
+            Speak(self.flow.text(context, text, language), language)
+            for language in languages
+            for text in texts
+        )

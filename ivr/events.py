@@ -1,0 +1,80 @@
+"""What the host reports to the engine: things that have happened, in the past tense."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class CallStarted:
+    """Somebody called the line."""
+
+
+@dataclass(frozen=True)
+class KeyPressed:
+    """The caller pressed one key: 0-9, * or #."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class NothingPressed:
+    """The caller was listened to and pressed nothing."""
+
+
+@dataclass(frozen=True)
+class ResponderFound:
+    """The rota names somebody to ring, by their short code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class NobodyFound:
+    """The rota names nobody (any more)."""
+
+
+class RingOutcome(StrEnum):
+    """How ringing one responder ended."""
+
+    CONVERSATION = "conversation"  # they accepted, and the two have spoken
+    NOT_ACCEPTED = "not-accepted"  # somebody or something answered, and did not press 1
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class RingEnded:
+    """One responder's telephone has finished ringing, or their conversation has ended."""
+
+    outcome: RingOutcome
+
+
+@dataclass(frozen=True)
+class MessageEnded:
+    """The caller's recording is over; seconds is its length, 0 where nothing was said."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller has gone; whatever is answered is heard by nobody."""
+
+
+@dataclass(frozen=True)
+class WentWrong:
+    """Something failed on the way; the call must come to its flow's safe point."""
+
+
+Event = (
+    CallStarted
+    | KeyPressed
+    | NothingPressed
+    | ResponderFound
+    | NobodyFound
+    | RingEnded
+    | MessageEnded
+    | HungUp
+    | WentWrong
+)

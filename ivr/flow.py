@@ -1,0 +1,193 @@
+"""The vocabulary of a flow file: one closed type for each kind of step, and Flow."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9*]$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Chunks = Annotated[tuple[Words, ...], Field(min_length=1, max_length=12)]
+
+
+class Part(BaseModel):
+    """Anything in a flow file: nothing unknown is allowed in it, and nothing changes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Urgency(StrEnum):
+    """How soon a caller needs a person; it decides the order in which people are rung."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class Wish(StrEnum):
+    """A key that the caller presses for their own sake; the proven bound leaves it out."""
+
+    REPEAT = "repeat"
+    BACK = "back"
+    LANGUAGE = "language"
+    LISTEN = "listen"
+    AGAIN = "again"
+
+
+class Press(Part):
+    """What a key does: go to a step, perhaps in another language; short: `"1": main`."""
+
+    go: StepName
+    language: Language | None = None
+    wish: Wish | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"go": value} if isinstance(value, str) else value
+
+
+Keys = Annotated[Mapping[Key, Press], Field(max_length=11)]
+
+
+class Menu(Part):
+    """Say the choices and wait for one key, so many rounds; then silence or wrong decides."""
+
+    type: Literal["menu"]
+    say: Chunks
+    keys: Keys
+    silence: StepName
+    wrong: StepName
+    wait: Annotated[int, Field(ge=3, le=15)] = 8
+    rounds: Annotated[int, Field(ge=1, le=3)] = 2
+    rights: bool = False
+
+
+class Read(Part):
+    """Read a script part by part, keys taken at any moment; then go on to the next step."""
+
+    type: Literal["read"]
+    say: Chunks
+    keys: Keys
+    wrong: StepName
+    then: StepName
+    wait: Annotated[int, Field(ge=1, le=5)] = 2
+    rounds: Annotated[int, Field(ge=1, le=3)] = 2
+    rights: bool = False
+
+
+class Connect(Part):
+    """Reach a responder by the hunt: one after another, none connected without pressing 1.
+
+    A telephone that is busy, not answered, unreachable or not accepted leads to the next
+    responder, until `attempts` have been rung: `nobody_answered`.
+    """
+
+    type: Literal["connect"]
+    urgency: Urgency
+    topic: StepName
+    before: Chunks
+    between: Chunks
+    nobody_on_shift: StepName
+    nobody_answered: StepName
+    ended: StepName
+    ring: Annotated[int, Field(ge=10, le=25)] = 15
+    attempts: Annotated[int, Field(ge=1, le=6)] = 3
+    cycles: Annotated[int, Field(ge=1, le=5)] = 3
+    rights: bool = False
+
+
+class Message(Part):
+    """Announce and record a message; a recording of under 3 seconds counts as empty."""
+
+    type: Literal["message"]
+    say: Chunks
+    left: StepName
+    empty: StepName
+    seconds: Annotated[int, Field(ge=30, le=180)] = 180
+    silence: Annotated[int, Field(ge=5, le=15)] = 10
+
+
+class End(Part):
+    """Say goodbye and hang up; reached only where the caller is done."""
+
+    type: Literal["end"]
+    say: Chunks
+
+
+Step = Annotated[Menu | Read | Connect | Message | End, Field(discriminator="type")]
+
+
+class Screening(Part):
+    """What a responder hears before anybody is connected: no names, no numbers."""
+
+    opening: Words
+    urgency: Mapping[Urgency, Words]
+    language: Mapping[Language | Literal["unknown"], Words]
+    keys: Words
+    accepted: Words
+    wait: Annotated[int, Field(ge=3, le=10)] = 6
+
+
+class Script(Part):
+    """A flow file as it is written, before its words are bound to it."""
+
+    flow: StepName
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    start: StepName
+    safe: StepName
+    minimal: Chunks
+    screening: Screening
+    steps: Annotated[Mapping[StepName, Step], Field(min_length=1, max_length=500)]
+
+
+class Flow(Part):
+    """A flow that has its words: what the engine walks.
+
+    `words` has, for each language, the text of each message (context, English text); the
+    context is the step's name, or `screening` or `minimal`.
+    """
+
+    script: Script
+    words: Mapping[str, Mapping[tuple[str, str], str]]
+    fingerprint: str
+
+    def step(self, name: str) -> Menu | Read | Connect | Message | End:
+        return self.script.steps[name]
+
+    def text(self, context: str, english: str, language: str) -> str:
+        return self.words[language][context, english]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.script.languages
+
+
+def chunks(step: Menu | Read | Connect | Message | End) -> tuple[str, ...]:
+    """List every text that a step may speak, in the order of the file."""
+    return step.before + step.between if isinstance(step, Connect) else step.say
+
+
+def messages(script: Script) -> Iterator[tuple[str, str]]:
+    """List every message of a flow as (context, English text): what a catalog must hold."""
+    for text in script.minimal:
+        yield "minimal", text
+    yield from _screening_messages(script.screening)
+    for name, step in script.steps.items():
+        for text in chunks(step):
+            yield name, text
+
+
+def _screening_messages(screening: Screening) -> Iterator[tuple[str, str]]:
+    texts = (
+        screening.opening,
+        *screening.urgency.values(),
+        *screening.language.values(),
+        screening.keys,
+        screening.accepted,
+    )
+    for text in texts:
+        yield "screening", text
