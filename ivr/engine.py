@@ -163,8 +163,15 @@ class _Walk:
                 return self.arrive()
 
     def _follow(self, press: Press) -> tuple[Action, ...]:
-        self.session = replace(self.session, language=press.language or self.session.language)
+        self.session = replace(self.session, language=self._language(press))
         return self.enter(press.go)
+
+    def _language(self, press: Press) -> str | None:
+        spoken, languages = self.session.language, self.flow.languages
+        if press.language != "other":
+            return press.language or spoken
+        following = languages.index(spoken) + 1 if spoken else 0
+        return languages[following % len(languages)]
 
     def _miss(self, onward: str, rounds: int) -> tuple[Action, ...]:
         misses = self.session.misses + 1

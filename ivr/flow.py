@@ -38,10 +38,13 @@ class Wish(StrEnum):
 
 
 class Press(Part):
-    """What a key does: go to a step, perhaps in another language; short: `"1": main`."""
+    """What a key does: go to a step, perhaps in another language; short: `"1": main`.
+
+    `language: other` is the line's next language after the one being spoken.
+    """
 
     go: StepName
-    language: Language | None = None
+    language: Language | Literal["other"] | None = None
     wish: Wish | None = None
 
     @model_validator(mode="before")
