@@ -210,13 +210,12 @@ class _Walk:
         return (*words, Ring(code, step.ring))
 
     def _nobody(self, step: Connect) -> tuple[Action, ...]:
-        if self.session.attempt:
-            return self.enter(step.nobody_answered)
-        if self.session.tried:
-            # Everybody has been rung in an earlier cycle: begin again with all of them.
-            self.session = replace(self.session, tried=())
+        tried, rung = self.session.tried, self.session.attempt
+        if len(tried) > rung:
+            # Who was rung in an earlier cycle may be rung again in this one.
+            self.session = replace(self.session, tried=tried[len(tried) - rung :])
             return (self._find(step),)
-        return self.enter(step.nobody_on_shift)
+        return self.enter(step.nobody_answered if rung else step.nobody_on_shift)
 
     def _find(self, step: Connect) -> Find:
         now = self.session

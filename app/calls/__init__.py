@@ -1,0 +1,1 @@
+"""A call in progress: webhooks on one side, the engine on the other; and what is kept of it."""

@@ -1,0 +1,133 @@
+"""What happens when a webhook arrives: ask the engine, keep the delivery, answer TwiML."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+from app.calls.rules import Arrival
+from app.errors import HotlineError
+from app.rota.rules import Rota, ringing_order
+from app.telephony import inbound
+from app.telephony.delivery import Delivery
+from app.telephony.numbers import caller_number
+from app.telephony.twiml import Script, caller_document, screening_document
+from app.telephony.webhooks import Links, Webhook
+from ivr.actions import Find, HangUp, Ring
+from ivr.engine import Turn, advance
+from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
+from ivr.flow import Connect, Flow, Message
+from ivr.screening import ACCEPT, accepted, screening
+from ivr.session import Session
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """All that the caller's path needs: in memory, without Postgres, without Twilio's REST.
+
+    `keep` makes a delivery durable (id, body) or raises HotlineError; `rota` gives the
+    snapshot in memory.
+    """
+
+    flow: Flow
+    links: Links
+    number: str
+    rota: Callable[[], Rota]
+    keep: Callable[[str, bytes], None]
+
+    def answer_caller(self, delivery: Delivery) -> str:
+        """Take a delivery on the caller's leg into the call, and write what is said next.
+
+        Never raises: a caller does not meet our failure.
+        """
+        rota = self.rota()
+        turn = self._turn(delivery, rota)
+        self._keep_if_possible(replace(delivery, arrival=asdict(self._arrival(turn))))
+        return self._document(turn, rota)
+
+    def answer_responder(self, delivery: Delivery) -> str:
+        """Screen a responder's telephone: only the key 1 leads on, anything else hangs up."""
+        self._keep_if_possible(delivery)
+        query = dict(delivery.query)
+        if delivery.webhook is Webhook.SCREEN:
+            session = inbound.session(delivery.query, delivery.form)
+            return screening_document(screening(self.flow, session), self.links, query)
+        yes = inbound.key(delivery.form) == ACCEPT
+        return screening_document(
+            accepted(self.flow) if yes else (HangUp(),), self.links, query
+        )
+
+    def note(self, delivery: Delivery) -> None:
+        """Keep a report that is answered with nothing; HotlineError where it cannot be kept."""
+        self.keep(delivery.id, delivery.to_bytes())
+
+    def last_words(self) -> str:
+        """Write the document for when all else failed: a message may be left."""
+        steps = self.flow.script.steps
+        name = next(name for name, step in steps.items() if isinstance(step, Message))
+        lost = Session(fingerprint=self.flow.fingerprint, step=name)
+        return self._document(advance(self.flow, lost, NothingPressed()), None)
+
+    def _turn(self, delivery: Delivery, rota: Rota) -> Turn:
+        session = inbound.session(delivery.query, delivery.form)
+        try:
+            event = inbound.event(delivery.webhook, delivery.form)
+            return self._walk(session, event, delivery, rota)
+        except Exception:
+            # Whatever it was, the caller goes on.
+            log.exception("a turn failed; the call goes to the safe point")
+            return self._walk(session, WentWrong(), delivery, rota)
+
+    def _walk(
+        self, session: Session | None, event: Event, delivery: Delivery, rota: Rota
+    ) -> Turn:
+        turn = advance(self.flow, session, event)
+        while turn.asks:
+            turn = advance(self.flow, turn.session, self._found(turn.asks, delivery, rota))
+        return turn
+
+    def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:
+        order = ringing_order(
+            rota,
+            delivery.at,
+            language=question.language,
+            caller=caller_number(delivery.form.get("From")),
+            line=self.number,
+            seed=delivery.call_sid or delivery.id,
+            skill=question.topic,
+        )
+        untried = (person.code for person in order if person.code not in question.tried)
+        code = next(untried, None)
+        return ResponderFound(code) if code else NobodyFound()
+
+    def _document(self, turn: Turn, rota: Rota | None) -> str:
+        phones = {person.code: person.phone for person in rota.responders} if rota else {}
+        script = Script(
+            links=self.links,
+            caller_id=self.number,
+            session=turn.session,
+            phone_of=phones.__getitem__,
+        )
+        return caller_document(turn.actions, script)
+
+    def _arrival(self, turn: Turn) -> Arrival:
+        session = turn.session
+        step = self.flow.step(session.step)
+        connects = step if isinstance(step, Connect) else None
+        return Arrival(
+            turn=session.turn,
+            step=session.step,
+            kind=step.type,
+            language=session.language,
+            urgency=connects.urgency if connects else None,
+            topic=connects.topic if connects else None,
+            rings=next((a.code for a in turn.actions if isinstance(a, Ring)), None),
+        )
+
+    def _keep_if_possible(self, delivery: Delivery) -> None:
+        """Keep a delivery, or go on without: a full disk must not silence the line."""
+        try:
+            self.note(delivery)
+        except HotlineError:
+            log.exception("a delivery of webhook %s is not recorded", delivery.webhook)

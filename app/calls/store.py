@@ -1,0 +1,122 @@
+"""Keep what was reported about calls, and what follows from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.calls.rules import Arrival, CallRecord, Fact, Outcome
+from app.calls.tables import Call, Event, Leg, Message
+
+
+def add_events(session: Session, events: Iterable[tuple[str, str | None, Fact]]) -> None:
+    """Keep facts as (delivery id, call, fact); what is there already stays as it is."""
+    rows = [
+        {"id": delivery_id, "call_sid": call_sid, "at": fact.at, "fact": _written(fact)}
+        for delivery_id, call_sid, fact in events
+    ]
+    session.execute(insert(Event).values(rows).on_conflict_do_nothing())
+
+
+def facts(session: Session, call_sid: str) -> list[Fact]:
+    """List all that was ever reported about a call."""
+    rows = session.scalars(select(Event.fact).where(Event.call_sid == call_sid))
+    return [_read(row) for row in rows]
+
+
+def locked(session: Session, call_sid: str) -> Call | None:
+    """Get a call that nobody else changes until this transaction is over."""
+    return session.get(Call, call_sid, with_for_update=True)
+
+
+def add_call(session: Session, call_sid: str, case_id: UUID, at: datetime) -> Call:
+    """Begin a call; a ConflictError at the flush says that another process was first."""
+    call = Call(
+        sid=call_sid,
+        case_id=case_id,
+        started_at=at,
+        outcome=Outcome.UNDER_WAY,
+        path=[],
+        mismatch=False,
+    )
+    session.add(call)
+    session.flush()
+    return call
+
+
+def save(session: Session, call: Call, record: CallRecord) -> None:
+    """Write what follows from all facts over what followed from fewer."""
+    call.started_at = record.started_at
+    call.ended_at = record.ended_at
+    call.seconds = record.seconds
+    call.wait_seconds = record.wait_seconds
+    call.outcome = record.outcome
+    call.mismatch = record.mismatch
+    call.path = [
+        {"at": step.at.isoformat(), "step": step.step, "key": step.key} for step in record.path
+    ]
+    session.execute(delete(Leg).where(Leg.call_sid == call.sid))
+    session.add_all(
+        Leg(
+            call_sid=call.sid,
+            turn=leg.turn,
+            person_code=leg.person,
+            sid=leg.sid,
+            rung_at=leg.rung_at,
+            answered_at=leg.answered_at,
+            accepted_at=leg.accepted_at,
+            outcome=leg.outcome,
+            seconds=leg.seconds,
+        )
+        for leg in record.legs
+    )
+
+
+def save_message(session: Session, message: Message) -> None:
+    """Keep a message, or what is now known of its length."""
+    row = {
+        "token": message.token,
+        "call_sid": message.call_sid,
+        "left_at": message.left_at,
+        "seconds": message.seconds,
+        "reference_sealed": message.reference_sealed,
+    }
+    upsert = insert(Message).values(row)
+    kept = {"seconds": upsert.excluded.seconds, "left_at": upsert.excluded.left_at}
+    session.execute(upsert.on_conflict_do_update(index_elements=["token"], set_=kept))
+
+
+def of_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Call]:
+    """Find the call of each case."""
+    calls = session.scalars(select(Call).where(Call.case_id.in_(list(case_ids))))
+    return {call.case_id: call for call in calls}
+
+
+def legs(session: Session, call_sid: str) -> Sequence[Leg]:
+    return session.scalars(select(Leg).where(Leg.call_sid == call_sid).order_by(Leg.turn)).all()
+
+
+def messages(session: Session, call_sid: str) -> Sequence[Message]:
+    return session.scalars(
+        select(Message).where(Message.call_sid == call_sid).order_by(Message.left_at)
+    ).all()
+
+
+def _written(fact: Fact) -> dict[str, Any]:
+    """Write a fact as JSON, without what is not there."""
+    row = asdict(fact) | {"at": fact.at.isoformat()}
+    return {name: value for name, value in row.items() if value not in (None, False, 0)}
+
+
+def _read(row: dict[str, Any]) -> Fact:
+    after = row.get("after")
+    known = {field.name for field in fields(Fact)}
+    values = {name: value for name, value in row.items() if name in known}
+    values["at"] = datetime.fromisoformat(row["at"])
+    values["after"] = Arrival(**after) if after else None
+    return Fact(**values)

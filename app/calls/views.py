@@ -1,0 +1,91 @@
+"""Twilio's webhooks: check, read, ask, answer."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Blueprint, Request, Response, abort, current_app, request
+
+from app.calls.service import Calls
+from app.clock import Clock
+from app.telephony.delivery import Delivery, delivery_id, shortened
+from app.telephony.signature import Signatures
+from app.telephony.twiml import CONTENT_TYPE
+from app.telephony.webhooks import CALLER, PATHS, REPORTS, RESPONDER, Webhook
+
+FORM = "application/x-www-form-urlencoded"
+LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
+
+bp = Blueprint("calls", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """What the webhooks need; the factory puts one into the application's extensions."""
+
+    calls: Calls
+    signatures: Signatures
+    account_sid: str
+    clock: Clock
+
+
+@bp.before_request
+def turn_strangers_away() -> None:
+    """Refuse what Twilio did not sign, before anything is written.
+
+    A form signature covers neither JSON nor multipart bodies, so neither is read.
+    """
+    if request.mimetype != FORM:
+        abort(415)
+    signed = _door().signatures.valid(_target(request), request.form, request.headers)
+    if not signed or request.form.get("AccountSid", _door().account_sid) != _door().account_sid:
+        abort(403)
+
+
+def caller(webhook: str) -> Response:
+    return _spoken(_door().calls.answer_caller(_delivery(Webhook(webhook))))
+
+
+def responder(webhook: str) -> Response:
+    return _spoken(_door().calls.answer_responder(_delivery(Webhook(webhook))))
+
+
+def report(webhook: str) -> Response:
+    _door().calls.note(_delivery(Webhook(webhook)))
+    return Response(status=204)
+
+
+for _webhooks, _view in ((CALLER, caller), (RESPONDER, responder), (REPORTS, report)):
+    for _webhook in _webhooks:
+        bp.add_url_rule(
+            PATHS[_webhook],
+            endpoint=_webhook.value,
+            view_func=_view,
+            methods=["POST"],
+            defaults={"webhook": _webhook.value},
+        )
+
+
+def _door() -> Door:
+    return cast("Door", current_app.extensions["door"])
+
+
+def _spoken(document: str) -> Response:
+    return Response(document, content_type=CONTENT_TYPE)
+
+
+def _delivery(webhook: Webhook) -> Delivery:
+    return Delivery(
+        id=delivery_id(_target(request), request.form.items(multi=True)),
+        webhook=webhook,
+        at=_door().clock.now(),
+        query=shortened(request.args),
+        form=shortened(request.form),
+    )
+
+
+def _target(received: Request) -> str:
+    """Give path and query as they came over the wire (gunicorn, then werkzeug's own server)."""
+    environ = received.environ
+    return cast(
+        "str", environ.get("RAW_URI") or environ.get("REQUEST_URI") or received.full_path
+    )

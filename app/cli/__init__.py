@@ -1,0 +1,60 @@
+"""The hotline command: each chore is loaded when it is asked for, so that --help is quick."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from app.errors import HotlineError
+from ivr.errors import IvrError
+
+# Command -> module that has it under the same name, and the line that --help shows.
+CHORES = {
+    "demo": ("app.cli.demo", "Call the line from this terminal, and watch the telephones."),
+    "call": ("app.cli.call", "Make one scripted call and print what was said."),
+    "flows": ("app.cli.flows", "Prove what callers hear."),
+    "rota": ("app.cli.rota", "Say who answers, and when."),
+    "cases": ("app.cli.cases", "Read what became of the calls."),
+    "db": ("app.cli.db", "Prepare the database."),
+    "bench": ("app.cli.bench", "Measure the line beside a bare server."),
+}
+
+
+class Chores(click.Group):
+    """A group that imports a command when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(CHORES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in CHORES:
+            return None
+        module, _ = CHORES[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in CHORES.items()])
+
+
+@click.group(cls=Chores, context_settings={"help_option_names": ["-h", "--help"]})
+def hotline() -> None:
+    """A telephone line that never leaves a frightened caller alone.
+
+    \b
+    Try it:   hotline demo
+    A script: hotline call --keys "1 1"
+
+    A command ends with 0; with 1 when it found something wrong; with 2 when used wrongly.
+    """
+
+
+def main(arguments: list[str] | None = None, **extra: Any) -> None:
+    """Run a command; our own errors are a sentence on standard error and status 1."""
+    try:
+        hotline.main(arguments, prog_name="hotline", **extra)
+    except (HotlineError, IvrError) as error:
+        click.echo(f"hotline: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""`python -m app.cli` is the hotline command, installed or not."""
+
+from app.cli import main
+
+main()

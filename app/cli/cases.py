@@ -1,0 +1,177 @@
+"""`hotline cases`: read what became of the calls, without any number."""
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from app.calls import store as calls
+from app.calls.tables import Call, Leg
+from app.cases import store
+from app.cases.tables import Case
+from app.cli.house import here
+from app.db import Session
+from app.staff import store as staff
+
+MOST = 1000
+
+LEGS = {
+    "ringing": "is being rung",
+    "reached": "pressed 1 and spoke with the caller",
+    "accepted": "pressed 1, and the caller was gone",
+    "passed": "did not take it",
+    "no-key": "answered and pressed nothing, as a voicemail does; was not connected",
+    "busy": "was busy",
+    "no-answer": "did not answer",
+    "failed": "could not be reached",
+    "caller-left": "was still ringing when the caller left",
+}
+OUTCOMES = {
+    "reached": "reached a responder",
+    "message": "left a message",
+    "rights": "listened to their rights",
+    "left": "left before reaching anybody",
+    "under-way": "is under way",
+}
+
+
+@click.group()
+def cases() -> None:
+    """Read what became of the calls; no number is ever shown.
+
+    \b
+    Example: hotline cases list
+             hotline cases show TERN-4821
+    """
+
+
+@cases.command("list")
+@click.option(
+    "--most", default=50, type=click.IntRange(1, MOST), help="How many, newest first."
+)
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def list_cases(*, most: int, as_json: bool) -> None:
+    """List the latest cases, the newest first.
+
+    \b
+    Example: hotline cases list --most 10
+    """
+    with here() as house, house.database.transaction() as session:
+        found = store.newest(session, most)
+        by_case = calls.of_cases(session, [case.id for case in found])
+        rows = [summary(case, by_case.get(case.id)) for case in found]
+        zone = house.settings.timezone
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(_line(row, zone))
+    if not rows:
+        click.echo("No calls yet.")
+
+
+@cases.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def show(*, name: str, as_json: bool) -> None:
+    """Tell the whole story of one case.
+
+    \b
+    Example: hotline cases show TERN-4821
+    """
+    with here() as house, house.database.transaction() as session:
+        case = store.by_name(session, name)
+        if case is None:
+            raise click.ClickException(
+                f"There is no case {name.upper()}; try: hotline cases list"
+            )
+        told = story(session, case)
+        zone = house.settings.timezone
+    click.echo(json.dumps(told, indent=2) if as_json else "\n".join(_story_lines(told, zone)))
+
+
+def summary(case: Case, call: Call | None) -> dict[str, Any]:
+    """Describe a case and its call: times in ISO 8601 and UTC, lengths in seconds."""
+    return {
+        "name": case.name,
+        "opened_at": case.opened_at.isoformat(),
+        "status": case.status.value,
+        "outcome": case.outcome,
+        "language": case.language,
+        "urgency": case.urgency,
+        "topic": case.topic,
+        "wait_seconds": call.wait_seconds if call else None,
+        "seconds": call.seconds if call else None,
+        "ended_at": _iso(call.ended_at) if call else None,
+        "path": [step["step"] for step in call.path] if call else [],
+    }
+
+
+def story(session: Session, case: Case) -> dict[str, Any]:
+    """Tell a case with its way through the flow, each attempt to reach somebody, and messages."""
+    call = calls.of_cases(session, [case.id]).get(case.id)
+    told = summary(case, call)
+    if call is None:
+        return told | {"attempts": [], "messages": []}
+    legs, messages = calls.legs(session, call.sid), calls.messages(session, call.sid)
+    names = staff.first_names(session, {leg.person_code for leg in legs})
+    return told | {
+        "path": call.path,
+        "attempts": [_attempt(leg, names) for leg in legs],
+        "messages": [
+            {"left_at": message.left_at.isoformat(), "seconds": message.seconds}
+            for message in messages
+        ],
+    }
+
+
+def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "responder": names.get(leg.person_code, leg.person_code),
+        "outcome": leg.outcome.value,
+        "rung_at": leg.rung_at.isoformat(),
+        "answered_at": _iso(leg.answered_at),
+        "accepted_at": _iso(leg.accepted_at),
+        "seconds": leg.seconds,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _local(moment: str, zone: ZoneInfo, form: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(zone).strftime(form)
+
+
+def _line(row: dict[str, Any], zone: ZoneInfo) -> str:
+    opened = _local(row["opened_at"], zone, "%a %d %b %H:%M")
+    what = OUTCOMES[row["outcome"]]
+    about = " · ".join(filter(None, (row["urgency"], row["topic"], row["language"])))
+    return f"{row['name']:<13} {opened}  {what}" + (f"  ({about})" if about else "")
+
+
+def _story_lines(told: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    lines = [_line(told, zone)]
+    lines += [_step_line(step, zone) for step in told["path"]]
+    lines += [_attempt_line(attempt, zone) for attempt in told["attempts"]]
+    lines += [
+        f"  {_local(message['left_at'], zone, '%H:%M:%S')}  left a message of "
+        f"{message['seconds']} seconds"
+        for message in told["messages"]
+    ]
+    if told["ended_at"]:
+        lines.append(f"  {_local(told['ended_at'], zone, '%H:%M:%S')}  the call ended")
+    return lines
+
+
+def _step_line(step: dict[str, Any], zone: ZoneInfo) -> str:
+    pressed = f"pressed {step['key']}: " if step["key"] else ""
+    return f"  {_local(step['at'], zone, '%H:%M:%S')}  {pressed}{step['step']}"
+
+
+def _attempt_line(attempt: dict[str, Any], zone: ZoneInfo) -> str:
+    rung = _local(attempt["rung_at"], zone, "%H:%M:%S")
+    return f"  {rung}  {attempt['responder']} was rung and {LEGS[attempt['outcome']]}"

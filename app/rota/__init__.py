@@ -1,0 +1,1 @@
+"""The rota: who is on shift, and whom to ring first."""

@@ -1,0 +1,150 @@
+"""Who is on shift at a moment, and in which order they are rung: arithmetic, local time."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Tier(StrEnum):
+    """Who is rung before whom, from the top."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    STANDBY = "standby"
+    COORDINATOR = "coordinator"
+
+
+TIERS = tuple(Tier)
+BOTH = frozenset({"es", "en"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responder:
+    """Somebody who can be rung. The number is E.164 and stays out of the repr."""
+
+    code: str
+    first_name: str
+    phone: str = field(repr=False)
+    languages: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    gender: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """Weekly hours of one responder, local; an end at or before the start is on the next day.
+
+    Weekdays count from Monday, 0. The dates bound the day that it starts on, both included.
+    """
+
+    person: str  # the responder's code
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+    valid_from: date | None = None
+    valid_to: date | None = None
+    tier: Tier = Tier.PRIMARY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rota:
+    """All that is needed to know whom to ring: a snapshot that outlives its database."""
+
+    responders: tuple[Responder, ...]
+    shifts: tuple[Shift, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnShift:
+    """A responder on shift, and until when (UTC)."""
+
+    responder: Responder
+    tier: Tier
+    until: datetime
+
+
+def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
+    """Tell who is on shift at a moment (aware): each once, by tier, then who stays longest."""
+    at = at.astimezone(UTC)
+    people = {responder.code: responder for responder in rota.responders}
+    best: dict[str, OnShift] = {}
+    for shift in rota.shifts:
+        until = _until(shift, at, rota.zone)
+        if until and shift.person in people:
+            now = OnShift(responder=people[shift.person], tier=shift.tier, until=until)
+            best[shift.person] = min(best.get(shift.person, now), now, key=_seniority)
+    return tuple(sorted(best.values(), key=_seniority))
+
+
+def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have no name)
+    rota: Rota,
+    at: datetime,
+    *,
+    language: str | None,
+    caller: str | None,
+    line: str,
+    seed: str,
+    skill: str | None,
+) -> tuple[Responder, ...]:
+    """Say whom to ring, in order: tier, then the caller's language, then the skill.
+
+    Without a language those come first who speak both of the line's. Nobody on shift is left
+    out but who is calling, and the line itself. Equals are shuffled by the seed: nobody is
+    always the first, and a webhook that is sent again gets the same answer.
+    """
+    wanted = {language} if language else BOTH
+
+    def rank(each: OnShift) -> tuple[int, bool, bool, bytes]:
+        responder = each.responder
+        lacks_language = not wanted <= set(responder.languages)
+        lacks_skill = skill is not None and skill not in responder.skills
+        return TIERS.index(each.tier), lacks_language, lacks_skill, _lot(seed, responder.code)
+
+    present = [on for on in on_shift(rota, at) if on.responder.phone not in {caller, line}]
+    return tuple(each.responder for each in sorted(present, key=rank))
+
+
+def _until(shift: Shift, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """Tell when the shift that runs at this moment ends, None when none does."""
+    for starts, ends in _around(shift, at.astimezone(zone).date(), zone):
+        if starts <= at < ends:
+            return ends
+    return None
+
+
+def _around(shift: Shift, today: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    overnight = timedelta(days=1 if shift.ends <= shift.starts else 0)
+    for day in (today, today - timedelta(days=1)):
+        if day.weekday() in shift.weekdays and _valid(shift, day):
+            starts = datetime.combine(day, shift.starts, zone)
+            yield _first(starts), _last(datetime.combine(day + overnight, shift.ends, zone))
+
+
+def _valid(shift: Shift, day: date) -> bool:
+    return (shift.valid_from or day) <= day <= (shift.valid_to or day)
+
+
+def _first(local: datetime) -> datetime:
+    """Give the moment when clocks first show this; a skipped one is as long after the jump."""
+    return local.replace(fold=0).astimezone(UTC)
+
+
+def _last(local: datetime) -> datetime:
+    """Give the moment when clocks last show this; where they skip it, the same as _first.
+
+    So an hour that comes twice is covered by who leaves and by who comes, and a skipped hour
+    leaves no gap between them.
+    """
+    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def _seniority(each: OnShift) -> tuple[int, float, str]:
+    return TIERS.index(each.tier), -each.until.timestamp(), each.responder.code
+
+
+def _lot(seed: str, code: str) -> bytes:
+    return hashlib.sha256(f"{seed}\0{code}".encode()).digest()

@@ -1,0 +1,28 @@
+"""Weekly shifts, in the line's local time."""
+
+import uuid
+from datetime import date, time
+
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKey, SmallInteger, Time, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, enum_column
+from app.rota.rules import Tier
+
+
+class Shift(Base):
+    """A person's weekly hours; an end at or before the start is on the next day."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        CheckConstraint("weekdays <@ array[0,1,2,3,4,5,6]::smallint[]", "weekdays_exist"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))  # 0 is Monday
+    starts: Mapped[time] = mapped_column(Time)
+    ends: Mapped[time] = mapped_column(Time)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    tier: Mapped[Tier] = mapped_column(enum_column(Tier))

@@ -1,0 +1,1 @@
+"""People: responders and coordinators, and how they are known."""

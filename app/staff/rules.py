@@ -1,0 +1,76 @@
+"""Who a person is, and which telephone numbers the line may ring for them."""
+
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import phonenumbers
+
+from app.errors import HotlineError
+
+# Read aloud and typed without doubt: no 0 beside o, no 1 beside l. 32^5 codes.
+CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+CODE_LENGTH = 5
+HOME = "US"
+
+
+class Status(StrEnum):
+    """Whether a person can be on the rota."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class NumberRefusedError(HotlineError):
+    """The line may not ring this number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What the rota says about a person. The number is E.164 and stays out of the repr."""
+
+    first_name: str
+    phone: str = field(repr=False)
+    languages: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    gender: str | None = None  # as they describe themselves, if they do
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """A person of the line: `code` is the short name that travels in addresses."""
+
+    id: uuid.UUID
+    code: str
+    profile: Profile
+
+
+def responder_number(text: str, *, line: str, practice: bool) -> str:
+    """Read a responder's number as E.164, or raise NumberRefusedError saying what to write.
+
+    On a real line it must be valid; in practice possible is enough, because the numbers set
+    aside for fiction (555-01xx) are possible and never valid. The message shows two digits.
+    """
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException as error:
+        raise NumberRefusedError(f"{hidden(text)} is no number: {_WRITE}") from error
+    if any(phonenumbers.is_emergency_number(form, HOME) for form in (text, text.lstrip("+"))):
+        raise NumberRefusedError("an emergency number is never rung: write the person's own")
+    if not (phonenumbers.is_possible_number if practice else phonenumbers.is_valid_number)(
+        number
+    ):
+        raise NumberRefusedError(f"{hidden(text)} cannot be a real number: {_WRITE}")
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if written == line:
+        raise NumberRefusedError("this is the line itself: write the person's own number")
+    return written
+
+
+def hidden(number: str) -> str:
+    """Show the last two digits of a number and nothing else of it."""
+    digits = "".join(filter(str.isdigit, number))
+    return f"…{digits[-2:]}" if len(digits) > 2 else "this"  # noqa: PLR2004
+
+
+_WRITE = 'write + and the country code first, like "+14135550101"'

@@ -1,0 +1,95 @@
+"""Enrol and retire people, and read their numbers for those who ring them."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.sealing import Context, Keyring
+from app.staff import store
+from app.staff.rules import CODE_LENGTH, CODE_LETTERS, Enrolled, Profile, Status
+from app.staff.tables import Person
+
+TOKEN = "person.phone"  # noqa: S105 (what the token is for)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roll:
+    """What a new roll of people changed: everybody on it, who is new, how many retired."""
+
+    people: tuple[Enrolled, ...]
+    added: int
+    retired: int
+
+
+def replace_all(
+    session: Session, keyring: Keyring, profiles: Sequence[Profile], at: datetime
+) -> Roll:
+    """Make these the people of the line, in this order.
+
+    Whoever has the same number is the same person and keeps id and code; whoever is missing
+    retires.
+    """
+    tokens = [keyring.token(profile.phone, TOKEN) for profile in profiles]
+    known, taken = store.known_by(session, tokens), store.codes(session)
+    retired = _retire(session, keep=set(tokens))
+    people = []
+    for token, profile in zip(tokens, profiles, strict=True):
+        person = known.get(token) or _enrol(session, token, _new_code(taken), at)
+        _write(person, keyring, profile)
+        people.append(Enrolled(id=person.id, code=person.code, profile=profile))
+    session.flush()
+    return Roll(people=tuple(people), added=len(profiles) - len(known), retired=retired)
+
+
+def active(session: Session, keyring: Keyring) -> tuple[Enrolled, ...]:
+    """Give everybody who can be on the rota, with numbers, by code."""
+    return tuple(_read(person, keyring) for person in store.active(session))
+
+
+def _enrol(session: Session, token: bytes, code: str, at: datetime) -> Person:
+    person = Person(id=uuid.uuid4(), code=code, phone_token=token, created_at=at)
+    store.add(session, person)
+    return person
+
+
+def _retire(session: Session, keep: set[bytes]) -> int:
+    leaving = [person for person in store.active(session) if person.phone_token not in keep]
+    for person in leaving:
+        person.status = Status.RETIRED
+        person.phone_sealed = None
+    return len(leaving)
+
+
+def _write(person: Person, keyring: Keyring, profile: Profile) -> None:
+    person.first_name = profile.first_name
+    person.languages = list(profile.languages)
+    person.skills = list(profile.skills)
+    person.gender = profile.gender
+    person.status = Status.ACTIVE
+    person.phone_sealed = keyring.seal(profile.phone.encode(), _context(person))
+
+
+def _read(person: Person, keyring: Keyring) -> Enrolled:
+    profile = Profile(
+        first_name=person.first_name,
+        phone=keyring.open(person.phone_sealed or b"", _context(person)).decode(),
+        languages=tuple(person.languages),
+        skills=tuple(person.skills),
+        gender=person.gender,
+    )
+    return Enrolled(id=person.id, code=person.code, profile=profile)
+
+
+def _context(person: Person) -> Context:
+    return Context("person", "phone_sealed", str(person.id))
+
+
+def _new_code(taken: set[str]) -> str:
+    while (code := "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))) in taken:
+        pass
+    taken.add(code)
+    return code

@@ -1,0 +1,37 @@
+"""Find and keep people."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.staff.rules import Status
+from app.staff.tables import Person
+
+
+def active(session: Session) -> Sequence[Person]:
+    """Give everybody who can be on the rota, by code."""
+    chosen = select(Person).where(Person.status == Status.ACTIVE).order_by(Person.code)
+    return session.scalars(chosen).all()
+
+
+def known_by(session: Session, tokens: Collection[bytes]) -> dict[bytes, Person]:
+    """Find people by the tokens of their numbers, retired ones too."""
+    chosen = select(Person).where(Person.phone_token.in_(tokens))
+    return {person.phone_token: person for person in session.scalars(chosen)}
+
+
+def codes(session: Session) -> set[str]:
+    """Give every code that was ever given."""
+    return set(session.scalars(select(Person.code)))
+
+
+def add(session: Session, person: Person) -> None:
+    """Keep a new person."""
+    session.add(person)
+
+
+def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Give the first name behind each code, retired people's too."""
+    chosen = select(Person.code, Person.first_name).where(Person.code.in_(codes))
+    return {code: first_name for code, first_name in session.execute(chosen)}

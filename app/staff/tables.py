@@ -1,0 +1,34 @@
+"""People and how they are reached; numbers are unreadable without a key."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ARRAY, CheckConstraint, LargeBinary, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, UtcDateTime, enum_column
+from app.staff.rules import CODE_LENGTH, Status
+
+
+class Person(Base):
+    """A responder or coordinator.
+
+    Of somebody who has retired the number goes; its keyed token stays, so that whoever comes
+    back is the same person in the records.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("(status = 'active') = (phone_sealed is not null)", "number_if_active"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
+    first_name: Mapped[str] = mapped_column(Text)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    gender: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(enum_column(Status))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

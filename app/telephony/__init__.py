@@ -1,0 +1,1 @@
+"""Twilio, and nothing but Twilio: signatures, webhook forms read, TwiML written."""

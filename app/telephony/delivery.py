@@ -1,0 +1,69 @@
+"""One webhook delivery as it is kept: what Twilio sent, and where our answer led."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.telephony.webhooks import RESPONDER, Webhook
+
+LONGEST_VALUE = 1000
+_CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A webhook delivery; `form` has the first value of each field, shortened.
+
+    `id` is the same for every retry of a delivery and for no other: the hash of the raw
+    target and the whole form. `arrival` says where the answer left the call.
+    """
+
+    id: str
+    webhook: Webhook
+    at: datetime
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    arrival: Mapping[str, Any] | None = field(default=None)
+
+    @property
+    def call_sid(self) -> str | None:
+        """The caller's call; a responder's leg names it as its parent."""
+        child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
+        return _call_sid(self.form.get("ParentCallSid" if child else "CallSid"))
+
+    @property
+    def leg_sid(self) -> str | None:
+        """The responder's leg, where the delivery speaks of one."""
+        if self.webhook is Webhook.RUNG:
+            return _call_sid(self.form.get("DialCallSid"))
+        child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
+        return _call_sid(self.form.get("CallSid")) if child else None
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self) | {"at": self.at.isoformat()}).encode()
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> "Delivery":
+        """Read what `to_bytes` wrote; ValueError, KeyError or TypeError where it did not."""
+        fields = json.loads(body)
+        at, webhook = datetime.fromisoformat(fields.pop("at")), Webhook(fields.pop("webhook"))
+        return cls(at=at, webhook=webhook, **fields)
+
+
+def delivery_id(target: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Name a delivery by its content: raw target (path and query) and all pairs of its form."""
+    content = json.dumps([target, sorted(fields)])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def shortened(fields: Mapping[str, str]) -> dict[str, str]:
+    """Cut what is longer than any true value of a field that we read."""
+    return {name[:LONGEST_VALUE]: value[:LONGEST_VALUE] for name, value in fields.items()}
+
+
+def _call_sid(text: str | None) -> str | None:
+    return text if text and _CALL_SID.fullmatch(text) else None

@@ -1,0 +1,93 @@
+"""Twilio's webhook forms, read into the engine's events; whatever stands in them."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from app.telephony.webhooks import Webhook
+from ivr.errors import SessionUnreadableError
+from ivr.events import (
+    CallStarted,
+    Event,
+    HungUp,
+    KeyPressed,
+    MessageEnded,
+    NothingPressed,
+    RingEnded,
+    RingOutcome,
+    WentWrong,
+)
+from ivr.session import Session
+
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+LONGEST_MESSAGE = 24 * 60 * 60
+
+
+def session(query: Mapping[str, str], form: Mapping[str, str]) -> Session | None:
+    """Read the session that an action URL carries; None where there is none, or half of one.
+
+    A fallback has no session of its own, and names the address that failed in ErrorUrl.
+    """
+    text = query.get("s") or _failed_session(form.get("ErrorUrl", ""))
+    try:
+        return Session.read(text)
+    except SessionUnreadableError:
+        return None
+
+
+def event(webhook: Webhook, form: Mapping[str, str]) -> Event:
+    """Tell what a webhook on the caller's leg reports."""
+    if webhook is Webhook.VOICE:
+        return CallStarted()
+    if form.get("CallStatus") in ENDED or form.get("Digits") == "hangup":
+        return HungUp()
+    match webhook:
+        case Webhook.KEY:
+            return _key(form)
+        case Webhook.RUNG:
+            return RingEnded(ring_outcome(form))
+        case Webhook.MESSAGE:
+            return MessageEnded(whole(form.get("RecordingDuration")))
+        case _:
+            return WentWrong()
+
+
+def key(form: Mapping[str, str]) -> str | None:
+    """Tell the first key of a form; None is silence, however Twilio says it."""
+    digits = form.get("Digits", "")
+    return digits[0] if digits else None
+
+
+def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
+    """Tell how a dialled leg ended.
+
+    Only DialBridged says that two people were connected: a voicemail that answered, and a
+    person who then pressed nothing, end as `completed` too. A status that is not known is
+    taken for an unanswered call, so that the hunt goes on.
+    """
+    if form.get("DialBridged") == "true":
+        return RingOutcome.CONVERSATION
+    if form.get("DialCallStatus") in {"completed", "answered"}:
+        return RingOutcome.NOT_ACCEPTED
+    try:
+        return RingOutcome(form.get("DialCallStatus", ""))
+    except ValueError:
+        return RingOutcome.NO_ANSWER
+
+
+def whole(text: str | None) -> int:
+    """Read a number of seconds; 0 where it is missing or nonsense."""
+    text = (text or "").strip()
+    digits = text if text.isascii() and text.isdigit() and len(text) <= len("86400") else "0"
+    return min(int(digits), LONGEST_MESSAGE)
+
+
+def _failed_session(url: str) -> str:
+    try:
+        return parse_qs(urlsplit(url).query).get("s", [""])[0]
+    except ValueError:
+        return ""
+
+
+def _key(form: Mapping[str, str]) -> Event:
+    pressed = key(form)
+    return NothingPressed() if pressed is None else KeyPressed(pressed)

@@ -1,0 +1,142 @@
+"""The engine's actions, said in Twilio's markup."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
+
+from app.telephony.webhooks import Links, Webhook
+from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.session import Session
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+LEG_EVENTS = "initiated ringing answered completed"
+ANY_KEY = "0123456789*#"
+
+# Voices by language (Twilio: "Text-to-Speech voices"): neural ones, generally available.
+VOICES = {
+    "es": ("Polly.Lupe-Neural", "es-US"),
+    "en": ("Polly.Joanna-Neural", "en-US"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """What one document needs beside its actions: links, our number, the session to carry."""
+
+    links: Links
+    caller_id: str
+    session: Session
+    phone_of: Callable[[str], str]
+
+
+def caller_document(actions: Iterable[Action], script: Script) -> str:
+    """Write what the caller's leg does next; no actions are an empty document."""
+    response = VoiceResponse()
+    for action in actions:
+        _add(response, action, script)
+    return str(response)
+
+
+def screening_document(actions: Iterable[Action], links: Links, query: dict[str, str]) -> str:
+    """Write what a responder's leg does: a key is taken, anything else ends in a hang-up."""
+    response = VoiceResponse()
+    answer = links.to(Webhook.SCREENED, query.get("s", ""), query.get("p"))
+    for action in actions:
+        match action:
+            case Speak():
+                response.append(_say(action))
+            case Listen():
+                response.append(_gather(action, answer, on_silence=False))
+            case HangUp():
+                response.hangup()
+            case Find() | Ring() | Record():
+                raise TypeError(action)
+    return str(response)
+
+
+def _add(response: VoiceResponse, action: Action, script: Script) -> None:
+    match action:
+        case Speak():
+            response.append(_say(action))
+        case Listen():
+            _listen(response, action, script.links.to(Webhook.KEY, script.session))
+        case Ring():
+            response.append(_dial(action, script))
+        case Record():
+            _record(response, action, script)
+        case HangUp():
+            response.hangup()
+        case Find():
+            raise TypeError(action)
+
+
+def _say(speak: Speak) -> Say:
+    voice, language = VOICES[speak.language]
+    if not speak.pause_ms:
+        return Say(speak.text, voice=voice, language=language)
+    # A <Pause> counts whole seconds; speech markup counts milliseconds.
+    say = Say("", voice=voice, language=language)
+    say.break_(time=f"{speak.pause_ms}ms")
+    say.s(speak.text)
+    return say
+
+
+def _listen(response: VoiceResponse, listen: Listen, answer: str) -> None:
+    response.append(_gather(listen, answer, on_silence=True))
+    # Twilio reports silence to the action; should it ever fall through, the call goes on.
+    response.redirect(answer, method="POST")
+
+
+def _gather(listen: Listen, answer: str, *, on_silence: bool) -> Gather:
+    # No finish key: `#` and `*` would otherwise be read as silence.
+    gather = Gather(
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=listen.seconds,
+        action=answer,
+        method="POST",
+        **({"action_on_empty_result": True} if on_silence else {}),
+    )
+    for speak in listen.speech:
+        gather.append(_say(speak))
+    return gather
+
+
+def _dial(ring: Ring, script: Script) -> Dial:
+    links, session = script.links, script.session
+    dial = Dial(
+        action=links.to(Webhook.RUNG, session),
+        method="POST",
+        timeout=ring.seconds,
+        caller_id=script.caller_id,
+    )
+    dial.number(
+        script.phone_of(ring.code),
+        url=links.to(Webhook.SCREEN, session, ring.code),
+        method="POST",
+        status_callback=links.to(Webhook.LEG, session, ring.code),
+        status_callback_method="POST",
+        status_callback_event=LEG_EVENTS,
+    )
+    return dial
+
+
+def _record(response: VoiceResponse, record: Record, script: Script) -> None:
+    for speak in record.speech:
+        response.append(_say(speak))
+    done = script.links.to(Webhook.MESSAGE, script.session)
+    response.record(
+        action=done,
+        method="POST",
+        max_length=record.seconds,
+        timeout=record.silence,
+        finish_on_key=ANY_KEY,
+        play_beep=True,
+        recording_status_callback=script.links.to(Webhook.RECORDING, script.session),
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+    )
+    # Twilio asks the action for nothing where nothing was recorded; then this goes on.
+    response.redirect(done, method="POST")

@@ -1,0 +1,23 @@
+"""${message}
+
+Why: say here what the tables could not do before.
+
+A release runs beside the one before it while hosts change over: what that one reads and writes
+stays. To remove a column, stop using it in one release and drop it in the next.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

@@ -1,0 +1,101 @@
+"""One real Postgres for the whole run; a database of its own for every test worker."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.pool import NullPool
+
+from app.db import Base, Database, embedded
+
+
+TEMPLATE = "hotline_template"
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[embedded.Lease]:
+    """The server that all workers share; the last one to leave stops it."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = (folder if worker_id == "master" else folder.parent) / "postgres-for-tests"
+    with embedded.use(shared) as lease:
+        yield lease
+    if not embedded.is_running(shared):
+        embedded.forget(shared)
+
+
+@pytest.fixture(scope="session")
+def _template(postgres: embedded.Lease) -> None:
+    """An empty database at the newest revision, made by whichever worker is first."""
+    with _admin(postgres) as connection:
+        connection.execute(text("select pg_advisory_lock(1)"))
+        name = {"name": TEMPLATE}
+        found = connection.scalar(text("select 1 from pg_database where datname = :name"), name)
+        if not found:
+            connection.execute(text(f"create database {TEMPLATE}_draft"))
+            fresh = Database(_url(postgres, f"{TEMPLATE}_draft"))
+            fresh.upgrade()
+            fresh.close()
+            connection.execute(text(f"alter database {TEMPLATE}_draft rename to {TEMPLATE}"))
+        connection.execute(text("select pg_advisory_unlock(1)"))
+
+
+@pytest.fixture(scope="session")
+def _worker_database(postgres: embedded.Lease, _template: None) -> Iterator[Database]:
+    database = Database(_clone(postgres, TEMPLATE))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(_worker_database: Database) -> Iterator[Database]:
+    """A database at the newest revision, without a row; what a test commits goes after it."""
+    yield _worker_database
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with _worker_database.transaction() as session:
+        session.execute(text(f"truncate {tables} cascade"))
+
+
+@pytest.fixture
+def empty_database(postgres: embedded.Lease) -> Iterator[Database]:
+    """A database without a single table."""
+    database = Database(_clone(postgres, "template1"))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[Path]:
+    """The folder of a server for one test alone: it may be frozen and killed."""
+    folder = tmp_path / "var"
+    yield folder
+    embedded.forget(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def keyring() -> object:
+    from app.sealing import Keyring
+
+    return Keyring((b"k" * 32,))
+
+
+def _clone(postgres: embedded.Lease, template: str) -> str:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with _admin(postgres) as connection:
+        connection.execute(text(f"create database {name} template {template}"))
+    return _url(postgres, name)
+
+
+def _url(postgres: embedded.Lease, name: str) -> str:
+    return make_url(postgres.url).set(database=name).render_as_string(hide_password=False)
+
+
+def _admin(postgres: embedded.Lease) -> Connection:
+    engine = create_engine(postgres.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    return engine.connect()

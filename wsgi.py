@@ -1,0 +1,7 @@
+"""The door that gunicorn knocks on: settings in, application out."""
+
+from app import create_app, logs
+from app.settings import from_environment
+
+logs.begin()
+app = create_app(from_environment())
