@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import atexit
-from contextlib import contextmanager
+import itertools
+import os
+import signal
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from flask import Flask
 
-    from app.calls.service import Calls
+    from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
-    from app.journal import Drain, Journal
+    from app.journal import Journal
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
@@ -52,8 +55,6 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def create_app(settings: Settings) -> Flask:
     """Join the parts into the web application of one process, and start its threads."""
-    from contextlib import ExitStack
-
     from flask import Flask
 
     from app import outcomes
@@ -62,12 +63,116 @@ def create_app(settings: Settings) -> Flask:
     stack = ExitStack()
     atexit.register(stack.close)
     house = stack.enter_context(open_house(settings))
-    calls = _calls(house, stack)
+    door = _door(house, stack)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = views.LONGEST_BODY
-    app.extensions["door"] = _door(house, calls)
+    app.extensions["door"] = door
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
-    outcomes.register(app, calls.last_words())
+    outcomes.register(app, door.calls.last_words())
     return app
+
+
+def _door(house: House, stack: ExitStack) -> Door:
+    from app.calls.service import Calls
+    from app.calls.views import Door
+    from app.i18n import load_flow
+    from app.telephony.signature import Signatures
+    from app.telephony.webhooks import Links
+
+    settings = house.settings
+    keeper = _keeper(house, stack)
+    calls = Calls(
+        flow=load_flow(drafts=settings.practice),
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        rota=lambda: keeper.rota,
+        keep=_journal(house, stack).append,
+    )
+    return Door(
+        calls=calls,
+        signatures=Signatures(settings.auth_tokens, settings.public_url),
+        account_sid=settings.account_sid,
+        clock=house.clock,
+    )
+
+
+def _keeper(house: House, stack: ExitStack) -> RotaKeeper:
+    """Keep the rota in memory: looked at once a second, by a thread of its own."""
+    from app.loops import Loop
+    from app.rota.service import RotaKeeper
+
+    settings = house.settings
+    keeper = RotaKeeper(
+        house.database,
+        house.keyring,
+        settings.var_dir / "rota.sealed",
+        settings.timezone,
+        house.clock,
+    )
+    stack.callback(Loop("looking at the rota", keeper.refresh, REFRESH).start().stop)
+    return keeper
+
+
+def _journal(house: House, stack: ExitStack) -> Journal:
+    """Begin this process's journal, and drain it into Postgres behind the answers."""
+    from app.journal import Drain, Journal
+
+    milestone = _milestone(house.settings.die_at)
+    journal = Journal(house.settings.var_dir / "journal", _seal(house), milestone=milestone)
+    stack.callback(journal.close)
+    drain = Drain(journal, _fold(house, milestone), _open(house), house.clock)
+    stack.callback(drain.start().stop)
+    return journal
+
+
+def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
+    """Tell the drain which failures will never be different."""
+    from app.calls.jobs import Fold
+    from app.db import PoisonError as DataError
+    from app.journal import PoisonError
+
+    fold = Fold(database=house.database, keyring=house.keyring, milestone=milestone)
+
+    def folded(bodies: Sequence[bytes]) -> None:
+        try:
+            fold(bodies)
+        except (DataError, ValueError, KeyError, TypeError) as error:
+            raise PoisonError from error
+        milestone("folded")
+
+    return folded
+
+
+def _seal(house: House) -> Callable[[str, bytes], bytes]:
+    from app.sealing import Context
+
+    return lambda row, body: house.keyring.seal(body, Context("journal", "body", row))
+
+
+def _open(house: House) -> Callable[[str, bytes], bytes]:
+    from app.journal import PoisonError
+    from app.sealing import Context, SealBrokenError
+
+    def opened(row: str, blob: bytes) -> bytes:
+        try:
+            return house.keyring.open(blob, Context("journal", "body", row))
+        except SealBrokenError as error:
+            raise PoisonError from error
+
+    return opened
+
+
+def _milestone(die_at: str | None) -> Callable[[str], None]:
+    """In practice a test may end a process where its work has got to (DIE_AT=inserted:3)."""
+    if die_at is None:
+        return lambda _: None
+    name, _, times = die_at.partition(":")
+    left = itertools.count(int(times or 1) - 1, -1)
+
+    def milestone(reached: str) -> None:
+        if reached == name and next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return milestone

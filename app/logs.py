@@ -4,8 +4,13 @@ import logging
 import re
 import sys
 
-# Anything that a number could hide in, also percent-encoded and with spaces or dashes.
-_NUMBER = re.compile(r"(?:\+|%2B|\b00)?(?<![0-9A-Za-z])\d(?:[\s().-]?\d){8,14}(?![0-9A-Za-z])")
+# International with its plus, however encoded; North American with its usual marks; bare digits.
+# What stands inside a longer word (a CallSid) is no number.
+_NUMBER = re.compile(
+    r"(?:\+|%2B)\d(?:[\s().-]{0,2}\d){6,14}"
+    r"|(?<![0-9A-Za-z])(?:1[\s.-]?)?\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])\d{10,15}(?![0-9A-Za-z])"
+)
 _HIDDEN = "[number]"
 
 

@@ -40,6 +40,7 @@ class Settings:
     timezone: ZoneInfo = ZoneInfo("America/New_York")
     practice: bool = False
     clock_file: Path | None = None
+    die_at: str | None = None
 
 
 def from_environment(env: Mapping[str, str] | None = None) -> Settings:
@@ -105,6 +106,8 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("SEALING_KEYS: each must be 32 bytes in base64 (openssl rand -base64 32)")
     if env.get("CLOCK_FILE") and env.get("PRACTICE") != "1":
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
+    if env.get("DIE_AT") and env.get("PRACTICE") != "1":
+        faults.append("DIE_AT ends processes, and that is for practice only: unset it")
     if env.get("PUBLIC_URL", "http").partition(":")[0] not in {"http", "https"}:
         faults.append("PUBLIC_URL must begin with https://")
     return faults
@@ -122,6 +125,7 @@ def _settings(env: Mapping[str, str]) -> Settings:
         timezone=ZoneInfo(env.get("TIMEZONE") or "America/New_York"),
         practice=env.get("PRACTICE") == "1",
         clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
+        die_at=env.get("DIE_AT") or None,
     )
 
 

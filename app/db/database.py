@@ -30,7 +30,7 @@ ARGUMENTS = {
 }
 
 # The deadline of the unit of work that is just getting its connection in this thread.
-_current: ContextVar[Deadline] = ContextVar("deadline")
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 class Database:
@@ -84,21 +84,28 @@ class Database:
     @contextmanager
     def _guarded(self, deadline: Deadline) -> Iterator[Connection]:
         """Have a connection whose socket dies at the deadline; a late one is not used again."""
-        token = _current.set(deadline)
         try:
-            connection = self.engine.connect()
-        finally:
-            _current.reset(token)
-        try:
-            yield connection
+            connection = self._connect(deadline)
+            try:
+                yield connection
+            finally:
+                if deadline.release():
+                    connection.invalidate()
+                connection.close()
         except exc.SQLAlchemyError:
             if deadline.release():
                 raise DatabaseAwayError from None
             raise
+
+    def _connect(self, deadline: Deadline) -> Connection:
+        token = _current.set(deadline)
+        try:
+            return self.engine.connect()
+        except BaseException:
+            deadline.release()
+            raise
         finally:
-            if deadline.release():
-                connection.invalidate()
-            connection.close()
+            _current.reset(token)
 
 
 def _dialect(url: str) -> URL:
@@ -124,15 +131,23 @@ def _engine(url: URL, size: int) -> Engine:
 
 def _connect(_dialect: object, _record: object, args: Any, params: Any) -> Raw:
     deadline = _current.get()
+    if deadline is None:
+        return psycopg.connect(*args, **params)
     raw = deadline.connect(lambda: psycopg.connect(*args, **params))
     deadline.guard(raw)
     return raw
 
 
 def _checkout(raw: Raw, _record: object, _proxy: object) -> None:
-    """Refuse a pooled connection whose server has gone, without asking the server anything."""
+    """Refuse a pooled connection whose server has gone, without asking it anything."""
+    if raw.closed or _has_word(raw):
+        raise exc.InvalidatePoolError
+    if deadline := _current.get():
+        deadline.guard(raw)
+
+
+def _has_word(raw: Raw) -> bool:
+    """Tell whether the server spoke unasked: that it ends, or that the stream has ended."""
     poll = select.poll()
     poll.register(raw.fileno(), select.POLLIN)
-    if poll.poll(0):
-        raise exc.InvalidatePoolError
-    _current.get().guard(raw)
+    return bool(poll.poll(0))

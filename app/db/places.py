@@ -27,7 +27,7 @@ class ForeignDataError(HotlineError):
 
 
 class NoServerUserError(HotlineError):
-    """Postgres does not run as root and a user for it cannot be made here: set DATABASE_URL."""
+    """Postgres does not run as root, and no user can be made for it here: set DATABASE_URL."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,16 +81,27 @@ def find(var_dir: Path) -> Place | None:
 def prepare(var_dir: Path) -> Place:
     """Make what is missing of the place for a server, each folder for its one reader."""
     link = var_dir / "postgres"
-    if is_root():
+    return _prepare_as_root(link) if is_root() else _prepare_own(link)
+
+
+def _prepare_as_root(link: Path) -> Place:
+    try:
         place = _root_place(_root_home(link))
         _make(STATE, 0o711)
         _make(place.home, 0o711)  # passed through by the server, listed by nobody
-    else:
-        place = _own_place(_own_home(link))
-        _make(place.home, 0o700)
-        _private(place.sockets.parent)
+        _make(place.users, 0o700)
+        _make(place.sockets, 0o700, place.user)
+    except OSError as error:  # no /var/lib to write to, or nobody's owner may be changed
+        raise NoServerUserError from error
+    return place
+
+
+def _prepare_own(link: Path) -> Place:
+    place = _own_place(_own_home(link))
+    _make(place.home, 0o700)
+    _private(place.sockets.parent)
     _make(place.users, 0o700)
-    _make(place.sockets, 0o700, place.user)
+    _make(place.sockets, 0o700)
     return place
 
 
@@ -169,10 +180,15 @@ def _own_place(home: Path) -> Place:
 
 
 def _make(folder: Path, mode: int, owner: str | None = None) -> None:
+    """Make a folder wholly or not at all: what exists has its mode and owner already."""
     if not folder.exists():
         folder.mkdir(parents=True, mode=mode)
-        folder.chmod(mode)  # ours and new: whatever the umask says
-        give(folder, owner)
+        try:
+            folder.chmod(mode)  # ours and new: whatever the umask says
+            give(folder, owner)
+        except OSError:
+            folder.rmdir()
+            raise
 
 
 def _private(folder: Path) -> None:

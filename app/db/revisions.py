@@ -1,5 +1,7 @@
 """Alembic, driven from the program: the tables' revisions in migrations/."""
 
+import threading
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -10,6 +12,9 @@ from app.settings import MIGRATIONS
 
 # Any number does, if every process takes the same: the letters of "hotline" on a telephone.
 ADVISORY_LOCK = 4685463
+
+# Alembic has one context for the whole process: two threads would get into each other's.
+_alone = threading.Lock()
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -22,10 +27,10 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Go to the newest revision; who comes second waits, and finds it done."""
-    if is_current(connection):
-        return
-    command.upgrade(config(connection), "head")
-    connection.commit()
+    if not is_current(connection):
+        with _alone:
+            command.upgrade(config(connection), "head")
+        connection.commit()
 
 
 def is_current(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """Who a person is, and which telephone numbers the line may ring for them."""
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -48,23 +49,33 @@ class Enrolled:
 def responder_number(text: str, *, line: str, practice: bool) -> str:
     """Read a responder's number as E.164, or raise NumberRefusedError saying what to write.
 
-    On a real line it must be valid; in practice possible is enough, because the numbers set
-    aside for fiction (555-01xx) are possible and never valid. The message shows two digits.
+    On a real line it must be valid, and none of those set aside for fiction (555-0100 to
+    555-0199), which the library takes for valid; in practice possible is enough. The message
+    shows two digits.
     """
+    if _emergency(text):
+        raise NumberRefusedError("an emergency number is never rung: write the person's own")
     try:
         number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException as error:
         raise NumberRefusedError(f"{hidden(text)} is no number: {_WRITE}") from error
-    if any(phonenumbers.is_emergency_number(form, HOME) for form in (text, text.lstrip("+"))):
-        raise NumberRefusedError("an emergency number is never rung: write the person's own")
-    if not (phonenumbers.is_possible_number if practice else phonenumbers.is_valid_number)(
-        number
-    ):
-        raise NumberRefusedError(f"{hidden(text)} cannot be a real number: {_WRITE}")
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not (phonenumbers.is_possible_number(number) if practice else _real(number, written)):
+        raise NumberRefusedError(f"{hidden(text)} cannot be a real number: {_WRITE}")
     if written == line:
         raise NumberRefusedError("this is the line itself: write the person's own number")
     return written
+
+
+def _real(number: phonenumbers.PhoneNumber, written: str) -> bool:
+    fiction = re.fullmatch(r"\+1\d{3}55501\d\d", written)
+    return phonenumbers.is_valid_number(number) and not fiction
+
+
+def _emergency(text: str) -> bool:
+    digits = "".join(filter(str.isdigit, text))
+    forms = (digits, digits.removeprefix("1"))
+    return any(phonenumbers.is_emergency_number(form, HOME) for form in forms)
 
 
 def hidden(number: str) -> str:

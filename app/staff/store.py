@@ -34,4 +34,4 @@ def add(session: Session, person: Person) -> None:
 def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Give the first name behind each code, retired people's too."""
     chosen = select(Person.code, Person.first_name).where(Person.code.in_(codes))
-    return {code: first_name for code, first_name in session.execute(chosen)}
+    return dict(session.execute(chosen).all())

@@ -1,5 +1,6 @@
 """The embedded Postgres: shared, found again after any death, stopped by the last."""
 
+import importlib.util
 import os
 import signal
 import stat
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from app.db import Database, embedded, places
+from app.db import ConflictError, Database, PoisonError, binaries, embedded, locks, places
 
 ROOT = Path(__file__).parents[2]
 USER = f"""
@@ -60,10 +61,15 @@ def ask(url: str, question: str = "select 1") -> object:
     return row[0] if row else None
 
 
-def wait_until_gone(folder: Path) -> None:
+def place_of(folder: Path) -> places.Place:
     place = places.find(folder)
     assert place
-    assert embedded._await(lambda: not embedded.locks.is_held(place.server_lock), 20)
+    return place
+
+
+def wait_until_gone(folder: Path) -> None:
+    place = place_of(folder)
+    assert embedded._await(lambda: not locks.is_held(place.server_lock), 20)
 
 
 def test_the_last_user_stops_it_and_its_rows_are_there_again(own_postgres):
@@ -112,8 +118,8 @@ def test_a_pid_that_was_given_to_another_process_deceives_nobody(own_postgres):
         for pid in embedded.pids(own_postgres):
             os.kill(pid, signal.SIGKILL)
         wait_until_gone(own_postgres)
-    place = places.find(own_postgres)
-    bystander = subprocess.Popen(["sleep", "60"], user=place.user)
+    place = place_of(own_postgres)
+    bystander = subprocess.Popen(["/bin/sleep", "60"], user=place.user)
     for left in (place.data / "postmaster.pid", place.sockets / ".s.PGSQL.5432.lock"):
         lines = left.read_text().split("\n")
         left.write_text("\n".join([str(bystander.pid), *lines[1:]]))
@@ -126,7 +132,7 @@ def test_a_pid_that_was_given_to_another_process_deceives_nobody(own_postgres):
 
 def test_a_killed_postmaster_whose_children_still_run_is_replaced(own_postgres, impatient):
     with embedded.use(own_postgres):
-        place = places.find(own_postgres)
+        place = place_of(own_postgres)
         children = set(embedded.pids(own_postgres)) - {embedded._postmaster(place)}
         for pid in children:
             os.kill(pid, signal.SIGSTOP)  # they do not notice the death of their parent
@@ -138,7 +144,7 @@ def test_a_killed_postmaster_whose_children_still_run_is_replaced(own_postgres, 
 
 def test_a_server_whose_socket_was_swept_away_is_started_again(own_postgres, impatient):
     with embedded.use(own_postgres):
-        places.find(own_postgres).socket.unlink()
+        place_of(own_postgres).socket.unlink()
         with embedded.use(own_postgres) as again:
             assert ask(again.url) == 1
 
@@ -157,7 +163,7 @@ def test_a_frozen_server_is_given_as_it_is_and_not_started_twice(own_postgres, i
 
 
 def test_half_a_cluster_left_by_a_killed_start_is_never_found_again(own_postgres):
-    with embedded.locks.held(places.lock_of(own_postgres), 1):
+    with locks.held(places.lock_of(own_postgres), 1):
         place = places.prepare(own_postgres)
     (place.home / "new-half").mkdir()
     (place.home / "new-half" / "PG_VERSION").write_text("18")
@@ -180,7 +186,7 @@ def test_no_folder_of_somebody_else_is_widened_and_ours_are_closed(own_postgres)
     before = stat.S_IMODE(own_postgres.stat().st_mode)
     parent = stat.S_IMODE(own_postgres.parent.stat().st_mode)
     with embedded.use(own_postgres):
-        place = places.find(own_postgres)
+        place = place_of(own_postgres)
         for folder in (place.data, place.sockets, place.users):
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(own_postgres.stat().st_mode) == before
@@ -202,15 +208,15 @@ def test_a_folder_with_odd_letters_and_a_long_name_serves(tmp_path):
 
 def test_forget_leaves_neither_a_process_nor_a_file(own_postgres):
     with embedded.use(own_postgres):
-        home = places.find(own_postgres).home
+        home = place_of(own_postgres).home
         embedded.forget(own_postgres)
         assert embedded.pids(own_postgres) == ()
     assert not home.exists()
 
 
 def test_a_machine_without_the_programs_is_told_what_to_set(own_postgres, monkeypatch):
-    monkeypatch.setattr(embedded.binaries.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(embedded.binaries.MissingPostgresError, match="set DATABASE_URL"):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(binaries.MissingPostgresError, match="set DATABASE_URL"):
         embedded.use(own_postgres)
 
 
@@ -222,8 +228,11 @@ def test_a_row_that_is_refused_leaves_no_trace_in_the_server_log(own_postgres):
             with database.transaction() as session:
                 session.execute(text(statement), {"n": number})
         for statement in ("insert into t values (:n)", "select cast(:n || 'x' as int)"):
-            with pytest.raises(Exception) as refused, database.transaction() as session:
+            with (
+                pytest.raises((ConflictError, PoisonError)) as refused,
+                database.transaction() as session,
+            ):
                 session.execute(text(statement), {"n": number})
             assert number not in repr(refused.value) + str(refused.value)
         database.close()
-        assert number not in places.find(own_postgres).log.read_text()
+        assert number not in place_of(own_postgres).log.read_text()

@@ -36,7 +36,16 @@ def test_twilios_published_vector_is_let_in():
 
 @pytest.mark.parametrize(
     "target",
-    ["/v?s=a.b-c_d", "/v?q=a%2Fb%3Ac", "/v?n=%C3%B1", "/v?e=%e1", "/v?", "/%C3%B1", "/v?a=1&a=2", "/v"],
+    [
+        "/v?s=a.b-c_d",
+        "/v?q=a%2Fb%3Ac",
+        "/v?n=%C3%B1",
+        "/v?e=%e1",
+        "/v?",
+        "/%C3%B1",
+        "/v?a=1&a=2",
+        "/v",
+    ],
 )
 def test_the_target_counts_as_it_came_over_the_wire(target):
     pairs = [("Digits", " 1 "), ("Empty", "")]
@@ -76,7 +85,9 @@ def test_fields_that_may_have_been_added_after_signing_do_not_matter(late):
 
 def test_userinfo_in_the_public_address_is_not_signed():
     headers = {SIGNATURE: sign("t", ORIGIN + "/v", [])}
-    assert Signatures(["t"], "https://user:secret@line.example/").valid("/v", MultiDict(), headers)
+    assert Signatures(["t"], "https://user:secret@line.example/").valid(
+        "/v", MultiDict(), headers
+    )
 
 
 @pytest.mark.parametrize("signature", [None, "", "x", "L/OH5YylLD5NRKLltdqwSvS0BnU=", "ñ"])

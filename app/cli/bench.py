@@ -1,0 +1,219 @@
+"""`hotline bench`: measure the line beside a bare server, in one run, on this machine."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import socket
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import click
+
+from app import open_house
+from app.calls import store as calls_store
+from app.cli import line as lines
+from app.clock import stopwatch
+from app.db import Database
+from app.i18n import load_flow
+from app.settings import Settings
+from app.telephony.webhooks import PATHS, Links, Webhook
+from ivr.engine import advance
+from ivr.events import CallStarted, KeyPressed
+from ivr.flow import Flow
+from ivr.session import Session
+
+WORKERS, CLIENTS = 2, 8
+KEYS = "251"  # English, my rights, at home: a call that rings nobody
+CALLER = "+14135550150"
+PATIENCE = 30.0  # seconds that a client waits for one answer
+DRAINING = 60.0
+LEAST_SHARE, MOST_MILLISECONDS, MOST_BACKLOG = 0.35, 25.0, 5.0
+
+
+@dataclass
+class Measured:
+    """What one server did: milliseconds of every answer, seconds in all, answers not 200."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    refused: int = 0
+
+    @property
+    def per_second(self) -> float:
+        return len(self.milliseconds) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        ordered = sorted(self.milliseconds)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+@click.group()
+def bench() -> None:
+    """Measure the line beside a bare server, side by side in one run.
+
+    \b
+    Example: hotline bench webhook
+    """
+
+
+@bench.command()
+@click.option("--calls", default=2000, type=click.IntRange(8, 20_000), help="Calls to place.")
+def webhook(*, calls: int) -> None:
+    """Measure webhooks: signature, sealed journal, engine, TwiML, with the drain running.
+
+    \b
+    Example: hotline bench webhook --calls 2000
+    """
+    with lines.throw_away_folder() as folder:
+        settings, environment = lines.practice_line(folder)
+        with open_house(settings) as house:
+            house.database.upgrade()
+            bare = _measure(settings, environment, "app.cli.bare:app", calls)
+            app = "app.cli.counted:counted_app()"
+            with lines.served(settings, environment, app=app, workers=WORKERS) as line:
+                ours = _load(line.settings, calls)
+                backlog = _drained(house.database, calls * (1 + len(KEYS)))
+        waits = _lines(folder / "counts")
+    click.echo(_table(bare, ours, backlog, waits))
+
+
+def _measure(settings: Settings, environment: dict[str, str], app: str, calls: int) -> Measured:
+    with lines.served(settings, environment, app=app, workers=WORKERS) as line:
+        return _load(line.settings, calls)
+
+
+def _load(settings: Settings, calls: int) -> Measured:
+    """Place calls from so many clients at once, each on one connection, one after another."""
+    scripts = [_script(settings, calls // CLIENTS) for _ in range(CLIENTS)]
+    measured = Measured()
+    clients = [
+        threading.Thread(target=_client, args=(settings, script, measured))
+        for script in scripts
+    ]
+    began = stopwatch()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    measured.seconds = stopwatch() - began
+    return measured
+
+
+def _client(settings: Settings, script: Sequence[bytes], measured: Measured) -> None:
+    address = urlsplit(settings.public_url)
+    with socket.create_connection((address.hostname, address.port), PATIENCE) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for request in script:
+            began = stopwatch()
+            connection.sendall(request)
+            answer = _answer(connection)
+            measured.milliseconds.append((stopwatch() - began) * 1000)
+            measured.refused += not answer.startswith(b"HTTP/1.1 200")
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """Read one answer whole; both servers say how long it is."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += _some(connection)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += _some(connection)
+    return received
+
+
+def _some(connection: socket.socket) -> bytes:
+    part = connection.recv(65536)
+    if not part:
+        raise ConnectionError("the server closed the connection")
+    return part
+
+
+def _script(settings: Settings, calls: int) -> list[bytes]:
+    """Write the requests of so many calls beforehand, so that the load costs little."""
+    return [request for _ in range(calls) for request in _call(settings)]
+
+
+def _call(settings: Settings) -> list[bytes]:
+    form = {
+        "CallSid": "CA" + secrets.token_hex(16),
+        "AccountSid": settings.account_sid,
+        "From": CALLER,
+        "To": settings.hotline_number,
+        "CallStatus": "in-progress",
+        "Direction": "inbound",
+        "ApiVersion": "2010-04-01",
+    }
+    requests = [_request(settings, PATHS[Webhook.VOICE], form)]
+    for session, key in _way(load_flow()):
+        url = Links("").to(Webhook.KEY, session).partition("#")[0]
+        requests.append(_request(settings, url, form | {"Digits": key}))
+    return requests
+
+
+def _way(flow: Flow) -> list[tuple[Session, str]]:
+    """List the session of each key's address: the engine tells them without any server."""
+    turn = advance(flow, None, CallStarted())
+    way = []
+    for key in KEYS:
+        way.append((turn.session, key))
+        turn = advance(flow, turn.session, KeyPressed(key))
+    return way
+
+
+def _request(settings: Settings, target: str, form: dict[str, str]) -> bytes:
+    """Write a signed request as it goes over the wire (Twilio: "Webhooks Security")."""
+    text = settings.public_url + target + "".join(name + form[name] for name in sorted(form))
+    digest = hmac.new(settings.auth_tokens[0].encode(), text.encode(), hashlib.sha1).digest()
+    body = urlencode(form).encode()
+    head = (
+        f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Twilio-Signature: {base64.b64encode(digest).decode()}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _drained(database: Database, deliveries: int) -> float:
+    """Tell the seconds until every delivery is in Postgres; infinite where they never came."""
+    began = stopwatch()
+    while stopwatch() - began < DRAINING:
+        with database.transaction() as session:
+            if calls_store.count_events(session) >= deliveries:
+                return stopwatch() - began
+        threading.Event().wait(0.05)
+    return float("inf")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().split() if path.exists() else []
+
+
+def _table(bare: Measured, ours: Measured, backlog: float, waits: list[str]) -> str:
+    share = ours.per_second / bare.per_second
+    slowest = ours.percentile(0.99)
+    rows = [
+        ("", "bare route", "the line", "wanted"),
+        ("answers a second", f"{bare.per_second:.0f}", f"{ours.per_second:.0f}", ""),
+        ("share of the bare route", "1.00", f"{share:.2f}", f">= {LEAST_SHARE}"),
+        ("p50, ms", f"{bare.percentile(0.5):.1f}", f"{ours.percentile(0.5):.1f}", ""),
+        (
+            "p99, ms",
+            f"{bare.percentile(0.99):.1f}",
+            f"{slowest:.1f}",
+            f"<= {MOST_MILLISECONDS}",
+        ),
+        ("answers", str(len(bare.milliseconds)), str(len(ours.milliseconds)), ""),
+        ("refused", str(bare.refused), str(ours.refused), "0"),
+        ("backlog gone after, s", "", f"{backlog:.1f}", f"<= {MOST_BACKLOG}"),
+        ("waits for Postgres", "", str(waits.count("postgres")), "0"),
+        ("REST calls", "", str(waits.count("rest")), "0"),
+    ]
+    head = f"{CLIENTS} clients; gunicorn, {WORKERS} workers x {lines.THREADS} threads"
+    return "\n".join((head, *(f"{a:<26}{b:>12}{c:>12}   {d}" for a, b, c, d in rows)))

@@ -1,0 +1,154 @@
+"""How telephones behave by themselves: those that are rung, and those that call."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.practice.conversation import REACTION
+from app.practice.legs import Ear
+from app.practice.phones import Call, Phone
+
+TAPE = 120.0  # seconds after which a carrier's voicemail hangs up by itself
+LONGEST = 30 * 60.0
+
+
+class _Ordinary:
+    """A telephone that is on, free, and held by a person."""
+
+    is_off: ClassVar[bool] = False
+    is_engaged: ClassVar[bool] = False
+    is_machine: ClassVar[bool] = False
+
+    def takes(self, phone: Phone) -> None:
+        """Do what this telephone does when it rings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepts(_Ordinary):
+    """Answers, presses a key, talks for so many seconds, and hangs up."""
+
+    after: float = 3.0
+    key: str = "1"
+    talks: float = 20.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        phone.presses_after_prompt(self.key)
+        phone.talks(self.talks)
+        phone.hangs_up()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passes(Accepts):
+    """Answers, and presses the key that passes the call on to the next responder."""
+
+    key: str = "2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silent(_Ordinary):
+    """Answers and presses nothing; stays until the network hangs up."""
+
+    after: float = 3.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        phone.is_released()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voicemail(_Ordinary):
+    """A carrier's voicemail: answers, greets over whatever is said to it, and records."""
+
+    is_machine: ClassVar[bool] = True
+    after: float = 2.0
+    greets: float = 8.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        phone.speaks(self.greets)
+        phone.stays(TAPE)
+        phone.hangs_up()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HangsUp(_Ordinary):
+    """Answers, listens for so many seconds, and hangs up."""
+
+    after: float = 3.0
+    listens: float = 2.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        phone.stays(self.listens)
+        phone.hangs_up()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declines(_Ordinary):
+    """Rings, and is refused with the red button: reported as busy."""
+
+    after: float = 3.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.declines()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoAnswer(_Ordinary):
+    """Rings until the network gives up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy(_Ordinary):
+    """Is always engaged."""
+
+    is_engaged: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Off(_Ordinary):
+    """Is switched off or out of reach: the attempt fails at once."""
+
+    is_off: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A caller who presses the next key a second after each prompt, then stays silent.
+
+    `keys` are parted by spaces; one with several digits is typed in one go, and `-` lets one
+    prompt pass in silence. The caller speaks `message_seconds` into a recording, talks for
+    `talks` seconds with a responder and then hangs up, and leaves after `longest` seconds in
+    any case.
+    """
+
+    keys: str = ""
+    talks: float = 30.0
+    message_seconds: float = 8.0
+    longest: float = LONGEST
+
+    def plays(self, call: Call) -> None:
+        left = deque(self.keys.split())
+        end = call.after + self.longest
+        listened = 0
+        while call.comes_to_turn(listened, end - call.after) and not call.is_talking:
+            listened = call.leg.listened
+            if call.leg.ear is Ear.RECORDING:
+                call.speaks(self.message_seconds)
+            elif left:
+                self._press(call, left.popleft())
+        if call.is_talking:
+            call.talks(self.talks)
+        call.hangs_up()
+
+    @staticmethod
+    def _press(call: Call, keys: str) -> None:
+        call.stays(REACTION)
+        if keys != "-":
+            call.presses(keys)

@@ -1,0 +1,202 @@
+"""What can be done with a telephone that is on a call, and asserted about it."""
+
+from app.practice.exchange import Exchange
+from app.practice.legs import Ear, Leg
+from app.practice.transcript import Entry, Kind, told
+
+PATIENCE = 120.0  # seconds that a conversation step waits by default
+LONGEST_CALL = 4 * 3600.0
+KEY_SECONDS = 0.2
+REACTION = 1.0  # seconds between the end of a prompt and the key
+
+
+class Conversation:
+    """What can be done with a telephone that is on a call, and asserted about it.
+
+    Each step waits in the timeline's time and raises AssertionError with the transcript so
+    far when it does not come true. `hears` goes forward: it never finds the same words twice.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._timeline = exchange.timeline
+        self._place: dict[str, tuple[int, int]] = {}
+
+    @property
+    def leg(self) -> Leg:
+        raise NotImplementedError
+
+    @property
+    def transcript(self) -> tuple[Entry, ...]:
+        """Everything that happened on the whole call so far, on all its telephones."""
+        call = self.leg.root.sid
+        return tuple(entry for entry in self._exchange.transcript if entry.call == call)
+
+    @property
+    def heard(self) -> str:
+        """Everything that this telephone was told so far."""
+        return " ".join(entry.text for entry in self._own() if entry.kind is Kind.HEARD)
+
+    def hears(self, text: str, language: str | None = None, within: float = PATIENCE) -> Entry:
+        """Wait until speech with these words begins; case and spacing do not matter."""
+        with self._timeline.turn():
+            leg = self.leg
+            found: list[Entry] = []
+
+            def said() -> bool:
+                entry = self._forward(text, language)
+                found.extend([entry] if entry else [])
+                return entry is not None
+
+            self._timeline.wait(lambda: said() or leg.over, within)
+            self._demand(bool(found), f"hears “{text}” {language or ''}")
+            return found[0]
+
+    def presses(self, keys: str, *, at_once: bool = False, within: float = PATIENCE) -> None:
+        """Press keys, each as soon as somebody listens; `at_once`: now, listened to or not."""
+        for key in keys:
+            with self._timeline.turn():
+                if not at_once:
+                    self._awaits_keys(within)
+                self.type_key(key)
+                self._timeline.sleep(KEY_SECONDS)
+
+    def type_key(self, key: str) -> None:
+        """Press a key now, from any thread; it is lost where nothing listens."""
+        with self._timeline.turn():
+            leg = self.leg
+            listening = leg.ear is not Ear.DEAF and not leg.gone
+            if listening:
+                leg.keys.append(key)
+            self._exchange.tell(leg, Kind.PRESSED if listening else Kind.LOST, key)
+
+    def speaks(self, seconds: float) -> None:
+        """Speak, to whoever is there: a message that is being recorded, or the other person."""
+        with self._timeline.turn():
+            leg = self.leg
+            started = self._timeline.seconds()
+            leg.speech.append((started, started + seconds))
+            self._exchange.tell(leg, Kind.SPOKE, seconds=seconds)
+            self._timeline.wait(lambda: leg.gone, seconds)
+            leg.speech[-1] = (started, self._timeline.seconds())
+
+    def hears_beep(self, within: float = PATIENCE) -> None:
+        """Wait until a message is being recorded."""
+        with self._timeline.turn():
+            leg = self.leg
+            self._timeline.wait(lambda: leg.ear is Ear.RECORDING or leg.gone, within)
+            self._demand(leg.ear is Ear.RECORDING, "hears the beep")
+
+    def waits(self, seconds: float) -> None:
+        """Let time pass."""
+        self._timeline.sleep(seconds)
+
+    def stays(self, seconds: float) -> None:
+        """Stay on the call, silent, for so many seconds or until it is over."""
+        leg = self.leg
+        self._timeline.wait(lambda: leg.gone, seconds)
+
+    def talks(self, seconds: float, within: float = PATIENCE) -> None:
+        """Wait to be connected, then talk so long, or until the other one hangs up."""
+        with self._timeline.turn():
+            leg = self.leg
+            self._timeline.wait(lambda: leg.bridged is not None or leg.gone, within)
+            self._timeline.wait(lambda: leg.bridged is None, seconds)
+
+    @property
+    def is_talking(self) -> bool:
+        """Tell whether this telephone is connected to another one now."""
+        return self.leg.bridged is not None
+
+    @property
+    def after(self) -> float:
+        """Tell how many seconds ago the whole call began."""
+        leg = self.leg
+        return (leg.now() - leg.root.history[0][0]).total_seconds()
+
+    def presses_after_prompt(self, keys: str) -> None:
+        """Hear a prompt out, then press."""
+        leg = self.leg
+        self._timeline.wait(lambda: leg.ear is Ear.SILENCE or leg.gone, PATIENCE)
+        self.stays(REACTION)
+        self.presses(keys)
+
+    def comes_to_turn(self, listened: int, within: float) -> bool:
+        """Wait for the next silence after a prompt, a recording, or a person; False: nothing.
+
+        `listened` is `leg.listened` as it was at the last turn.
+        """
+
+        def turn() -> bool:
+            anew = leg.listened != listened and leg.ear in {Ear.SILENCE, Ear.RECORDING}
+            return anew or leg.bridged is not None
+
+        leg = self.leg
+        self._timeline.wait(lambda: leg.gone or turn(), within)
+        return not leg.gone and turn()
+
+    def hangs_up(self) -> None:
+        """Hang up; a telephone that rings declines with it. Nothing when it is over already."""
+        with self._timeline.turn():
+            leg = self.leg
+            if leg.gone:
+                return
+            leg.hung_up = True
+            self._exchange.tell(leg, Kind.HUNG_UP)
+
+    def is_connected_to(self, other: "Conversation", within: float = PATIENCE) -> None:
+        """Wait until this telephone and the other one talk with each other."""
+        with self._timeline.turn():
+            leg = self.leg
+            self._timeline.wait(lambda: other.is_on(leg.bridged) or leg.over, within)
+            self._demand(other.is_on(leg.bridged), "is connected to the other telephone")
+
+    def is_on(self, leg: Leg | None) -> bool:
+        """Tell whether this telephone is on a leg."""
+        return leg is not None and leg is self._current()
+
+    def is_released(self, within: float = LONGEST_CALL) -> None:
+        """Wait until this telephone is on no call any more."""
+        with self._timeline.turn():
+            leg = self.leg
+            self._timeline.wait(lambda: leg.over, within)
+            self._demand(leg.over, "is released")
+
+    def _current(self) -> Leg | None:
+        raise NotImplementedError
+
+    def _awaits_keys(self, within: float) -> None:
+        leg = self.leg
+        self._timeline.wait(lambda: leg.ear is not Ear.DEAF or leg.gone, within)
+        self._demand(leg.ear is not Ear.DEAF, "is asked for a key")
+
+    def _own(self) -> list[Entry]:
+        leg = self.leg.sid
+        return [entry for entry in self._exchange.transcript if entry.leg == leg]
+
+    def _forward(self, text: str, language: str | None) -> Entry | None:
+        leg, wanted = self.leg.sid, _plain(text)
+        index, offset = self._place.get(leg, (0, 0))
+        own = self._own()
+        while index < len(own):
+            entry = own[index]
+            found = _plain(entry.text).find(wanted, offset) if _fits(entry, language) else -1
+            if found >= 0:
+                self._place[leg] = (index, found + len(wanted))
+                return entry
+            index, offset = index + 1, 0
+        return None
+
+    def _demand(self, fulfilled: bool, what: str) -> None:  # noqa: FBT001 - a verdict
+        if not fulfilled:
+            raise AssertionError(
+                f"not so: {self.leg.who} {what}. So far:\n{told(self.transcript)}"
+            )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _fits(entry: Entry, language: str | None) -> bool:
+    return entry.kind is Kind.HEARD and language in {None, entry.language}

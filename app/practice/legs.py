@@ -1,0 +1,121 @@
+"""One telephone's part of a call: its state, its keys, and what it hears."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import Literal, Self
+
+Status = Literal[
+    "initiated",
+    "ringing",
+    "in-progress",
+    "completed",
+    "busy",
+    "failed",
+    "no-answer",
+    "canceled",
+]
+Direction = Literal["inbound", "outbound-dial"]
+
+FINAL: frozenset[Status] = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+class Ear(Enum):
+    """Whether keys are taken, and what goes on while they are."""
+
+    DEAF = auto()
+    PROMPT = auto()
+    SILENCE = auto()
+    RECORDING = auto()
+
+
+def sid(prefix: str) -> str:
+    """Make an identifier in Twilio's form: two letters, 32 hexadecimal digits."""
+    return prefix + uuid.uuid4().hex
+
+
+@dataclass(eq=False, kw_only=True)
+class Leg:
+    """The state of one leg; touched only by who holds the timeline's turn.
+
+    `who` is the number of its telephone, `shown` the From that Twilio passes on (None:
+    absent). `history` holds every status with its moment.
+    """
+
+    who: str
+    shown: str | None
+    to: str
+    direction: Direction
+    now: Callable[[], datetime]
+    parent: Self | None = None
+    sid: str = field(default_factory=lambda: sid("CA"))
+    status: Status = "initiated"
+    history: list[tuple[datetime, Status]] = field(default_factory=list)
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    picked_up: bool = False
+    declined: bool = False
+    hung_up: bool = False  # by its own telephone
+    dropped: str = ""  # by the network: why
+    ear: Ear = Ear.DEAF
+    listened: int = 0  # how often keys have been listened for
+    keys: list[str] = field(default_factory=list)
+    speech: list[tuple[float, float]] = field(default_factory=list)  # from, until
+    bridged: Self | None = None
+    ever_bridged: bool = False
+    quiet_since: float | None = None
+    documents: int = 0
+    sequence: int = 0
+
+    def __post_init__(self) -> None:
+        self.history.append((self.now(), self.status))
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether nothing more can be said on this leg."""
+        return self.hung_up or bool(self.dropped) or self.over
+
+    @property
+    def over(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def root(self) -> Self:
+        """Tell the caller's leg of the same call."""
+        return self.parent or self
+
+    def becomes(self, status: Status) -> None:
+        at = self.now()
+        self.status = status
+        self.history.append((at, status))
+        if status == "in-progress":
+            self.answered_at = at
+        elif status in FINAL:
+            self.ended_at = at
+
+    def duration(self) -> int:
+        """Tell the whole seconds between answer and end (or now); 0 when never answered."""
+        if self.answered_at is None:
+            return 0
+        return round(((self.ended_at or self.now()) - self.answered_at).total_seconds())
+
+    @property
+    def speaking_until(self) -> float:
+        return self.speech[-1][1] if self.speech else 0.0
+
+    def listens(self, ear: Ear) -> None:
+        if self.ear is Ear.DEAF:
+            self.listened += 1
+            self.keys.clear()
+        self.ear = ear
+
+    def stops_listening(self) -> None:
+        self.ear = Ear.DEAF
+        self.keys.clear()
+
+    def next_number(self) -> int:
+        """Give the SequenceNumber of the next status callback, from 0."""
+        self.sequence += 1
+        return self.sequence - 1

@@ -1,0 +1,198 @@
+"""Telephones: what a person, a voicemail or a test does with one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.practice.conversation import LONGEST_CALL, PATIENCE, Conversation
+from app.practice.errors import NoCallError, PhoneInUseError
+from app.practice.exchange import Exchange
+from app.practice.legs import Leg
+from app.practice.transcript import Kind, told
+from app.practice.values import Line, Recording
+
+SHOWN = "shown"
+
+
+class Behaviour(Protocol):
+    """How a telephone that nobody holds answers a call; runs as a participant of its own."""
+
+    @property
+    def is_off(self) -> bool: ...
+
+    @property
+    def is_engaged(self) -> bool: ...
+
+    @property
+    def is_machine(self) -> bool: ...
+
+    def takes(self, phone: "Phone") -> None: ...
+
+
+class Script(Protocol):
+    """What a caller does by itself during a call; runs as a participant of its own."""
+
+    def plays(self, call: "Call") -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a call ended.
+
+    `kind` is `completed`, `rejected`, `busy` or `carrier-error`; `by` is `caller` or `line`;
+    `bridged_with` holds the numbers of all whom the caller talked to; `seconds` count from
+    the first ring.
+    """
+
+    kind: str
+    by: str
+    bridged_with: tuple[str, ...]
+    recordings: tuple[Recording, ...]
+    seconds: float
+
+
+class Phone(Conversation):
+    """A telephone with a number: driven by hand, or by its behaviour."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        number: str,
+        behaviour: Behaviour | None,
+        start: Callable[["Phone", Line, str | None], Leg],
+    ) -> None:
+        super().__init__(exchange)
+        self.number = number
+        self.behaviour = behaviour
+        self._start = start
+        self._leg: Leg | None = None
+        self._seen: Leg | None = None
+
+    @property
+    def leg(self) -> Leg:
+        if self._leg is None:
+            raise NoCallError
+        return self._leg
+
+    @property
+    def is_off(self) -> bool:
+        return self.behaviour is not None and self.behaviour.is_off
+
+    @property
+    def is_engaged(self) -> bool:
+        on_a_call = self._leg is not None and not self._leg.over
+        return on_a_call or (self.behaviour is not None and self.behaviour.is_engaged)
+
+    @property
+    def is_machine(self) -> bool:
+        return self.behaviour is not None and self.behaviour.is_machine
+
+    def ring(self, leg: Leg) -> None:
+        """Begin to ring; a behaviour takes it from here."""
+        self._leg = leg
+        behaviour = self.behaviour
+        if behaviour is not None:
+            self._timeline.spawn("responder", lambda: _quietly(lambda: behaviour.takes(self)))
+
+    def rings(self, within: float = PATIENCE) -> None:
+        """Wait until it rings for a call that it has not rung for yet."""
+        with self._timeline.turn():
+            self._timeline.wait(self._rings_anew, within)
+            if not self._rings_anew():
+                raise AssertionError(
+                    f"not so: {self.number} rings. So far:\n{told(self._exchange.transcript)}"
+                )
+            self._seen = self._leg
+
+    def answers(self) -> None:
+        """Pick up the telephone that rings."""
+        with self._timeline.turn():
+            leg = self.leg
+            if leg.gone or leg.picked_up:
+                raise NoCallError
+            leg.picked_up = True
+            self._timeline.wait(lambda: leg.answered_at is not None or leg.gone, PATIENCE)
+            self._demand(leg.answered_at is not None, "answers")
+
+    def declines(self) -> None:
+        """Refuse the call that rings."""
+        with self._timeline.turn():
+            self.leg.declined = True
+            self._exchange.tell(self.leg, Kind.DECLINED)
+
+    def calls(
+        self,
+        line: Line,
+        script: Script | None = None,
+        *,
+        withheld: str | None = SHOWN,
+    ) -> "Call":
+        """Call a line; `withheld` is what stands for a hidden number (None: no From)."""
+        shown = self.number if withheld == SHOWN else withheld
+        with self._timeline.turn():
+            if self.is_engaged:
+                raise PhoneInUseError
+            self._leg = self._start(self, line, shown)
+            call = Call(self._exchange, self._leg)
+            if script is not None:
+                self._timeline.spawn("caller", lambda: _quietly(lambda: script.plays(call)))
+            return call
+
+    def _current(self) -> Leg | None:
+        return self._leg
+
+    def _rings_anew(self) -> bool:
+        leg = self._leg
+        return leg is not None and leg is not self._seen and leg.status == "ringing"
+
+
+class Call(Conversation):
+    """A caller's call, from the caller's side."""
+
+    def __init__(self, exchange: Exchange, leg: Leg) -> None:
+        super().__init__(exchange)
+        self._leg = leg
+
+    @property
+    def leg(self) -> Leg:
+        return self._leg
+
+    @property
+    def sid(self) -> str:
+        return self._leg.sid
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether everything about the call is over, its callbacks included."""
+        legs = (leg for leg in self._exchange.legs if leg.root is self._leg)
+        return all(leg.over for leg in legs) and not self._exchange.pending[self._leg.sid]
+
+    def ended(self, within: float = LONGEST_CALL) -> Ending:
+        """Wait until the call and all its callbacks are over; tell how it ended."""
+        with self._timeline.turn():
+            self._timeline.wait(lambda: self.is_over, within)
+            self._demand(self.is_over, "has ended the call")
+            return self.ending
+
+    @property
+    def ending(self) -> Ending:
+        leg, entries = self._leg, self._own()
+        unusual = leg.dropped in {"rejected", "busy", "carrier-error"}
+        return Ending(
+            kind=leg.dropped if unusual else "completed",
+            by="caller" if leg.hung_up else "line",
+            bridged_with=tuple(e.text for e in entries if e.kind is Kind.CONNECTED),
+            recordings=tuple(r for r in self._exchange.recordings if r.call == leg.sid),
+            seconds=((leg.ended_at or leg.now()) - leg.history[0][0]).total_seconds(),
+        )
+
+    def _current(self) -> Leg | None:
+        return self._leg
+
+
+def _quietly(duty: Callable[[], None]) -> None:
+    """Do what a telephone does by itself; that the call is over meanwhile is no failure."""
+    try:
+        duty()
+    except (NoCallError, AssertionError):
+        return

@@ -1,0 +1,59 @@
+"""What a rule about documents is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+OVERVIEW = "TwiML for Programmable Voice"
+SAY, PAUSE = "TwiML Voice: <Say>", "TwiML Voice: <Pause>"
+GATHER, PLAY = "TwiML Voice: <Gather>", "TwiML Voice: <Play>"
+DIAL, NUMBER = "TwiML Voice: <Dial>", "TwiML Voice: <Number>"
+RECORD, REDIRECT = "TwiML Voice: <Record>", "TwiML Voice: <Redirect>"
+REJECT = "TwiML Voice: <Reject>"
+VOICES, SSML = "Text-to-Speech voices", "Text-to-Speech: SSML tags"
+OVERRIDES = "Webhooks: Connection Overrides"
+SCHEMA = 12200  # Twilio's "Schema validation warning"
+
+Found = str | None  # what stands in the document, or None: nothing is wrong
+Check = Callable[[Element, Element | None, "Where"], Found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """What a document is for: `screening` runs on a responder's leg before the two connect.
+
+    `numbers` may be shown as caller ID: the call's own two, and those that the account owns.
+    """
+
+    screening: bool = False
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One thing that a document must not hold; `says` tells what to write instead.
+
+    `page` is the title of Twilio's page, `code` the error Twilio reports; `tags` are the
+    elements it is asked about (empty: all of them).
+    """
+
+    name: str
+    page: str
+    says: str
+    broken: Check
+    code: int = SCHEMA
+    tags: frozenset[str] = frozenset()
+
+    def applies(self, element: Element) -> bool:
+        return not self.tags or element.tag in self.tags
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A rule, and what in the document breaks it."""
+
+    rule: Rule
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.found}: {self.rule.says}"

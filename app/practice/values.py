@@ -1,0 +1,63 @@
+"""What the network is given and what it finds: plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mischief:
+    """What the network does to webhooks that Twilio may do any day.
+
+    Every request arrives `copies` times with one idempotency token, and the first reply
+    counts. Status and recording callbacks can come in any order, and be lost (a share from
+    0 to 1). `recordings_absent`: nothing is recorded, the `absent` event comes, and the
+    document goes on behind <Record>. Field reports disagree whether the action of a <Dial>
+    is asked once the caller has left, so that is a choice.
+    """
+
+    copies: int = 1
+    shuffle_callbacks: bool = False
+    lose_callbacks: float = 0.0
+    recordings_absent: bool = False
+    action_after_hangup: bool = True
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that must not happen to a caller.
+
+    `kind` is `refused`, `carrier-error`, `dead-air`, `too-many-documents` or
+    `machine-bridged`; `rule` and `page` name a refused document's rule and Twilio's page.
+    """
+
+    kind: str
+    call: str
+    leg: str
+    sentence: str
+    rule: str = ""
+    page: str = ""
+
+    def __str__(self) -> str:
+        where = f" (rule {self.rule}; Twilio: {self.page})" if self.rule else ""
+        return f"{self.kind}: {self.sentence}{where}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A number that the account owns, and the addresses that it was given."""
+
+    number: str
+    voice_url: str
+    fallback_url: str = ""
+    status_callback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """A message: `seconds` as RecordingDuration, `spoken` is what was said into it."""
+
+    sid: str
+    url: str
+    call: str
+    seconds: int
+    spoken: float

@@ -1,0 +1,157 @@
+"""Import the rota, read it, and keep a copy that outlives Postgres."""
+
+import contextlib
+import logging
+import os
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db import Database, DatabaseAwayError
+from app.rota import store
+from app.rota.document import parse
+from app.rota.rules import Responder, Rota, Shift
+from app.rota.snapshot import from_json, to_json
+from app.rota.tables import Shift as Row
+from app.sealing import Context, Keyring
+from app.staff import service as staff
+from app.staff.rules import Enrolled
+
+log = logging.getLogger(__name__)
+
+READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
+SNAPSHOT = Context("rota", "snapshot", "file")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """What an import changed: how many people and shifts there are, are new, have retired."""
+
+    people: int
+    shifts: int
+    added: int
+    retired: int
+
+
+def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
+    session: Session,
+    keyring: Keyring,
+    document: str,
+    name: str,
+    *,
+    at: datetime,
+    line: str,
+    practice: bool,
+) -> ImportReport:
+    """Make the rota what a file says, wholly, or raise FaultyFileError and change nothing.
+
+    Whoever has the same number stays the same person; whoever is missing retires. `name` is
+    the file's, for its faults; `line` is the number that nobody on the rota may have.
+    """
+    draft = parse(document, name, line=line, practice=practice)
+    roll = staff.replace_all(session, keyring, draft.people, at)
+    ids = {person.profile.first_name: person.id for person in roll.people}
+    store.replace_all(session, [(ids[shift.person], shift) for shift in draft.shifts])
+    return ImportReport(
+        people=len(roll.people),
+        shifts=len(draft.shifts),
+        added=roll.added,
+        retired=roll.retired,
+    )
+
+
+def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
+    """Read the whole rota, numbers included."""
+    people = staff.active(session, keyring)
+    codes = {person.id: person.code for person in people}
+    rows = [row for row in store.everything(session) if row.person_id in codes]
+    return Rota(
+        responders=tuple(_responder(person) for person in people),
+        shifts=tuple(_shift(row, codes[row.person_id]) for row in rows),
+        zone=zone,
+    )
+
+
+class RotaKeeper:
+    """The rota in memory, as Postgres last had it, and sealed on disk for the next start."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, path: Path, zone: ZoneInfo, clock: Clock
+    ) -> None:
+        """Begin with what Postgres has; where it is away, with the sealed file (mode 0600)."""
+        self._database, self._keyring, self._path, self._clock = database, keyring, path, clock
+        self._zone = zone
+        self._rota, self._read_at = self._from_file()
+        with contextlib.suppress(DatabaseAwayError):
+            self.refresh()
+
+    @property
+    def rota(self) -> Rota:
+        """The rota as last read; nobody is on it where nothing was ever read."""
+        return self._rota
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago Postgres was last read; None where it never was."""
+        return self._clock.now() - self._read_at if self._read_at else None
+
+    def refresh(self) -> None:
+        """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
+        with self._database.transaction(READ) as session:
+            rota = load_rota(session, self._keyring, self._zone)
+        if rota != self._rota or not self._path.exists():
+            self._write(rota)
+        self._rota, self._read_at = rota, self._clock.now()
+        moment = self._read_at.timestamp()
+        os.utime(self._path, (moment, moment))  # the file remembers how old it is
+
+    def _from_file(self) -> tuple[Rota, datetime | None]:
+        empty = Rota(responders=(), shifts=(), zone=self._zone)
+        if not self._path.exists():
+            return empty, None
+        try:
+            plain = self._keyring.open(self._path.read_bytes(), SNAPSHOT)
+            rota = from_json(plain.decode())
+        except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
+            log.warning("the rota's snapshot cannot be read: %s", type(error).__name__)
+            return empty, None
+        moment = datetime.fromtimestamp(self._path.stat().st_mtime, self._zone)
+        return replace(rota, zone=self._zone), moment
+
+    def _write(self, rota: Rota) -> None:
+        """Replace the file in one step: a power cut leaves the old one or the new one."""
+        draft = self._path.with_name(f".{self._path.name}-{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(self._keyring.seal(to_json(rota).encode(), SNAPSHOT))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+
+def _responder(person: Enrolled) -> Responder:
+    return Responder(
+        code=person.code,
+        first_name=person.profile.first_name,
+        phone=person.profile.phone,
+        languages=person.profile.languages,
+        skills=person.profile.skills,
+        gender=person.profile.gender,
+    )
+
+
+def _shift(row: Row, code: str) -> Shift:
+    return Shift(
+        person=code,
+        weekdays=tuple(row.weekdays),
+        starts=row.starts,
+        ends=row.ends,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        tier=row.tier,
+    )

@@ -1,0 +1,54 @@
+"""The rota as text, to be kept where Postgres is not."""
+
+import json
+from dataclasses import asdict
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.rota.rules import Responder, Rota, Shift, Tier
+
+
+def to_json(rota: Rota) -> str:
+    """Write a rota down, numbers and all: for sealing only."""
+    plain = {
+        "zone": rota.zone.key,
+        "responders": [asdict(responder) for responder in rota.responders],
+        "shifts": [asdict(shift) for shift in rota.shifts],
+    }
+    return json.dumps(plain, default=_iso)
+
+
+def from_json(text: str) -> Rota:
+    """Read back what to_json wrote; ValueError, KeyError or TypeError where it did not."""
+    plain = json.loads(text)
+    return Rota(
+        zone=ZoneInfo(plain["zone"]),
+        responders=tuple(_responder(each) for each in plain["responders"]),
+        shifts=tuple(_shift(each) for each in plain["shifts"]),
+    )
+
+
+def _responder(plain: dict[str, Any]) -> Responder:
+    lists = {name: tuple(plain[name]) for name in ("languages", "skills")}
+    return Responder(**(plain | lists))
+
+
+def _shift(plain: dict[str, Any]) -> Shift:
+    return Shift(
+        person=plain["person"],
+        weekdays=tuple(plain["weekdays"]),
+        starts=time.fromisoformat(plain["starts"]),
+        ends=time.fromisoformat(plain["ends"]),
+        valid_from=_date(plain["valid_from"]),
+        valid_to=_date(plain["valid_to"]),
+        tier=Tier(plain["tier"]),
+    )
+
+
+def _iso(value: date | time) -> str:
+    return value.isoformat()
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,101 @@
+"""`hotline rota`, as it is typed."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from app.sealing import Keyring
+from click.testing import CliRunner
+
+from app import House
+from app.cli import rota as command
+from app.clock import DrivenClock
+from app.db import Database
+from app.rota.reading import FaultyFileError
+from app.settings import from_environment
+
+ROTA = """\
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+shifts:
+  - {person: Ana, days: every day, from: "20:00", to: "08:00"}
+"""
+
+
+@pytest.fixture
+def hotline(database: Database, keyring: Keyring, tmp_path: Path, monkeypatch):
+    """Run a command on a line whose clock stands at 12:00 UTC, 7 in the morning in New York."""
+    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
+    clock = DrivenClock.start(tmp_path / "clock", datetime(2026, 11, 20, 12, tzinfo=UTC))
+
+    @contextmanager
+    def here():
+        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
+
+    monkeypatch.setattr(command, "here", here)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(command.rota, words)
+
+
+@pytest.fixture
+def file(tmp_path: Path):
+    path = tmp_path / "rota.yaml"
+    path.write_text(ROTA)
+    return path
+
+
+def test_an_import_says_what_it_did(hotline, file):
+    result = hotline("import", "rota.yaml")
+    assert (result.exit_code, result.output) == (0, "1 people (1 new, 0 retired), 1 shifts.\n")
+
+
+def test_now_says_who_until_when_and_no_number(hotline, file):
+    hotline("import", "rota.yaml")
+    result = hotline("now")
+    assert result.exit_code == 0
+    assert result.output.split() == ["Ana", "primary", "es,", "en", "until", "Fri", "08:00"]
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [("2026-11-20 03:07", 0), ("2026-11-20T08:07:00+00:00", 0), ("2026-11-20 12:00", 1)],
+)
+def test_another_moment_may_be_asked_about_and_nobody_is_status_1(hotline, file, at, code):
+    hotline("import", "rota.yaml")
+    result = hotline("now", "--at", at, "--json")
+    assert result.exit_code == code
+    people = json.loads(result.output)
+    assert [person["name"] for person in people] == ["Ana"][code:]
+    assert all(person["until"] == "2026-11-20T08:00-05:00" for person in people)
+
+
+def test_nobody_at_all_is_said(hotline):
+    result = hotline("now")
+    assert (result.exit_code, result.output) == (1, "Nobody is on shift.\n")
+
+
+def test_a_moment_that_is_none_is_a_wrong_use(hotline):
+    result = hotline("now", "--at", "tonight")
+    assert result.exit_code == 2
+    assert "write 2026-11-20 03:07" in result.output
+
+
+def test_a_file_with_a_fault_is_refused_with_its_place(hotline, file):
+    file.write_text(ROTA.replace("every day", "always"))
+    result = hotline("import", "rota.yaml")
+    assert isinstance(result.exception, FaultyFileError)
+    assert str(result.exception).startswith("rota.yaml:4:25: `days`")
+
+
+def test_a_file_that_is_no_text_is_refused_with_its_line(hotline, file):
+    file.write_bytes(b"people:\n - \xff")
+    result = hotline("import", "rota.yaml")
+    assert result.exit_code == 1
+    assert "rota.yaml:2:1: not UTF-8" in result.output
+
+
+@pytest.mark.parametrize("words", [[], ["import"], ["now"]])
+def test_help_shows_an_example(hotline, words):
+    assert "Example: hotline rota" in hotline(*words, "--help").output

@@ -1,0 +1,193 @@
+"""A rota file: every fault at its place with its remedy, all at once, and no number shown."""
+
+import pytest
+
+from app.rota.document import parse
+from app.rota.reading import FaultyFileError
+
+LINE = "+14135550100"
+GOOD = """\
+people:
+  - name: Ana
+    phone: "+14135550101"
+    languages: [es, en]
+    skills: [work]
+  - name: Beto
+    phone: "+1 413 555 0102"
+    languages: [es]
+    gender: hombre
+shifts:
+  - person: Ana
+    days: every day
+    from: "20:00"
+    to: 08:00
+  - person: Beto
+    days: [sun, mon]
+    from: "08:00"
+    to: "20:00"
+    tier: backup
+    valid_from: 2026-12-01
+    valid_to: 2026-12-24
+"""
+
+
+def read(text, *, practice=True):
+    return parse(text, "rota.yaml", line=LINE, practice=practice)
+
+
+def faults(text, **how):
+    with pytest.raises(FaultyFileError) as refused:
+        read(text, **how)
+    return str(refused.value).split("\n")
+
+
+def person(phone='"+14135550101"', rest="", name="Ana"):
+    return f"people:\n  - name: {name}\n    phone: {phone}\n    languages: [es]\n{rest}"
+
+
+def test_a_good_file_is_read_wholly():
+    draft = read(GOOD)
+    ana, beto = draft.people
+    assert (ana.first_name, ana.phone, ana.skills) == ("Ana", "+14135550101", ("work",))
+    assert (beto.phone, beto.languages, beto.gender) == ("+14135550102", ("es",), "hombre")
+    night, day = draft.shifts
+    assert (night.person, night.weekdays, night.tier) == ("Ana", tuple(range(7)), "primary")
+    assert (night.starts.hour, night.ends.hour) == (20, 8)
+    assert (day.weekdays, day.tier, day.valid_to.day) == ((0, 6), "backup", 24)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nobody\n", "people:\nshifts:\n", "people: []\nshifts: []"]
+)
+def test_an_empty_file_means_nobody(text):
+    draft = read(text)
+    assert (draft.people, draft.shifts) == ((), ())
+
+
+def test_all_faults_are_told_at_once_each_at_its_place():
+    text = """\
+people:
+  - name: Ana
+    phone: +14135550101
+    languages: es
+    langages: [es]
+  - name: Ana
+    phone: "911"
+  - name: Eva
+    phone: "+14135550105"
+    languages: [Spanish]
+  - name: Eva
+    phone: "+1 (413) 555-0105"
+    languages: [es]
+shifts:
+  - person: Nobody
+    days: [monday]
+    from: 8
+    to: "25:00"
+    tier: first
+rota: []
+"""
+    time = 'a time has four digits from "00:00" to "23:59": write "20:00"'
+    days = "some of [mon, tue, wed, thu, fri, sat, sun], or write days: every day"
+    people = "write name, phone, languages, skills or gender"
+    assert [fault.removeprefix("rota.yaml:") for fault in faults(text)] == [
+        '3:12: `phone` reads as a number: put it in quotes, phone: "+14135550101"',
+        "4:16: `languages` cannot be this: write languages: [es, en]",
+        f"5:5: `langages` is unknown here: {people}",
+        "6:5: `languages` is missing: write languages: [es, en]",
+        "6:11: `name`: Ana is on the list already: add an initial",
+        "7:12: `phone`: an emergency number is never rung: write the person's own",
+        "10:17: `languages`: a language is two or three small letters: write es or en",
+        "11:11: `name`: Eva is on the list already: add an initial",
+        "12:12: `phone`: somebody above has this number: write each once",
+        "15:13: `person`: nobody under people is called Nobody: add them there",
+        f"16:11: `days`: days are {days}",
+        f"17:11: `from`: {time}",
+        f"18:9: `to`: {time}",
+        "19:11: `tier` cannot be this: write tier: primary, backup, standby or coordinator",
+        "20:1: `rota` is unknown here: write people or shifts",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phone", "what"),
+    [
+        ("+14135550101", "reads as a number: put it in quotes"),
+        ('"911"', "never rung"),
+        ('"+1911"', "never rung"),
+        ('"+911"', "never rung"),
+        ('"+14135550100"', "this is the line itself"),
+        ('"413-555-0101"', "country code first"),
+        ('"+1413555"', "cannot be a real number"),
+        ('"hello"', "is no number"),
+        ('""', "is no number"),
+        ("[]", "cannot be this"),
+        ("null", "cannot be this"),
+    ],
+)
+def test_a_number_that_cannot_be_rung_is_refused_without_being_shown(phone, what):
+    (fault,) = faults(person(phone))
+    assert fault.startswith("rota.yaml:3:12: `phone`")
+    assert what in fault
+    assert "413555" not in fault.replace('"+14135550101"', "").replace("-", "")
+
+
+def test_a_number_for_fiction_is_refused_on_a_real_line():
+    (fault,) = faults(person(), practice=False)
+    assert "…01 cannot be a real number" in fault
+
+
+def test_two_people_with_one_number_or_one_name_are_refused():
+    twin = '  - name: Eva\n    phone: "+1 413 555 0101"\n    languages: [en]\n'
+    assert faults(person(rest=twin)) == [
+        "rota.yaml:6:12: `phone`: somebody above has this number: write each once"
+    ]
+    namesake = '  - name: Ana\n    phone: "+14135550102"\n    languages: [en]\n'
+    assert faults(person(rest=namesake)) == [
+        "rota.yaml:5:11: `name`: Ana is on the list already: add an initial"
+    ]
+
+
+def test_a_shift_of_nobody_is_refused_at_its_name():
+    rest = 'shifts:\n  - {person: Eva, days: every day, from: "08:00", to: "20:00"}\n'
+    (fault,) = faults(person(rest=rest))
+    assert fault.startswith("rota.yaml:6:14: `person`: nobody under people is called Eva")
+
+
+def test_a_person_with_a_fault_is_not_missed_in_the_shifts_too():
+    rest = 'shifts:\n  - {person: Ana, days: every day, from: "08:00", to: "20:00"}\n'
+    assert len(faults(person("5", rest))) == 1
+
+
+def test_dates_the_wrong_way_round_are_refused():
+    rest = (
+        'shifts:\n  - {person: Ana, days: every day, from: "08:00", to: "20:00",'
+        " valid_from: 2026-12-24, valid_to: 2026-12-01}\n"
+    )
+    (fault,) = faults(person(rest=rest))
+    assert "`valid_to`: this is before valid_from" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("people: [", "rota.yaml:1:10: no YAML"),
+        ("people: []\n---\npeople: []", "no YAML"),
+        ("people: []\npeople: []", "rota.yaml:2:1: `people` stands here twice"),
+        ("people: &x []\nshifts: *x", "rota.yaml:1:9: anchors"),
+        ("people: !!python/object:os.system []", "rota.yaml:1:9: tags"),
+        ("people: !secret x", "rota.yaml:1:9: tags"),
+        ("<<: {people: []}", "rota.yaml:1:1: `<<` is unknown"),
+        ("? [a]\n: b", "rota.yaml:1:3: a key must be one word"),
+        ("- a\n- b", "rota.yaml:1:1: a rota has people and shifts"),
+        ("just words", "rota.yaml:1:1: a rota has people and shifts"),
+        ("people: Ana", "rota.yaml:1:9: `people` is a list"),
+        ("people: [Ana]", "rota.yaml:1:10: "),
+        ("people: {a: b}", "rota.yaml:1:9: `people` is a list"),
+        ("[" * 3_000, "rota.yaml:1:1: no YAML"),
+        ("people: \x01", "rota.yaml:1:1: no YAML"),
+        ("#" * 300_000, "rota.yaml:1:1: longer than"),
+    ],
+)
+def test_what_is_no_rota_is_refused_at_its_place(text, what):
+    assert what in "\n".join(faults(text))
