@@ -17,7 +17,7 @@ FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"
 MIGRATIONS = ROOT / "migrations"
 
-# 555-01xx numbers are set aside for fiction: possible in practice, invalid on a real line.
+# 555-01xx numbers are set aside for fiction: practice uses them, a real line refuses them.
 PRACTICE_NUMBER = "+14135550100"
 KEY_BYTES = 32
 

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from app import settings
 from app.db import Base, open_database
@@ -26,7 +26,7 @@ def run_by_hand() -> None:
     """Serve the `alembic` command, for those who write a revision."""
     with (
         open_database(settings.from_environment()) as database,
-        create_engine(database.engine.url).connect() as connection,
+        database.engine.connect() as connection,
     ):
         run(connection)
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.pool import NullPool
 
 from app.db import Database, embedded
+from app.sealing import Keyring
 
 TEMPLATE = "hotline_template"
 TABLES = """
@@ -81,9 +82,7 @@ def own_postgres(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def keyring() -> object:
-    from app.sealing import Keyring  # noqa: PLC0415 (most tests of the database need none)
-
+def keyring() -> Keyring:
     return Keyring((b"k" * 32,))
 
 

@@ -29,6 +29,10 @@ def facts(session: Session, call_sid: str) -> list[Fact]:
     return [_read(row) for row in rows]
 
 
+def by_sid(session: Session, call_sid: str) -> Call | None:
+    return session.get(Call, call_sid)
+
+
 def count_events(session: Session) -> int:
     """Tell how many deliveries have arrived."""
     return session.scalar(select(func.count()).select_from(Event)) or 0

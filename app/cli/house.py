@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from app import House, open_house
-from app.settings import of_this_machine
+from app.rota.service import ImportReport, import_rota
+from app.settings import Settings, of_this_machine
+from app.staff import store as staff
+
+DEMO_ROTA = Path(__file__).with_name("demo_rota.yaml")
 
 
 @contextmanager
@@ -15,5 +20,49 @@ def here() -> Iterator[House]:
     settings = of_this_machine()
     if settings.practice:
         click.echo(f"(practice line in {settings.var_dir})", err=True)
-    with open_house(settings) as house:
+    with opened(settings) as house:
         yield house
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[House]:
+    """Open a line; a practice line is made ready, a new one with its made-up responders."""
+    with open_house(settings) as house:
+        if settings.practice and not house.database.is_current():
+            house.database.upgrade()
+            _enrol_demo(house)
+        yield house
+
+
+def bring(house: House, file: Path) -> ImportReport:
+    """Make the rota of a line what a file says; FaultyFileError where it is wrong."""
+    with house.database.transaction() as session:
+        return import_rota(
+            session,
+            house.keyring,
+            _text(file),
+            file.name,
+            at=house.clock.now(),
+            line=house.settings.hotline_number,
+            practice=house.settings.practice,
+        )
+
+
+def _enrol_demo(house: House) -> None:
+    with house.database.transaction() as session:
+        known = staff.codes(session)
+    if not known:
+        bring(house, DEMO_ROTA)
+
+
+LONGEST = 1_000_000  # bytes of a file that are read before it is looked at
+
+
+def _text(file: Path) -> str:
+    with file.open("rb") as stream:
+        content = stream.read(LONGEST + 1)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise click.ClickException(f"{file}:{line}:1: not UTF-8: save it as UTF-8") from None

@@ -1,17 +1,15 @@
 """`hotline rota`: say who answers, and when."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from app.cli.house import here
+from app.cli.house import bring, here
+from app.cli.moments import moment_of
 from app.rota.rules import OnShift, on_shift
-from app.rota.service import import_rota, load_rota
-
-LONGEST = 1_000_000  # bytes of a file that are read before it is looked at
+from app.rota.service import load_rota
 
 
 @click.group()
@@ -43,18 +41,8 @@ def import_file(*, file: Path) -> None:
           to: "08:00"
           tier: primary            # or backup, standby, coordinator
     """
-    document = _text(file)
-    with here() as house, house.database.transaction() as session:
-        settings = house.settings
-        report = import_rota(
-            session,
-            house.keyring,
-            document,
-            str(file),
-            at=house.clock.now(),
-            line=settings.hotline_number,
-            practice=settings.practice,
-        )
+    with here() as house:
+        report = bring(house, file)
     click.echo(
         f"{report.people} people ({report.added} new, {report.retired} retired), "
         f"{report.shifts} shifts."
@@ -73,7 +61,7 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
     """
     with here() as house:
         zone = house.settings.timezone
-        moment = _moment(at, zone) if at else house.clock.now()
+        moment = moment_of(at, zone) if at else house.clock.now()
         with house.database.transaction() as session:
             found = on_shift(load_rota(session, house.keyring, zone), moment)
     if as_json:
@@ -82,25 +70,6 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
         click.echo("\n".join(_line(each, zone) for each in found) or "Nobody is on shift.")
     if not found:
         context.exit(1)
-
-
-def _text(file: Path) -> str:
-    with file.open("rb") as stream:
-        content = stream.read(LONGEST + 1)
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise click.ClickException(f"{file}:{line}:1: not UTF-8: save it as UTF-8") from None
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        use = "write 2026-11-20 03:07, or 2026-11-20T03:07-05:00"
-        raise click.BadParameter(f"no time: {use}", param_hint="--at") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _plain(each: OnShift, zone: ZoneInfo) -> dict[str, object]:

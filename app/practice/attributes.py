@@ -18,13 +18,14 @@ from app.practice.rule import (
     SSML,
 )
 
+LONGEST_NUMBER = 9
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def _number(low: int, high: int | None = None) -> Callable[[str], bool]:
     def check(value: str) -> bool:
-        whole = value.isascii() and value.isdigit() and int(value) >= low
-        return whole and (high is None or int(value) <= high)
+        digits = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+        return digits and int(value) >= low and (high is None or int(value) <= high)
 
     return check
 
@@ -59,6 +60,26 @@ ADDRESS = (is_address, "an absolute or relative URL")
 POSITIVE = (_number(1), "a positive whole number")
 LEG_EVENTS = ("initiated", "ringing", "answered", "completed")
 RECORDING_EVENTS = ("in-progress", "completed", "absent")
+DETECTION = (
+    "machineDetection",
+    "machineDetectionTimeout",
+    "machineDetectionSpeechThreshold",
+    "machineDetectionSpeechEndThreshold",
+    "machineDetectionSilenceTimeout",
+    "amdStatusCallback",
+    "amdStatusCallbackMethod",
+)
+# What Twilio documents and this network does not do; where values stand, only those.
+NOT_CARRIED: dict[str, dict[str, frozenset[str]]] = {
+    "Gather": {"input": frozenset({"speech"}), "partialResultCallback": frozenset()},
+    "Record": {"recordingConfigurationId": frozenset()},
+    "Dial": {
+        "answerOnBridge": frozenset({"true"}),
+        "hangupOnStar": frozenset({"true"}),
+        "referUrl": frozenset(),
+    },
+    "Number": dict.fromkeys((*DETECTION, "byoc", "sendDigits"), frozenset[str]()),
+}
 SPEECH_MODELS = _like(
     r"default|numbers_and_commands|phone_call|experimental_(conversations|utterances)"
     r"|googlev2_(long|short|telephony|telephony_short)|deepgram_[\w-]+"
@@ -135,6 +156,8 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
             "answerOnBridge": TRUTH,
             "callerId": (anything, ""),
             "callReason": (anything, ""),
+            "referMethod": (anything, ""),
+            "referUrl": (anything, ""),
             "hangupOnStar": TRUTH,
             "method": METHOD,
             "ringTone": (_like(r"automatic|[a-z]{2}(-old)?"), "automatic or a country"),
@@ -153,6 +176,8 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
     "Number": (
         NUMBER,
         {
+            **dict.fromkeys(DETECTION, (anything, "")),
+            "byoc": (anything, ""),
             "url": ADDRESS,
             "method": METHOD,
             "sendDigits": (_like(r"[0-9A-DWw#*]+"), "keys, w and W"),

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import Element
 
 from app.practice import overrides, voices
-from app.practice.attributes import ATTRIBUTES, XML_LANG, is_address
+from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, is_address
 from app.practice.rule import Found, Where
 
 LONGEST_SAY = 3000
@@ -80,8 +80,16 @@ def tones_in_gather(element: Element, parent: Element | None, _: Where) -> Found
     return "<Play digits> inside <Gather>" if inside else None
 
 
-def not_carried(_: Element, __: Element | None, ___: Where) -> Found:
+def play(_: Element, __: Element | None, ___: Where) -> Found:
     return "<Play>"
+
+
+def not_carried(element: Element, _: Element | None, __: Where) -> Found:
+    for name, values in NOT_CARRIED.get(element.tag, {}).items():
+        value = element.get(name)
+        if value is not None and (not values or value in values):
+            return f'<{element.tag} {name}="{value}">'
+    return None
 
 
 def unknown_voice(element: Element, _: Element | None, __: Where) -> Found:

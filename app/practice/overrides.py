@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag
 
 MILLISECONDS = 1000
+LONGEST = 5  # digits
 POLICIES = {"4xx", "5xx", "ct", "rt", "all"}
 EDGES = {
     "ashburn",
@@ -63,7 +64,12 @@ def fault(key: str, value: str) -> bool:
     if key in _NAMES:
         return not set(value.split(",")) <= _NAMES[key]
     low, high = _RANGES.get(key, (1, 0))
-    return not (value.isascii() and value.isdigit() and low <= int(value) <= high)
+    return not (
+        value.isascii()
+        and value.isdigit()
+        and len(value) <= LONGEST
+        and low <= int(value) <= high
+    )
 
 
 def _pairs(fragment: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from app.practice import checks
-from app.practice.attributes import ATTRIBUTES, XML_LANG, Allowed, anything
+from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, Allowed, anything
 from app.practice.rule import (
     DIAL,
     NUMBER,
@@ -112,8 +112,15 @@ RULES: tuple[Rule, ...] = (
         "play-not-carried",
         HOUSE,
         "this network plays no audio files yet; use <Say>",
-        checks.not_carried,
+        checks.play,
         "Play",
+    ),
+    _rule(
+        "not-carried",
+        HOUSE,
+        "Twilio documents it, but this network does not do it yet",
+        checks.not_carried,
+        " ".join(NOT_CARRIED),
     ),
     _rule(
         "voice-known",

@@ -84,7 +84,7 @@ class Timeline:
         return self.now().timestamp()
 
     def __enter__(self) -> Self:
-        if self.stepped:
+        if self.stepped and not self._seat.member:
             with self._lock:
                 self._seat.member = True
                 self._running += 1

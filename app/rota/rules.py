@@ -90,7 +90,7 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     seed: str,
     skill: str | None,
 ) -> tuple[Responder, ...]:
-    """Say whom to ring, in order: tier, then the caller's language, then the skill.
+    """Say whom to ring, in order: the caller's language, then tier, then the skill.
 
     Without a language those come first who speak both of the line's. Nobody on shift is left
     out but who is calling, and the line itself. Equals are shuffled by the seed: nobody is
@@ -98,11 +98,11 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     """
     wanted = {language} if language else BOTH
 
-    def rank(each: OnShift) -> tuple[int, bool, bool, bytes]:
+    def rank(each: OnShift) -> tuple[bool, int, bool, bytes]:
         responder = each.responder
         lacks_language = not wanted <= set(responder.languages)
         lacks_skill = skill is not None and skill not in responder.skills
-        return TIERS.index(each.tier), lacks_language, lacks_skill, _lot(seed, responder.code)
+        return lacks_language, TIERS.index(each.tier), lacks_skill, _lot(seed, responder.code)
 
     present = [on for on in on_shift(rota, at) if on.responder.phone not in {caller, line}]
     return tuple(each.responder for each in sorted(present, key=rank))

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from app.clock import Clock
-from app.db import Database, DatabaseAwayError
+from app.db import Database, DatabaseAwayError, Session
 from app.rota import store
 from app.rota.document import parse
 from app.rota.rules import Responder, Rota, Shift

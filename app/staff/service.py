@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from app.db import Session
 from app.sealing import Context, Keyring
 from app.staff import store
 from app.staff.rules import CODE_LENGTH, CODE_LETTERS, Enrolled, Profile, Status

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("key_wrapped", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("id", name="pk_case"),
         sa.UniqueConstraint("name", name="uq_case_name"),
-        sa.CheckConstraint("status in ('new', 'closed')", "ck_case_status"),
+        sa.CheckConstraint("status in ('new', 'closed')", op.f("ck_case_status")),
     )
     op.create_index("ix_case_opened_at", "case", ["opened_at"])
     op.create_table(
@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name="fk_call_case_id_case"),
         sa.UniqueConstraint("case_id", name="uq_call_case_id"),
         sa.CheckConstraint(
-            "outcome in ('reached', 'message', 'rights', 'left', 'under-way')", "ck_call_outcome"
+            "outcome in ('reached', 'message', 'rights', 'left', 'under-way')", op.f("ck_call_outcome")
         ),
     )
     op.create_index("ix_call_started_at", "call", ["started_at"])
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "outcome in ('ringing', 'reached', 'accepted', 'passed', 'no-key', 'busy',"
             " 'no-answer', 'failed', 'caller-left')",
-            "ck_leg_legoutcome",
+            op.f("ck_leg_legoutcome"),
         ),
     )
     op.create_index("ix_leg_person_code", "leg", ["person_code"])

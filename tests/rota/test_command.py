@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from app.sealing import Keyring
 from click.testing import CliRunner
 
 from app import House
@@ -14,6 +13,7 @@ from app.cli import rota as command
 from app.clock import DrivenClock
 from app.db import Database
 from app.rota.reading import FaultyFileError
+from app.sealing import Keyring
 from app.settings import from_environment
 
 ROTA = """\

@@ -1,0 +1,95 @@
+"""`hotline demo`: call the line from this terminal, and watch the responders' telephones."""
+
+import threading
+from pathlib import Path
+
+import click
+
+from app.cli.call import CALLER
+from app.cli.stage import Stage, case_of, furnish, set_up
+from app.cli.telling import ending_of, line_of
+from app.cli.terminal import Keyboard, keyboard
+from app.practice import Accepts, Call, Entry, Kind
+from app.settings import var_dir
+
+WELCOME = """
+You are calling the line. What it says stands here as it is spoken; press keys at any moment.
+
+  0-9 *   keys of your telephone        m   say something for a while (into a message)
+  h       hang up                       q   leave
+
+Whoever is on shift answers after a few seconds and presses 1. Nothing leaves this machine.
+"""
+KEYS = frozenset("0123456789*#")
+MESSAGE_SECONDS = 6.0
+TALKS = 30.0
+LOOK = 0.1
+GREETED = 2  # the greeting in two languages
+QUIET = {Kind.SPOKE, Kind.ANSWERED}
+
+
+@click.command()
+@click.option(
+    "--rota",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Import this rota first; without one a new line has made-up responders.",
+)
+def demo(*, rota: Path | None) -> None:
+    """Call the line from this terminal, and watch the responders' telephones.
+
+    The line runs on this machine, on a practice telephone network, through the webhooks that
+    Twilio uses, with a Postgres of its own. Calls stand as cases in VAR_DIR afterwards.
+
+    \b
+    Example: hotline demo
+             hotline demo --rota rota.yaml
+    """
+    click.echo("Starting the line…", err=True)
+    with set_up(var_dir(), rota=rota) as stage, keyboard() as keys:
+        furnish(stage, Accepts(after=4.0, talks=TALKS), {})
+        stage.network.watch(lambda entry: _show(stage, entry))
+        click.echo(WELCOME)
+        while _one_call(stage, keys) and _again(keys):
+            pass
+
+
+def _show(stage: Stage, entry: Entry) -> None:
+    if entry.kind not in QUIET:
+        click.echo(line_of(stage, entry))
+
+
+def _one_call(stage: Stage, keys: Keyboard) -> bool:
+    """Make a call; tell whether the person wants to stay."""
+    call = stage.network.phone(CALLER).calls(stage.number)
+    stays = True
+    while not call.is_over:
+        pressed = keys.key(LOOK)
+        stays = stays and pressed != "q"
+        if pressed in {"h", "q"} or (keys.ended and _greeted(call)):
+            call.hangs_up()
+        elif pressed:
+            _press(call, pressed)
+    stage.network.settle()
+    case = case_of(stage, call.leg.sid)
+    click.echo(f"\n{ending_of(case) if case else 'The case has not appeared in Postgres.'}\n")
+    return stays and not keys.ended
+
+
+def _press(call: Call, pressed: str) -> None:
+    if pressed in KEYS:
+        call.type_key(pressed)
+    elif pressed == "m":
+        threading.Thread(target=call.speaks, args=(MESSAGE_SECONDS,), daemon=True).start()
+
+
+def _greeted(call: Call) -> bool:
+    """Without anybody at the keys the call ends when the greeting has been spoken."""
+    return sum(entry.kind is Kind.HEARD for entry in call.transcript) >= GREETED
+
+
+def _again(keys: Keyboard) -> bool:
+    click.echo("Press c to call again, q to leave.")
+    pressed = None
+    while pressed not in {"c", "q"} and not keys.ended:
+        pressed = keys.key(LOOK)
+    return pressed == "c"
