@@ -163,15 +163,9 @@ class _Walk:
                 return self.arrive()
 
     def _follow(self, press: Press) -> tuple[Action, ...]:
-        self.session = replace(self.session, language=self._language(press))
+        language = press.language_after(self.session.language, self.flow.languages)
+        self.session = replace(self.session, language=language)
         return self.enter(press.go)
-
-    def _language(self, press: Press) -> str | None:
-        spoken, languages = self.session.language, self.flow.languages
-        if press.language != "other":
-            return press.language or spoken
-        following = languages.index(spoken) + 1 if spoken else 0
-        return languages[following % len(languages)]
 
     def _miss(self, onward: str, rounds: int) -> tuple[Action, ...]:
         misses = self.session.misses + 1
@@ -188,8 +182,10 @@ class _Walk:
 
     def _connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
         match event:
-            case ResponderFound(code):
+            case ResponderFound(code) if self.session.attempt < step.attempts:
                 return self._ring(step, code)
+            case ResponderFound():
+                return self.enter(step.nobody_answered)
             case NobodyFound():
                 return self._nobody(step)
             case RingEnded(RingOutcome.CONVERSATION):

@@ -35,3 +35,7 @@ class FlowRefusedError(IvrError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class FlowUnreadableError(IvrError):
+    """This text is no flow of ours, or one that is not proven."""

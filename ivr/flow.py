@@ -1,6 +1,7 @@
 """The vocabulary of a flow file: one closed type for each kind of step, and Flow."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -51,6 +52,13 @@ class Press(Part):
     @classmethod
     def _short(cls, value: Any) -> Any:
         return {"go": value} if isinstance(value, str) else value
+
+    def language_after(self, spoken: str | None, languages: tuple[str, ...]) -> str | None:
+        """Tell the caller's language after this key: one of the line's, or still unknown."""
+        if self.language != "other":
+            return self.language or spoken
+        following = languages.index(spoken) + 1 if spoken else 0
+        return languages[following % len(languages)]
 
 
 Keys = Annotated[Mapping[Key, Press], Field(max_length=11)]
@@ -169,28 +177,46 @@ class Flow(Part):
         return self.script.languages
 
 
-def chunks(step: Menu | Read | Connect | Message | End) -> tuple[str, ...]:
-    """List every text that a step may speak, in the order of the file."""
-    return step.before + step.between if isinstance(step, Connect) else step.say
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """One text of a flow: where it stands in the file, in which context, and its English."""
+
+    path: tuple[str | int, ...]
+    context: str
+    text: str
+
+
+def chunks(step: Menu | Read | Connect | Message | End) -> dict[str, Chunks]:
+    """List all that a step may speak, by the name of its field."""
+    if isinstance(step, Connect):
+        return {"before": step.before, "between": step.between}
+    return {"say": step.say}
+
+
+def spoken(script: Script) -> Iterator[Spoken]:
+    """List every text of a flow, in the order of the file."""
+    yield from _listed(("minimal",), "minimal", script.minimal)
+    for field, said in _screened(script.screening):
+        yield Spoken(path=("screening", *field), context="screening", text=said)
+    for name, step in script.steps.items():
+        for part, texts in chunks(step).items():
+            yield from _listed(("steps", name, part), name, texts)
 
 
 def messages(script: Script) -> Iterator[tuple[str, str]]:
     """List every message of a flow as (context, English text): what a catalog must hold."""
-    for text in script.minimal:
-        yield "minimal", text
-    yield from _screening_messages(script.screening)
-    for name, step in script.steps.items():
-        for text in chunks(step):
-            yield name, text
+    for each in spoken(script):
+        yield each.context, each.text
 
 
-def _screening_messages(screening: Screening) -> Iterator[tuple[str, str]]:
-    texts = (
-        screening.opening,
-        *screening.urgency.values(),
-        *screening.language.values(),
-        screening.keys,
-        screening.accepted,
-    )
-    for text in texts:
-        yield "screening", text
+def _listed(path: tuple[str | int, ...], context: str, texts: Chunks) -> Iterator[Spoken]:
+    for place, text in enumerate(texts):
+        yield Spoken(path=(*path, place), context=context, text=text)
+
+
+def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield ("opening",), screening.opening
+    yield from ((("urgency", key), text) for key, text in screening.urgency.items())
+    yield from ((("language", key), text) for key, text in screening.language.items())
+    yield ("keys",), screening.keys
+    yield ("accepted",), screening.accepted

@@ -13,10 +13,11 @@ def screening(flow: Flow, session: Session | None) -> tuple[Action, ...]:
     Facts that the session cannot tell are said as unknown, and as an emergency.
     """
     words = flow.script.screening
+    spoken = session.language if session else None
     texts = (
         words.opening,
         words.urgency[_urgency(flow, session)],
-        words.language[(session.language if session else None) or "unknown"],
+        words.language.get(spoken or "unknown", words.language["unknown"]),
         words.keys,
     )
     speech = tuple(

@@ -13,7 +13,8 @@ _COUNTERS = ("turn", "misses", "part", "attempt", "cycle")
 _TEXT = re.compile(
     r"1\.(?P<fingerprint>[0-9a-f]{12})\.(?P<step>[a-z][a-z0-9_]{0,31})"
     r"\.(?P<language>-|[a-z]{2,3})\.(?P<turn>\d{1,4})\.(?P<misses>\d)\.(?P<part>\d{1,2})"
-    r"\.(?P<attempt>\d)\.(?P<cycle>\d)\.(?P<tried>|[a-z2-7]{5}(?:-[a-z2-7]{5})*)"
+    r"\.(?P<attempt>\d)\.(?P<cycle>\d)\.(?P<tried>|[a-z2-7]{5}(?:-[a-z2-7]{5})*)",
+    re.ASCII,
 )
 
 

@@ -2,15 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from typing import NamedTuple
 
 from app.calls import store
 from app.calls.rules import Arrival, CallRecord, Fact, fold
 from app.calls.tables import Call, Message
 from app.cases import service as cases
-from app.cases import store as case_store
 from app.cases.tables import Case
 from app.db import Database, Session
 from app.sealing import Context, Keyring
@@ -28,6 +27,13 @@ KEYS = frozenset("0123456789*#")
 _RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
 
 
+class Report(NamedTuple):
+    """A delivery, and the fact that it reports."""
+
+    delivery: Delivery
+    fact: Fact
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fold:
     """Put a batch of deliveries into Postgres, in one transaction; harmless the second time.
@@ -41,36 +47,42 @@ class Fold:
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
         """Fold deliveries; DatabaseAwayError says later, ValueError that one is unreadable."""
-        deliveries = sorted(map(Delivery.from_bytes, bodies), key=_call)
+        batch = [self._report(Delivery.from_bytes(body)) for body in bodies]
+        by_call: dict[str, list[Report]] = {}
+        for report in batch:
+            if report.delivery.call_sid:
+                by_call.setdefault(report.delivery.call_sid, []).append(report)
         with self.database.transaction(deadline=DEADLINE) as session:
-            # In the order of their names, so that two processes never wait for each other.
-            for call_sid, group in groupby(deliveries, key=_call):
-                self._fold_call(session, call_sid or None, list(group))
+            self._fold_calls(session, by_call)
+            store.add_events(
+                session, ((r.delivery.id, r.delivery.call_sid, r.fact) for r in batch)
+            )
+            session.flush()
             self.milestone("inserted")
 
-    def _fold_call(
-        self, session: Session, call_sid: str | None, deliveries: list[Delivery]
-    ) -> None:
-        facts = [(item.id, call_sid, self._fact(item)) for item in deliveries]
-        if call_sid is None:
-            store.add_events(session, facts)
-            return
-        call = self._call(session, call_sid, deliveries)
-        store.add_events(session, facts)
-        record = fold(store.facts(session, call_sid))
-        case = case_store.get(session, call.case_id)
-        store.save(session, call, record)
-        self._save_number(call, case, record, deliveries)
-        self._save_messages(session, case, record, deliveries)
-        _follow(case, record)
+    def _fold_calls(self, session: Session, by_call: Mapping[str, list[Report]]) -> None:
+        """Let each call follow from all that was ever reported about it, in any order."""
+        calls = store.locked(session, by_call)
+        stored = store.facts(session, calls)
+        records = {
+            sid: fold([*stored.get(sid, ()), *(report.fact for report in reports)])
+            for sid, reports in by_call.items()
+        }
+        began = {sid: records[sid].started_at for sid in by_call if sid not in calls}
+        opened = cases.open_cases(session, self.keyring, began)
+        of_calls = opened | cases.of_calls(session, calls)
+        calls |= {sid: store.new_call(sid, case.id) for sid, case in opened.items()}
+        for sid, call in calls.items():
+            store.save(call, records[sid])
+            self._save_number(call, of_calls[sid], records[sid], by_call[sid])
+            _follow(of_calls[sid], records[sid])
+        store.add_all(session, opened.values(), calls.values())
+        store.save_legs(session, records)
+        for sid, reports in by_call.items():
+            self._save_messages(session, of_calls[sid], records[sid], reports)
 
-    def _call(self, session: Session, call_sid: str, deliveries: list[Delivery]) -> Call:
-        call = store.locked(session, call_sid)
-        if call:
-            return call
-        at = min(item.at for item in deliveries)
-        case = cases.open_case(session, self.keyring, at)
-        return store.add_call(session, call_sid, case.id, at)
+    def _report(self, delivery: Delivery) -> Report:
+        return Report(delivery, self._fact(delivery))
 
     def _fact(self, delivery: Delivery) -> Fact:
         session = inbound.session(delivery.query, delivery.form)
@@ -101,8 +113,9 @@ class Fold:
         return self.keyring.token(sid, RECORDINGS).hex() if sid else None
 
     def _save_number(
-        self, call: Call, case: Case, record: CallRecord, deliveries: list[Delivery]
+        self, call: Call, case: Case, record: CallRecord, reports: list[Report]
     ) -> None:
+        deliveries = (report.delivery for report in reports)
         spoken = (item for item in deliveries if item.webhook in {*CALLER, Webhook.STATUS})
         known = (caller_number(item.form.get("From")) for item in spoken)
         number = next(filter(None, known), None)
@@ -117,11 +130,11 @@ class Fold:
             )
 
     def _save_messages(
-        self, session: Session, case: Case, record: CallRecord, deliveries: list[Delivery]
+        self, session: Session, case: Case, record: CallRecord, reports: list[Report]
     ) -> None:
         recordings = {recording.token: recording for recording in record.recordings}
-        for delivery in deliveries:
-            sid, token = _recording_sid(delivery), self._recording_token(delivery)
+        for delivery, fact in reports:
+            sid, token = _recording_sid(delivery), fact.recording
             if not sid or not token or not case.key_wrapped:
                 continue
             key = self.keyring.data_key(case.key_wrapped, str(case.id))
@@ -145,10 +158,6 @@ def _follow(case: Case, record: CallRecord) -> None:
     cases.close_by_itself(case, record.ended_at, owes_nothing=record.owes_nothing)
     if record.mismatch:
         log.error("case %s: connected, though nobody pressed 1", case.name)
-
-
-def _call(delivery: Delivery) -> str:
-    return delivery.call_sid or ""
 
 
 def _code(text: str | None) -> str | None:

@@ -160,10 +160,11 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
     )
 
 
-def _order(fact: Fact) -> tuple[int, datetime, str]:
+def _order(fact: Fact) -> tuple[int, datetime, str, str, int]:
     # Turns tell the true order where clocks of several machines do not.
     turn = fact.after.turn if fact.after else (fact.turn or 0)
-    return turn, fact.at, repr(fact)
+    told = f"{fact.key} {fact.leg_sid} {fact.status} {fact.dial_status} {fact.recording}"
+    return turn, fact.at, fact.webhook, told, fact.seconds
 
 
 def _last(values: Iterable[str | None]) -> str | None:

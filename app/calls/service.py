@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from app.calls.rules import Arrival
 from app.errors import HotlineError
@@ -43,7 +43,7 @@ class Calls:
         """
         rota = self.rota()
         turn = self._turn(delivery, rota)
-        self._keep_if_possible(replace(delivery, arrival=asdict(self._arrival(turn))))
+        self._keep_if_possible(replace(delivery, arrival=vars(self._arrival(turn))))
         return self._document(turn, rota)
 
     def answer_responder(self, delivery: Delivery) -> str:

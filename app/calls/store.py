@@ -1,7 +1,7 @@
 """Keep what was reported about calls, and what follows from it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.calls.rules import Arrival, CallRecord, Fact, Outcome
+from app.calls.rules import Arrival, CallRecord, Fact
 from app.calls.tables import Call, Event, Leg, Message
+from app.db import Base
+
+KNOWN = frozenset(field.name for field in fields(Fact))
 
 
 def add_events(session: Session, events: Iterable[tuple[str, str | None, Fact]]) -> None:
@@ -20,13 +23,29 @@ def add_events(session: Session, events: Iterable[tuple[str, str | None, Fact]])
         {"id": delivery_id, "call_sid": call_sid, "at": fact.at, "fact": _written(fact)}
         for delivery_id, call_sid, fact in events
     ]
-    session.execute(insert(Event).values(rows).on_conflict_do_nothing())
+    session.execute(insert(Event).on_conflict_do_nothing(), rows)
 
 
-def facts(session: Session, call_sid: str) -> list[Fact]:
-    """List all that was ever reported about a call."""
-    rows = session.scalars(select(Event.fact).where(Event.call_sid == call_sid))
-    return [_read(row) for row in rows]
+def facts(session: Session, sids: Iterable[str]) -> dict[str, list[Fact]]:
+    """List all that was ever reported about some calls, by call."""
+    found: dict[str, list[Fact]] = {sid: [] for sid in sids}
+    if not found:
+        return found
+    rows = session.execute(
+        select(Event.call_sid, Event.fact).where(Event.call_sid.in_(list(found)))
+    )
+    for sid, fact in rows:
+        found[sid].append(_read(fact))
+    return found
+
+
+def locked(session: Session, sids: Iterable[str]) -> dict[str, Call]:
+    """Get calls that nobody else changes until this transaction is over.
+
+    They are locked in the order of their names: two processes never wait for each other.
+    """
+    chosen = select(Call).where(Call.sid.in_(list(sids))).order_by(Call.sid).with_for_update()
+    return {call.sid: call for call in session.scalars(chosen)}
 
 
 def by_sid(session: Session, call_sid: str) -> Call | None:
@@ -38,27 +57,19 @@ def count_events(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Event)) or 0
 
 
-def locked(session: Session, call_sid: str) -> Call | None:
-    """Get a call that nobody else changes until this transaction is over."""
-    return session.get(Call, call_sid, with_for_update=True)
+def new_call(sid: str, case_id: UUID) -> Call:
+    return Call(sid=sid, case_id=case_id)
 
 
-def add_call(session: Session, call_sid: str, case_id: UUID, at: datetime) -> Call:
-    """Begin a call; a ConflictError at the flush says that another process was first."""
-    call = Call(
-        sid=call_sid,
-        case_id=case_id,
-        started_at=at,
-        outcome=Outcome.UNDER_WAY,
-        path=[],
-        mismatch=False,
-    )
-    session.add(call)
+def add_all(session: Session, cases: Iterable[Base], calls: Iterable[Call]) -> None:
+    """Write new cases, then their calls; ConflictError: another process was first with one."""
+    session.add_all(cases)
     session.flush()
-    return call
+    session.add_all(calls)
+    session.flush()
 
 
-def save(session: Session, call: Call, record: CallRecord) -> None:
+def save(call: Call, record: CallRecord) -> None:
     """Write what follows from all facts over what followed from fewer."""
     call.started_at = record.started_at
     call.ended_at = record.ended_at
@@ -69,10 +80,14 @@ def save(session: Session, call: Call, record: CallRecord) -> None:
     call.path = [
         {"at": step.at.isoformat(), "step": step.step, "key": step.key} for step in record.path
     ]
-    session.execute(delete(Leg).where(Leg.call_sid == call.sid))
+
+
+def save_legs(session: Session, records: Mapping[str, CallRecord]) -> None:
+    """Write the legs of calls anew: they follow from the facts, like everything else."""
+    session.execute(delete(Leg).where(Leg.call_sid.in_(list(records))))
     session.add_all(
         Leg(
-            call_sid=call.sid,
+            call_sid=sid,
             turn=leg.turn,
             person_code=leg.person,
             sid=leg.sid,
@@ -82,6 +97,7 @@ def save(session: Session, call: Call, record: CallRecord) -> None:
             outcome=leg.outcome,
             seconds=leg.seconds,
         )
+        for sid, record in records.items()
         for leg in record.legs
     )
 
@@ -118,14 +134,16 @@ def messages(session: Session, call_sid: str) -> Sequence[Message]:
 
 def _written(fact: Fact) -> dict[str, Any]:
     """Write a fact as JSON, without what is not there."""
-    row = asdict(fact) | {"at": fact.at.isoformat()}
-    return {name: value for name, value in row.items() if value not in (None, False, 0)}
+    row = {**vars(fact), "at": fact.at.isoformat()}
+    row["after"] = vars(fact.after) if fact.after else None
+    return {
+        name: value for name, value in row.items() if value is not None and value is not False
+    }
 
 
 def _read(row: dict[str, Any]) -> Fact:
     after = row.get("after")
-    known = {field.name for field in fields(Fact)}
-    values = {name: value for name, value in row.items() if name in known}
+    values = {name: value for name, value in row.items() if name in KNOWN}
     values["at"] = datetime.fromisoformat(row["at"])
     values["after"] = Arrival(**after) if after else None
     return Fact(**values)

@@ -1,6 +1,6 @@
 """Find and keep cases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,14 +13,15 @@ def get(session: Session, case_id: UUID) -> Case:
     return session.get_one(Case, case_id)
 
 
-def add(session: Session, case: Case) -> Case:
-    session.add(case)
-    session.flush()  # the call that opens it refers to it
-    return case
+def get_all(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Find cases by their ids."""
+    found = session.scalars(select(Case).where(Case.id.in_(list(case_ids))))
+    return {case.id: case for case in found}
 
 
-def is_taken(session: Session, name: str) -> bool:
-    return session.scalar(select(Case.id).where(Case.name == name)) is not None
+def taken(session: Session, names: Iterable[str]) -> set[str]:
+    """Tell which of these names are in use."""
+    return set(session.scalars(select(Case.name).where(Case.name.in_(list(names)))))
 
 
 def by_name(session: Session, name: str) -> Case | None:

@@ -122,7 +122,7 @@ def _check_names(stage: Stage, chosen: Iterable[str]) -> None:
 def _make(stage: Stage, caller: str, keys: str) -> Call:
     is_number = caller.startswith("+")
     phone = stage.network.phone(caller if is_number else CALLER)
-    shown = {} if is_number else {"shown": caller}
+    shown = {} if is_number else {"withheld": caller}
     made = phone.calls(stage.number, script=Keys(keys), **shown)
     made.ended()
     stage.network.settle()

@@ -1,5 +1,6 @@
 """The line with its caller's path watched: each wait for Postgres or REST is noted down."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def watch(counts: Path) -> None:
 
 def counted_app() -> Flask:
     """Make the application as gunicorn does, watched."""
+    sys.setswitchinterval(0.0005)  # as in wsgi.py
     logs.begin()
     settings = from_environment()
     watch(settings.var_dir / "counts")

@@ -18,6 +18,12 @@ web application, signs with its own code, and refuses what Twilio does not docum
         assert call.ended().bridged_with == (ana.number,)
         network.check()
 
+`Keys("1 1")` is a caller who plays by itself, `Mischief` what Twilio may do to webhooks any
+day, `network.watch` tells entries as they happen, `network.webhooks` keeps every request.
+
+On an accelerated clock the web application's real time counts too: at 100 times the speed
+an answer that takes 50 ms is five seconds of silence for the caller.
+
 Where the real network does more, this one is the simplest honest model: a key pressed while
 nothing listens is lost (Twilio buffers some); speech lasts 0.4 s a word and the breaks that
 are written; nothing is played from audio files; speech is not recognised; a redirection is

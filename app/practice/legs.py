@@ -108,7 +108,6 @@ class Leg:
     def listens(self, ear: Ear) -> None:
         if self.ear is Ear.DEAF:
             self.listened += 1
-            self.keys.clear()
         self.ear = ear
 
     def stops_listening(self) -> None:

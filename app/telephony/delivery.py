@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,8 @@ class Delivery:
         return _call_sid(self.form.get("CallSid")) if child else None
 
     def to_bytes(self) -> bytes:
-        return json.dumps(asdict(self) | {"at": self.at.isoformat()}).encode()
+        fields = {**vars(self), "at": self.at.isoformat()}
+        return json.dumps(fields).encode()
 
     @classmethod
     def from_bytes(cls, body: bytes) -> "Delivery":

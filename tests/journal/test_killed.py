@@ -1,6 +1,5 @@
 """A process that is killed loses nothing that it had acknowledged."""
 
-import os
 import random
 import signal
 import subprocess
@@ -11,6 +10,7 @@ import pytest
 
 from app.clock import RealClock
 from app.journal import Drain, Journal
+from app.settings import ROOT
 from tests.journal.conftest import opened, seal
 
 WRITER = """
@@ -46,7 +46,7 @@ def start(folder, times=0):
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(WRITER), str(folder), str(times)],
         stdout=subprocess.PIPE,
-        cwd=os.getcwd(),
+        cwd=ROOT,
     )
 
 
@@ -91,6 +91,7 @@ ADOPTER = """
 import os, pathlib, sys
 from app.clock import RealClock
 from app.journal import Drain, Journal
+from app.settings import ROOT
 from tests.journal.conftest import opened, seal
 
 def fold(bodies):
@@ -107,10 +108,13 @@ def test_two_processes_that_find_a_dead_ones_file_share_it_out(folder, collected
     acknowledged = set(writer.communicate(timeout=60)[0].decode().split())
     adopters = [
         subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(ADOPTER), str(folder)], stdout=subprocess.PIPE
+            [sys.executable, "-c", textwrap.dedent(ADOPTER), str(folder)],
+            stdout=subprocess.PIPE,
         )
         for _ in range(2)
     ]
-    found = [name for each in adopters for name in each.communicate(timeout=60)[0].decode().split()]
+    found = [
+        name for each in adopters for name in each.communicate(timeout=60)[0].decode().split()
+    ]
     assert acknowledged <= set(found)
     assert len(found) == len(set(found)), "a file has one taker at a time"

@@ -90,3 +90,14 @@ def line(network: Network, site: Site) -> Line:
         fallback_url=f"{site.url}/fallback",
         status_callback=f"{site.url}/status",
     )
+
+
+@pytest.fixture
+def call(network, line, site):
+    """Call the line once its pages are there."""
+
+    def call(**pages):
+        site.pages |= {f"/{path}": page for path, page in pages.items()}
+        return network.phone(CALLER).calls(line)
+
+    return call

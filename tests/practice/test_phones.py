@@ -7,6 +7,7 @@ from app.practice import (
     Accepts,
     Busy,
     Declines,
+    Entry,
     HangsUp,
     Keys,
     Kind,
@@ -177,7 +178,7 @@ def test_many_calls_run_side_by_side_on_an_accelerated_clock(tmp_path, pages):
 def test_in_real_time_keys_may_be_typed_from_any_thread(pages):
     pages.pages["/voice"] = '<Gather numDigits="1" action="/key"/>'
     pages.pages["/key"] = "<Hangup/>"
-    entries = []
+    entries: list[Entry] = []
     with Network(account=ACCOUNT, timeline=Timeline(RealClock())) as network:
         line = network.line(LINE, voice_url=f"{pages.url}/voice")
         network.watch(entries.append)

@@ -2,12 +2,19 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
 from app.clock import DrivenClock, RealClock
 from app.practice import NobodyWakesError, Timeline, TimelineClosedError
 from tests.practice.conftest import START
+
+
+def later(timeline, seconds, woken):
+    timeline.sleep(seconds)
+    woken.append(seconds)
 
 
 def test_a_stepped_clock_jumps_to_the_next_wake_up(timeline):
@@ -24,7 +31,7 @@ def test_time_stands_still_while_somebody_works(timeline):
 
 
 def test_sleepers_wake_in_the_order_of_their_time(timeline):
-    woken = []
+    woken: list[Any] = []
 
     def sleeper(seconds):
         timeline.sleep(seconds)
@@ -32,15 +39,15 @@ def test_sleepers_wake_in_the_order_of_their_time(timeline):
 
     with timeline:
         for seconds in (5, 1, 3):
-            timeline.spawn("sleeper", lambda seconds=seconds: sleeper(seconds))
+            timeline.spawn("sleeper", partial(sleeper, seconds))
         timeline.sleep(10)
     assert woken == [(s, timedelta(seconds=s)) for s in (1, 3, 5)]
 
 
 def test_who_waits_goes_on_as_soon_as_it_comes_true(timeline):
-    flags = []
+    flags: list[int] = []
     with timeline:
-        timeline.spawn("other", lambda: (timeline.sleep(7), flags.append(1)))
+        timeline.spawn("other", partial(later, timeline, 7, flags))
         assert timeline.wait(lambda: bool(flags), 60)
         assert timeline.now() == START + timedelta(seconds=7)
 
@@ -81,17 +88,17 @@ def test_what_fails_in_a_participant_is_kept(timeline):
 
 def test_an_accelerated_clock_lets_participants_run_side_by_side(tmp_path):
     timeline = Timeline(DrivenClock.start(tmp_path / "clock", START, speed=2000))
-    woken = []
+    woken: list[Any] = []
     with timeline:
         for seconds in (40, 20):
-            timeline.spawn("s", lambda s=seconds: (timeline.sleep(s), woken.append(s)))
+            timeline.spawn("sleeper", partial(later, timeline, seconds, woken))
         assert timeline.wait(lambda: len(woken) == 2, 6000)
     assert sorted(woken) == [20, 40]
 
 
 def test_in_real_time_a_guest_from_another_thread_wakes_a_waiter():
     timeline = Timeline(RealClock())
-    flags = []
+    flags: list[int] = []
 
     def guest():
         with timeline.turn():

@@ -62,7 +62,9 @@ def test_keys_rotate_without_losing_anything():
 
 def test_a_new_key_in_front_changes_no_index():
     old, both = Keyring([OLD]), Keyring([NEW, OLD])
-    assert old.fingerprint("+14135550123", "number") == both.fingerprint("+14135550123", "number")
+    assert old.fingerprint("+14135550123", "number") == both.fingerprint(
+        "+14135550123", "number"
+    )
     assert old.token("RE1", "recording") == both.token("RE1", "recording")
 
 

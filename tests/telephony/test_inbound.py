@@ -19,8 +19,9 @@ from ivr.session import Session
 
 # Each form of a withheld number that the field knows (facts: edge case 6), and nonsense.
 WITHHELD = [
-    "anonymous", "Anonymous", "+266696687", "restricted", "RESTRICTED", "+7378742833", "unavailable",
-    "+86282452253", "unknown", "+8656696", "private", "blocked", "+2562533", "", None,
+    "anonymous", "Anonymous", "+266696687", "restricted", "RESTRICTED", "+7378742833",
+    "unavailable", "+86282452253", "unknown", "+8656696", "private", "blocked", "+2562533", "",
+    None,
     "client:ana", "sip:ana@example.org", "abc", "+1", "0" * 10_000, "\x00", "+1413\x00550123",
 ]  # fmt: skip
 

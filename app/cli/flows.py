@@ -1,0 +1,105 @@
+"""`hotline flows`: prove what callers hear, before they hear it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from app.i18n import load_flow
+from app.settings import FLOWS
+from ivr.bound import UNKNOWN, Bound, bounds
+from ivr.errors import Fault, FlowRefusedError
+from ivr.flow import Flow
+from ivr.loader import without_drafts
+
+VARIANTS = {
+    "as_written": "as written",
+    "without_drafts": "as a real line speaks it while no lawyer has signed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the proof found in one file: faults, or the flow as written and without drafts."""
+
+    file: str
+    faults: tuple[Fault, ...] = ()
+    flows: tuple[Flow, ...] = ()
+
+
+@click.group()
+def flows() -> None:
+    """Prove what callers hear.
+
+    \b
+    Example: hotline flows check
+    """
+
+
+@flows.command()
+@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@click.pass_context
+def check(context: click.Context, *, files: tuple[Path, ...], as_json: bool) -> None:
+    """Prove FILE, or every flow of the line, and print its bounds.
+
+    A bound is the worst case, in seconds: from a step until somebody who presses nothing or
+    wrong keys, and whom nobody answers, may leave a message. Every fault is shown as
+    file:line:column, and the exit status is then 1.
+
+    \b
+    Example: hotline flows check
+             hotline flows check flows/hotline.yaml --json
+    """
+    reports = [_report(file) for file in files or sorted(FLOWS.glob("*.yaml"))]
+    if as_json:
+        click.echo(json.dumps([_plain(each) for each in reports], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(line for each in reports for line in _lines(each)))
+    if not reports or any(each.faults for each in reports):
+        context.exit(1)
+
+
+def _report(file: Path) -> Report:
+    try:
+        flow = load_flow(file)
+    except FlowRefusedError as error:
+        return Report(file=str(file), faults=error.faults)
+    return Report(file=str(file), flows=(flow, without_drafts(flow)))
+
+
+def _plain(report: Report) -> dict[str, object]:
+    plain: dict[str, object] = {"file": report.file, "proven": not report.faults}
+    plain["faults"] = [asdict(fault) for fault in report.faults]
+    for name, flow in zip(VARIANTS, report.flows, strict=False):
+        steps = {step: asdict(bound) for step, bound in bounds(flow).items()}
+        plain[name] = {"fingerprint": flow.fingerprint, "bounds": steps}
+    return plain
+
+
+def _lines(report: Report) -> Iterator[str]:
+    if report.faults:
+        yield from map(str, report.faults)
+        yield f"{report.file}: refused, {len(report.faults)} faults"
+    for title, flow in zip(VARIANTS.values(), report.flows, strict=False):
+        found = bounds(flow)
+        worst = max(bound.seconds for bound in found.values())
+        yield f"{report.file}: proven {title}"
+        yield f"  {flow.fingerprint}, {len(found)} steps, worst bound {worst:.0f} s"
+        yield from _table(flow, found)
+
+
+def _table(flow: Flow, found: dict[str, Bound]) -> Iterator[str]:
+    tongues = [*flow.languages, UNKNOWN]
+    yield ""
+    yield _row("step", "type", [*tongues, "wishes"])
+    for name, bound in found.items():
+        cells = [f"{bound.by_language[tongue]:.1f}" for tongue in tongues]
+        yield _row(name, flow.step(name).type, [*cells, str(bound.wishes)])
+    yield ""
+
+
+def _row(name: str, kind: str, cells: list[str]) -> str:
+    return f"  {name:<32} {kind:<8}" + "".join(f"{cell:>9}" for cell in cells)

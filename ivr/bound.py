@@ -1,0 +1,142 @@
+"""The proven bound: the most seconds until a caller who reaches nobody may leave a message."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from ivr.actions import Listen
+from ivr.edges import Edge, Outcome, ahead, edges, reachable
+from ivr.engine import PAUSE_AFTER_KEY_MS
+from ivr.flow import Connect, End, Flow, Menu, Message, Read
+from ivr.screening import screening
+from ivr.session import Session
+from ivr.speech import seconds, seconds_of
+
+UNKNOWN = "unknown"  # the caller's language before a key has said it
+RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
+PAUSE = PAUSE_AFTER_KEY_MS / 1000
+
+# A step, the language or None, connect steps entered before, and whether by a key.
+_State = tuple[str, str | None, int, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """The worst case from one step on, in seconds, until a message prompt begins.
+
+    `by_language` has it for each language of the line and for `unknown`; `wishes` counts
+    the keys on the way that are left out because callers press them for their own sake.
+    """
+
+    seconds: float
+    by_language: Mapping[str, float]
+    wishes: int
+
+
+def bounds(flow: Flow) -> dict[str, Bound]:
+    """Work out the bound of every step of a proven flow, in the order of the file.
+
+    Silence, wrong keys, every other key and the end of every ring are chosen by an adversary;
+    nobody ever accepts. Speech, waits, rings and pauses count; wishes do not.
+    """
+    ways = edges(flow.script)
+    ledger = _Ledger(flow, [edge for edge in ways if edge.is_driven])
+    return {name: _bound(name, ledger, ways) for name in flow.script.steps}
+
+
+def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
+    """Tell the most seconds that one responder's telephone keeps a caller waiting.
+
+    It is answered at the last moment, and whatever answers hears the screening to its end.
+    """
+    listen = screening(flow, session)[0]
+    heard = seconds_of(listen.speech) + listen.seconds if isinstance(listen, Listen) else 0
+    return ring + RING_LATE + heard
+
+
+def _bound(name: str, ledger: "_Ledger", ways: Iterable[Edge]) -> Bound:
+    by_language = {
+        language or UNKNOWN: round(ledger.worst[name, language, 0, False], 1)
+        for language in ledger.tongues
+    }
+    on_the_way = reachable(ledger.driven, name)
+    return Bound(
+        seconds=max(by_language.values()),
+        by_language=by_language,
+        wishes=sum(edge.is_wish and edge.source in on_the_way for edge in ways),
+    )
+
+
+class _Ledger:
+    """The worst case of every state, worked out from the message prompts backwards."""
+
+    def __init__(self, flow: Flow, driven: list[Edge]) -> None:
+        self.flow = flow
+        self.driven = driven
+        self.tongues: tuple[str | None, ...] = (*flow.languages, None)
+        self.ways: dict[str, list[Edge]] = {name: [] for name in flow.script.steps}
+        for edge in driven:
+            self.ways[edge.source].append(edge)
+        self.worst: dict[_State, float] = {}
+        cycles = range(_most_cycles(flow) + 1)
+        for name in dict.fromkeys([*ahead(driven), *flow.script.steps]):
+            for language in self.tongues:
+                spent = self._spent(name, language)
+                for cycle, keyed in product(cycles, (True, False)):
+                    state = (name, language, cycle, keyed)
+                    self.worst[state] = self._worst(state, spent)
+
+    def _spent(self, name: str, language: str | None) -> float:
+        """Tell the most seconds that pass in a step itself."""
+        match self.flow.step(name):
+            case Menu() as step:
+                once = self._said(name, step.say, language) + step.wait
+                return step.rounds * once + (step.rounds - 1) * PAUSE
+            case Read() as step:
+                parts = [self._said(name, (text,), language) + step.wait for text in step.say]
+                return sum(parts) + (step.rounds - 1) * (max(parts) + PAUSE)
+            case Connect() as step:
+                return self._hunt(name, step, language)
+            case Message() | End():
+                return 0.0
+
+    def _hunt(self, name: str, step: Connect, language: str | None) -> float:
+        session = Session(fingerprint=self.flow.fingerprint, step=name, language=language)
+        attempt = PAUSE + attempt_seconds(self.flow, session, step.ring)
+        between = [self._said(name, (text,), language) for text in step.between]
+        chunks = sum(between[at % len(between)] for at in range(step.attempts - 1))
+        return step.attempts * attempt + self._said(name, step.before, language) + chunks
+
+    def _said(self, name: str, texts: tuple[str, ...], language: str | None) -> float:
+        spoken = (language,) if language else self.flow.languages
+        return sum(
+            seconds(self.flow.text(name, text, each)) for each in spoken for text in texts
+        )
+
+    def _worst(self, state: "_State", spent: float) -> float:
+        name, language, cycle, keyed = state
+        match self.flow.step(name):
+            case Connect() as step if cycle >= step.cycles:
+                return self.worst[step.nobody_answered, language, cycle, keyed]
+            case Connect() as step:
+                nobody = self.worst[step.nobody_on_shift, language, cycle + 1, False]
+                return max(
+                    nobody, spent + self.worst[step.nobody_answered, language, cycle + 1, False]
+                )
+            case Menu() | Read():
+                onward = max(self._along(edge, language, cycle) for edge in self.ways[name])
+                return (PAUSE if keyed else 0.0) + spent + onward
+            case Message():
+                return PAUSE if keyed else 0.0
+            case End():
+                return 0.0
+
+    def _along(self, edge: Edge, language: str | None, cycle: int) -> float:
+        if edge.press:
+            language = edge.press.language_after(language, self.flow.languages)
+        return self.worst[edge.target, language, cycle, edge.outcome is not Outcome.SILENCE]
+
+
+def _most_cycles(flow: Flow) -> int:
+    steps = flow.script.steps.values()
+    return max((step.cycles for step in steps if isinstance(step, Connect)), default=0)

@@ -1,0 +1,134 @@
+"""A whole line in one process and the practice network around it, on a stepped clock."""
+
+import logging
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.calls import store as calls
+from app.cases import store as cases
+from app.cli.cases import story
+from app.clock import DrivenClock, RealClock, stopwatch
+from app.db import Database
+from app.practice import Account, Network, Timeline
+from app.rota.service import import_rota
+from app.sealing import Keyring
+from app.settings import Settings, from_environment, practice_environment
+from app.telephony.webhooks import OVERRIDES, PATHS, Webhook
+
+DAWN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # five in the morning in Massachusetts
+CALLER = "+14135550150"
+NUMBERS = {
+    "Ana": "+14135550101",
+    "Luis": "+14135550102",
+    "Rosa": "+14135550103",
+    "Beto": "+14135550104",
+}
+
+
+def rota_of(*names, tier="primary", languages="[es, en]"):
+    """Write a rota on which these people are always on shift."""
+    people = [
+        f'  - {{name: {name}, phone: "{NUMBERS[name]}", languages: {languages}}}'
+        for name in names
+    ]
+    shifts = [
+        f'  - {{person: {name}, days: every day, from: "00:00", to: "00:00", tier: {tier}}}'
+        for name in names
+    ]
+    return "\n".join(["people:", *people, "shifts:", *shifts]) if names else ""
+
+
+@dataclass
+class TheLine:
+    """A running line: call it with `phone`, and read its cases."""
+
+    settings: Settings
+    database: Database
+    network: Network
+    number: Any
+    app: Any
+
+    def phone(self, name, behaviour=None):
+        return self.network.phone(NUMBERS[name], behaviour)
+
+    def calls(self, **more):
+        return self.network.phone(CALLER).calls(self.number, **more)
+
+    def case(self, call):
+        """Wait until a call that is over stands in Postgres, and tell its case's story."""
+        until = stopwatch() + 20
+        while stopwatch() < until:
+            with self.database.transaction() as session:
+                found = calls.by_sid(session, call.leg.sid)
+                if found and found.ended_at:
+                    return story(session, cases.get(session, found.case_id))
+            threading.Event().wait(0.02)
+        raise AssertionError("the case did not appear")
+
+
+@pytest.fixture
+def the_line(tmp_path, database):
+    """Open a line with these people on shift."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with ExitStack() as stack:
+
+        def opened(*names, rota=None, mischief=None, **changes):
+            return stack.enter_context(
+                running(
+                    tmp_path, database, rota if rota is not None else rota_of(*names), mischief
+                )
+            )
+
+        yield opened
+
+
+@contextmanager
+def running(folder, database, rota, mischief=None):
+    clock = DrivenClock.start(folder / "clock", DAWN)
+    url = database.engine.url.render_as_string(hide_password=False)
+    environment = practice_environment(folder / "var") | {
+        "CLOCK_FILE": str(clock.path),
+        "DATABASE_URL": url,
+    }
+    settings = from_environment(environment)
+    with database.transaction() as session:
+        import_rota(
+            session, Keyring(settings.sealing_keys), rota, "rota.yaml",
+            at=RealClock().now(), line=settings.hotline_number, practice=True,
+        )  # fmt: skip
+    with served(settings) as (settings, app):
+        account = Account(sid=settings.account_sid, token=settings.auth_tokens[0])
+        more = {"mischief": mischief} if mischief else {}
+        with Network(account=account, timeline=Timeline(clock), **more) as network:
+            number = network.line(
+                settings.hotline_number,
+                voice_url=settings.public_url + PATHS[Webhook.VOICE] + OVERRIDES,
+                fallback_url=settings.public_url + PATHS[Webhook.FALLBACK],
+                status_callback=settings.public_url + PATHS[Webhook.STATUS],
+            )
+            yield TheLine(settings, database, network, number, app)
+
+
+@contextmanager
+def served(settings):
+    """Serve the application on loopback, in a thread."""
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    settings = replace(settings, public_url=f"http://127.0.0.1:{server.server_port}")
+    app = create_app(settings)
+    server.app = app
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield settings, app
+    finally:
+        server.shutdown()
+        thread.join(5)
+        server.server_close()
+        app.extensions["close"]()
