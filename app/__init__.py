@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
-    from app.journal import Journal
+    from app.journal import Drain, Journal
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
@@ -63,18 +63,20 @@ def create_app(settings: Settings) -> Flask:
     stack = ExitStack()
     atexit.register(stack.close)
     house = stack.enter_context(open_house(settings))
-    door = _door(house, stack)
+    journal, drain = _journal(house, stack)
+    door = _door(house, stack, journal)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = views.LONGEST_BODY
     app.extensions["door"] = door
+    app.extensions["drain"] = drain
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
     outcomes.register(app, door.calls.last_words())
     return app
 
 
-def _door(house: House, stack: ExitStack) -> Door:
+def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
     from app.calls.service import Calls
     from app.calls.views import Door
     from app.i18n import load_flow
@@ -88,7 +90,7 @@ def _door(house: House, stack: ExitStack) -> Door:
         links=Links(settings.public_url),
         number=settings.hotline_number,
         rota=lambda: keeper.rota,
-        keep=_journal(house, stack).append,
+        keep=journal.append,
     )
     return Door(
         calls=calls,
@@ -115,32 +117,37 @@ def _keeper(house: House, stack: ExitStack) -> RotaKeeper:
     return keeper
 
 
-def _journal(house: House, stack: ExitStack) -> Journal:
+def _journal(house: House, stack: ExitStack) -> tuple[Journal, Drain]:
     """Begin this process's journal, and drain it into Postgres behind the answers."""
     from app.journal import Drain, Journal
 
     milestone = _milestone(house.settings.die_at)
-    journal = Journal(house.settings.var_dir / "journal", _seal(house), milestone=milestone)
+    folder = house.settings.var_dir / "journal"
+    journal = Journal(folder, _seal(house), clock=house.clock, milestone=milestone)
     stack.callback(journal.close)
-    drain = Drain(journal, _fold(house, milestone), _open(house), house.clock)
+    drain = Drain(
+        journal, _fold(house, milestone), _open(house), house.clock, milestone=milestone
+    )
     stack.callback(drain.start().stop)
-    return journal
+    return journal, drain
 
 
 def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
-    """Tell the drain which failures will never be different."""
-    from app.calls.jobs import Fold
+    """Tell the drain which failures pass, and which will never be different."""
+    from app.calls.jobs import Fold, UnreadableError
+    from app.db import ConflictError, DatabaseAwayError
     from app.db import PoisonError as DataError
-    from app.journal import PoisonError
+    from app.journal import DrainLaterError, PoisonError
 
     fold = Fold(database=house.database, keyring=house.keyring, milestone=milestone)
 
     def folded(bodies: Sequence[bytes]) -> None:
         try:
             fold(bodies)
-        except (DataError, ValueError, KeyError, TypeError) as error:
+        except (DatabaseAwayError, ConflictError) as error:
+            raise DrainLaterError from error
+        except (DataError, UnreadableError) as error:
             raise PoisonError from error
-        milestone("folded")
 
     return folded
 

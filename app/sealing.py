@@ -65,6 +65,8 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise KeyMissingError("A keyring needs at least one key, each of 32 bytes.")
         self._keys = {_id(key): DataKey(_derived(key, b"seal")) for key in keys}
+        if len(self._keys) != len(set(keys)):
+            raise KeyMissingError("Two keys have the same id: make another one.")
         self._current = _id(keys[0])
         self._oldest = keys[-1]
         self._indexes: dict[str, bytes] = {}
@@ -88,19 +90,22 @@ class Keyring:
         return self.seal(self.open(blob, context), context)
 
     def new_data_key(self, case_id: str) -> bytes:
-        """Make a key for one case, wrapped; whoever destroys it destroys the data of the case."""
+        """Make a key for one case, wrapped; destroying it destroys the data of the case."""
         return self.seal(secrets.token_bytes(KEY_BYTES), _wrapping(case_id))
 
     def data_key(self, wrapped: bytes, case_id: str) -> DataKey:
         """Unwrap the key of a case."""
         return DataKey(self.open(wrapped, _wrapping(case_id)))
 
+    def rewrap_data_key(self, wrapped: bytes, case_id: str) -> bytes:
+        """Wrap the key of a case again under the current key; what it sealed stays as it is."""
+        return self.rewrap(wrapped, _wrapping(case_id))
+
     def token(self, text: str, purpose: str) -> bytes:
         """Hash an id of high entropy, keyed, to 32 bytes: equal ids have equal tokens."""
-        key = self._indexes.setdefault(
-            purpose, _derived(self._oldest, b"index:" + purpose.encode())
-        )
-        return hmac.digest(key, text.encode(), "sha256")
+        if purpose not in self._indexes:
+            self._indexes[purpose] = _derived(self._oldest, b"index:" + purpose.encode())
+        return hmac.digest(self._indexes[purpose], text.encode(), "sha256")
 
     def fingerprint(self, text: str, purpose: str) -> bytes:
         """Hash a telephone number, keyed, to 24 bits: it recognises and proves nothing."""

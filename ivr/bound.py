@@ -1,6 +1,6 @@
 """The proven bound: the most seconds until a caller who reaches nobody may leave a message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -24,8 +24,9 @@ _State = tuple[str, str | None, int, bool]
 class Bound:
     """The worst case from one step on, in seconds, until a message prompt begins.
 
-    `by_language` has it for each language of the line and for `unknown`; `wishes` counts
-    the keys on the way that are left out because callers press them for their own sake.
+    `by_language` has it for each language, and for `unknown`, that a call can have in the
+    step; `wishes` counts the keys on the way that are left out because callers press them
+    for their own sake.
     """
 
     seconds: float
@@ -41,7 +42,8 @@ def bounds(flow: Flow) -> dict[str, Bound]:
     """
     ways = edges(flow.script)
     ledger = _Ledger(flow, [edge for edge in ways if edge.is_driven])
-    return {name: _bound(name, ledger, ways) for name in flow.script.steps}
+    points = _points(flow, ways)
+    return {name: _bound(name, ledger, ways, points) for name in flow.script.steps}
 
 
 def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
@@ -54,14 +56,38 @@ def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
     return ring + RING_LATE + heard
 
 
-def _bound(name: str, ledger: "_Ledger", ways: Iterable[Edge]) -> Bound:
+def _points(flow: Flow, ways: Iterable[Edge]) -> set[tuple[str, str | None]]:
+    """Give every step together with each language, or None, that a call can have in it."""
+    tongues = (*flow.languages, None)
+    # Whatever went wrong, and whenever it did, the call goes on at the safe point.
+    found = {(flow.script.start, None), *((flow.script.safe, each) for each in tongues)}
+    fresh = list(found)
+    while fresh:
+        step, language = fresh.pop()
+        new = {
+            (edge.target, edge.language_after(language, flow.languages))
+            for edge in ways
+            if edge.source == step
+        } - found
+        found |= new
+        fresh += new
+    return found
+
+
+def _bound(
+    name: str,
+    ledger: "_Ledger",
+    ways: Iterable[Edge],
+    points: Container[tuple[str, str | None]],
+) -> Bound:
     by_language = {
         language or UNKNOWN: round(ledger.worst[name, language, 0, False], 1)
         for language in ledger.tongues
+        if (name, language) in points
     }
     on_the_way = reachable(ledger.driven, name)
     return Bound(
-        seconds=max(by_language.values()),
+        seconds=max(by_language.values(), default=0.0),
         by_language=by_language,
         wishes=sum(edge.is_wish and edge.source in on_the_way for edge in ways),
     )
@@ -132,9 +158,9 @@ class _Ledger:
                 return 0.0
 
     def _along(self, edge: Edge, language: str | None, cycle: int) -> float:
-        if edge.press:
-            language = edge.press.language_after(language, self.flow.languages)
-        return self.worst[edge.target, language, cycle, edge.outcome is not Outcome.SILENCE]
+        keyed = edge.outcome is not Outcome.SILENCE
+        language = edge.language_after(language, self.flow.languages)
+        return self.worst[edge.target, language, cycle, keyed]
 
 
 def _most_cycles(flow: Flow) -> int:

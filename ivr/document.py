@@ -188,8 +188,6 @@ def _scalar(node: Node, document: Document) -> Any:
 def _whole(node: Node, document: Document) -> str:
     """Give the text of a scalar; half a character (an escaped surrogate) is none."""
     text = str(node.value)
-    if getattr(node, "style", None) == ">":
-        text = text.replace("\a", "")  # the reader marks where a folded text was folded
     whole = text.encode(errors="replace").decode()
     if whole != text:
         document.refuse(_mark(node.start_mark), "half a character stands here", "take it out")

@@ -58,6 +58,10 @@ class Edge:
         """Tell whether the caller takes this way for their own sake."""
         return bool(self.press and self.press.wish)
 
+    def language_after(self, spoken: str | None, languages: tuple[str, ...]) -> str | None:
+        """Tell the caller's language after this way; only keys change it."""
+        return self.press.language_after(spoken, languages) if self.press else spoken
+
     @property
     def is_driven(self) -> bool:
         """Tell whether silence, wrong keys and telephones nobody answers can lead this way."""

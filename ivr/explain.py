@@ -81,6 +81,8 @@ class Found(NamedTuple):
 def explain(error: ValidationError, document: Document) -> Iterator[Fault]:
     """Translate what pydantic found, one fault for each place."""
     for details in error.errors(include_url=False):
+        if details["type"] == "too_short" and details["input"]:
+            continue  # an entry of it is wrong, and that is said already
         path = _written_path(details, document)
         what, instead = _sentence(details, path, document)
         yield document.fault(_place(details, path, document), what, instead)
@@ -174,7 +176,7 @@ def _quoted(value: object) -> str:
 
 
 def _too_little(found: Found) -> tuple[str, str]:
-    return f"`{found.name}` is empty", "write what belongs there"
+    return f"`{found.name}` is empty", f"write {_example(found.path)}"
 
 
 def _too_long(found: Found) -> tuple[str, str]:
@@ -196,6 +198,8 @@ def _too_high(found: Found) -> tuple[str, str]:
 
 
 def _odd(found: Found) -> tuple[str, str]:
+    if not found.path:
+        return "this is no flow", f"write {_example(found.path)}"
     shown = f"`{found.value}`" if isinstance(found.value, str | int) else "this"
     if found.name in _STEP_NAMES and isinstance(found.value, str):
         return f"{shown} cannot be a name", f"write {_NAME}"

@@ -169,7 +169,7 @@ def _word_faults(script: Script, catalogs: Catalogs, written: Document) -> Itera
 def _wrong_words(each: Spoken, words: str | None, language: str) -> tuple[str, str] | None:
     if words is None:
         what = f"this text has no `{language}` words"
-        return what, f'translate it in the catalog, with msgctxt "{each.context}"'
+        return what, f'translate it in the catalog, msgctxt "{each.context}"'
     wrong = unspeakable(words)
     return (f"in `{language}`, {wrong[0]}", f"{wrong[1]} in the catalog") if wrong else None
 

@@ -89,7 +89,9 @@ def _second_chances(script: Script, ways: Ways) -> Iterator[Flaw]:
 
 def _emergency(script: Script, ways: Ways) -> Iterator[Flaw]:
     start = script.steps[script.start]
-    zero = start.keys.get("0") if isinstance(start, Menu) else None
+    if not isinstance(start, Menu):
+        return  # _beginning says so
+    zero = start.keys.get("0")
     if not zero or not _is_emergency(script, zero.go):
         what = f"key 0 in `{script.start}` rings nobody in an emergency"
         instead = 'lead "0" to a connect step with urgency: emergency'
@@ -106,7 +108,7 @@ def _ringing_in(script: Script, ways: Ways) -> Iterator[str | None]:
     places: set[tuple[str, str | None]] = {(script.start, None)}
     for _ in range(MOST_KEYS):
         places = {
-            (edge.target, edge.press.language_after(language, script.languages))
+            (edge.target, edge.language_after(language, script.languages))
             for edge in ways
             for step, language in places
             if edge.source == step and edge.press

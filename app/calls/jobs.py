@@ -12,6 +12,7 @@ from app.calls.tables import Call, Message
 from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
+from app.errors import HotlineError
 from app.sealing import Context, Keyring
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
@@ -25,6 +26,10 @@ CALLS = "number"  # the purpose of the hash that recognises a caller
 RECORDINGS = "recording"
 KEYS = frozenset("0123456789*#")
 _RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+
+
+class UnreadableError(HotlineError):
+    """What the journal holds is no delivery."""
 
 
 class Report(NamedTuple):
@@ -46,8 +51,8 @@ class Fold:
     milestone: Callable[[str], None] = lambda _: None
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
-        """Fold deliveries; DatabaseAwayError says later, ValueError that one is unreadable."""
-        batch = [self._report(Delivery.from_bytes(body)) for body in bodies]
+        """Fold deliveries; DatabaseAwayError says later, UnreadableError that one is none."""
+        batch = [self._report(_delivery(body)) for body in bodies]
         by_call: dict[str, list[Report]] = {}
         for report in batch:
             if report.delivery.call_sid:
@@ -148,6 +153,13 @@ class Fold:
                 ),
             )
             store.save_message(session, message)
+
+
+def _delivery(body: bytes) -> Delivery:
+    try:
+        return Delivery.from_bytes(body)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableError from error
 
 
 def _follow(case: Case, record: CallRecord) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.i18n import load_flow
+from app.i18n import load_flow, shown
 from app.settings import FLOWS
 from ivr.bound import UNKNOWN, Bound, bounds
 from ivr.errors import Fault, FlowRefusedError
@@ -63,11 +63,12 @@ def check(context: click.Context, *, files: tuple[Path, ...], as_json: bool) -> 
 
 
 def _report(file: Path) -> Report:
+    file = file.absolute()
     try:
         flow = load_flow(file)
     except FlowRefusedError as error:
-        return Report(file=str(file), faults=error.faults)
-    return Report(file=str(file), flows=(flow, without_drafts(flow)))
+        return Report(file=shown(file), faults=error.faults)
+    return Report(file=shown(file), flows=(flow, without_drafts(flow)))
 
 
 def _plain(report: Report) -> dict[str, object]:
@@ -96,9 +97,13 @@ def _table(flow: Flow, found: dict[str, Bound]) -> Iterator[str]:
     yield ""
     yield _row("step", "type", [*tongues, "wishes"])
     for name, bound in found.items():
-        cells = [f"{bound.by_language[tongue]:.1f}" for tongue in tongues]
+        cells = [_seconds(bound.by_language.get(tongue)) for tongue in tongues]
         yield _row(name, flow.step(name).type, [*cells, str(bound.wishes)])
     yield ""
+
+
+def _seconds(bound: float | None) -> str:
+    return "-" if bound is None else f"{bound:.1f}"  # no call is there in that language
 
 
 def _row(name: str, kind: str, cells: list[str]) -> str:

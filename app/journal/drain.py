@@ -1,136 +1,224 @@
 """Bring what the journal holds to where it belongs: at least once, and never nothing."""
 
-import logging
+import sqlite3
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from app.clock import Clock, stopwatch
-from app.errors import HotlineError
-from app.journal import files
-from app.journal.files import JournalFile, Row
+from app.journal import rows
+from app.journal.batches import MOST_AT_ONCE, Batches, Fold, Milestone, Open
+from app.journal.estate import Estate
+from app.journal.files import JournalFile, is_damage
+from app.journal.rows import Row
+from app.journal.sieve import DrainLaterError
 from app.journal.writer import Journal
 from app.loops import Loop
 
-log = logging.getLogger(__name__)
-
-MOST_AT_ONCE = 200
+GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
-KEPT = 24 * 3600.0  # seconds that a delivery stays after it is in Postgres
-CLEANING = 3600.0
-
-Fold = Callable[[Sequence[bytes]], None]
-Open = Callable[[str, bytes], bytes]
-
-
-class PoisonError(HotlineError):
-    """A delivery will never be taken where it belongs."""
+KEPT = timedelta(hours=24)  # that a delivery stays after it is in Postgres
+CLEANING = timedelta(hours=1)
+GLANCE = 0.02
 
 
 class Drain:
     """One thread that folds this process's deliveries, and those of processes that died.
 
-    The fold commits a batch or raises: PoisonError where one of it will never be taken, then
-    they are tried singly and the bad ones set aside; anything else means later, in order.
+    The fold commits a batch of at most 500 or raises: DrainLaterError where nothing is taken
+    now, PoisonError where one of the batch never will be; anything else leaves it in doubt.
+    It may be given a delivery twice and must not mind.
     """
 
-    def __init__(self, journal: Journal, fold: Fold, opened: Open, clock: Clock) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        fold: Fold,
+        opened: Open,
+        clock: Clock,
+        *,
+        milestone: Milestone = lambda _: None,
+    ) -> None:
         self._journal = journal
-        self._fold = fold
-        self._open = opened
         self._clock = clock
-        self._adopted: list[JournalFile] = []
-        self._reader = journal.file.reader()
+        self._batches = Batches(fold, opened, clock, milestone)
+        self._own: tuple[JournalFile, sqlite3.Connection] | None = None
         self._pause = FIRST_PAUSE
-        self._not_before = 0.0
-        self._cleaned = stopwatch()
+        self._look_at = 0.0
+        self._clean_at: datetime | None = None
+        self._rounds = 0
+        self._started = False
+        self._stopping = threading.Event()
+        self._working = threading.Lock()
         self._loop = Loop("draining the journal", self.duty, EVERY)
-        journal.appended = self._loop.wake
+        journal.wake = self._loop.wake
 
     def start(self) -> "Drain":
+        self._started = True
         self._loop.start()
         return self
 
-    def stop(self) -> None:
-        self._loop.stop()
+    def wake(self) -> None:
+        self._loop.wake()
 
-    def backlog(self) -> int:
-        """Count what this process still has to bring to Postgres."""
-        with closing(self._journal.file.reader()) as reader:
-            return files.count_waiting(reader)
+    def stop(self) -> None:
+        """End after the batch under way, and give up what was adopted."""
+        self._stopping.set()
+        if self._started:
+            self._loop.stop()
+        # A fold that is stuck keeps its files: the kernel takes the locks with the process.
+        if self._working.acquire(blocking=False):
+            self._journal.estate.close()
+            self._close_reader()
+            self._working.release()
 
     def flush(self, timeout: float) -> bool:
         """Wait until nothing is waiting; tell whether that came within so many seconds."""
         until = stopwatch() + timeout
-        while self.backlog():
+        enough = self._rounds + 2  # one round may have been under way when we came
+        while self._rounds < enough or self._journal.backlog():
             if stopwatch() > until:
                 return False
+            self._look_at = 0.0
             self._loop.wake()
-            threading.Event().wait(0.02)
+            threading.Event().wait(GLANCE)
         return True
 
+    def backlog(self) -> int:
+        """Count what this process still has to bring to Postgres."""
+        return self._journal.backlog()
+
     def duty(self) -> None:
-        """Drain everything that is there; what fails is tried again after a growing pause."""
-        if stopwatch() < self._not_before:
-            return
-        try:
-            self._drain_own()
-            self._adopted += JournalFile.adopt_all(self._journal.folder)
-            for file in tuple(self._adopted):
-                self._drain_adopted(file)
-        except Exception:
-            self._not_before = stopwatch() + self._pause
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
-            raise
-        self._pause = FIRST_PAUSE
-        self._clean()
-
-    def _drain_own(self) -> None:
-        def mark(numbers: Sequence[int], *, set_aside: bool) -> None:
-            at = self._now()
-            self._journal.change(
-                lambda connection: files.mark(connection, numbers, at, set_aside=set_aside)
-            )
-
-        while rows := files.waiting(self._reader, MOST_AT_ONCE):
-            self._fold_rows(rows, mark)
-
-    def _drain_adopted(self, file: JournalFile) -> None:
-        connection = file.connection()
-
-        def mark(numbers: Sequence[int], *, set_aside: bool) -> None:
-            with connection:
-                files.mark(connection, numbers, self._now(), set_aside=set_aside)
-
-        while rows := files.waiting(connection, MOST_AT_ONCE):
-            self._fold_rows(rows, mark)
-        if files.is_empty(connection):
-            file.delete()
-            self._adopted.remove(file)
-
-    def _fold_rows(self, rows: list[Row], mark: Callable[..., None]) -> None:
-        try:
-            self._fold([self._open(row.id, row.body) for row in rows])
-        except PoisonError:
-            if len(rows) > 1:
-                for row in rows:
-                    self._fold_rows([row], mark)
+        """Make rounds while there is more; after a failure rest, longer while nothing moves."""
+        with self._working:
+            if self._stopping.is_set():
                 return
-            log.error("a delivery is set aside: it will never be taken")  # noqa: TRY400 - no content
-            mark([rows[0].number], set_aside=True)
-            return
-        mark([row.number for row in rows], set_aside=False)
+            self._stopping.wait(GATHERING)
+            taken = self._batches.taken
+            try:
+                while self._round() and not self._stopping.is_set():
+                    self._pause = FIRST_PAUSE
+            except Exception:
+                if self._batches.taken > taken:
+                    self._pause = FIRST_PAUSE
+                self._loop.wake()  # a rest is taken here, where no append can end it
+                self._stopping.wait(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                raise
+            self._pause = FIRST_PAUSE
+
+    def _round(self) -> bool:
+        """Take one batch from each file, our own first; what fails does not stop the others."""
+        estate = self._journal.estate
+        failed: list[Exception] = []
+        if stopwatch() >= self._look_at:
+            estate.look()
+            self._look_at = stopwatch() + EVERY
+        more = self._try_own(failed)
+        for file in estate.working:
+            more |= _try_adopted(estate, self._batches, file, failed)
+        if failed:
+            raise failed[0]
+        self._clean()
+        self._rounds += 1
+        return more
+
+    def _try_own(self, failed: list[Exception]) -> bool:
+        try:
+            return self._drain_own()
+        except DrainLaterError:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised when the other files had their turn
+            failed.append(error)
+            return False
+
+    def _drain_own(self) -> bool:
+        try:
+            found = rows.waiting(self._read_from(self._journal.file), MOST_AT_ONCE)
+        except sqlite3.Error as error:
+            self._close_reader()
+            if is_damage(error):
+                self._journal.renew()
+            raise
+        if found:
+            self._batches.work(found, self._mark_own)
+        return len(found) == MOST_AT_ONCE  # what is fewer gathers first
+
+    def _mark_own(self, batch: Sequence[Row], at: float, *, set_aside: bool) -> None:
+        self._journal.change(
+            lambda connection: rows.mark(connection, batch, at, set_aside=set_aside)
+        )
+
+    def _read_from(self, file: JournalFile) -> sqlite3.Connection:
+        """Keep one reader open on our own file; the writer may have begun another."""
+        if self._own is None or self._own[0] is not file:
+            self._close_reader()
+            self._own = (file, file.reader())
+        return self._own[1]
+
+    def _close_reader(self) -> None:
+        own, self._own = self._own, None
+        if own:
+            own[1].close()
 
     def _clean(self) -> None:
-        if stopwatch() - self._cleaned < CLEANING:
+        now = self._clock.now()
+        if self._clean_at and now < self._clean_at:
             return
-        self._cleaned = stopwatch()
-        before = self._now() - KEPT
-        self._journal.change(lambda connection: files.forget(connection, before))
-        for file in self._adopted:
-            with file.connection() as connection:
-                files.forget(connection, before)
+        self._clean_at = now + CLEANING
+        before = (now - KEPT).timestamp()
+        self._journal.change(lambda connection: rows.forget(connection, before))
+        self._journal.estate.forget(before)
 
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+
+def read_all(folder: Path, fold: Fold, opened: Open, clock: Clock) -> int:
+    """Fold what dead processes left, without a journal of one's own; tell how many deliveries.
+
+    The files of living processes are theirs. Raises what the fold raised where something has
+    to be tried again; every other file has had its turn then.
+    """
+    estate = Estate(folder)
+    batches = Batches(fold, opened, clock, lambda _: None)
+    failed: list[Exception] = []
+    try:
+        estate.look()
+        while estate.working and not failed:
+            for file in estate.working:
+                _try_adopted(estate, batches, file, failed)
+    finally:
+        estate.close()
+    if failed:
+        raise failed[0]
+    return batches.taken
+
+
+def _try_adopted(
+    estate: Estate, batches: Batches, file: JournalFile, failed: list[Exception]
+) -> bool:
+    """Take a batch from a file; tell whether there may be more."""
+    try:
+        return _drain_adopted(estate, batches, file)
+    except DrainLaterError:
+        raise
+    except sqlite3.Error as error:
+        estate.give_up(file, error)
+    except Exception as error:  # noqa: BLE001 - raised when the other files had their turn
+        failed.append(error)
+    return False
+
+
+def _drain_adopted(estate: Estate, batches: Batches, file: JournalFile) -> bool:
+    connection = file.connection()
+
+    def mark(batch: Sequence[Row], at: float, *, set_aside: bool) -> None:
+        with connection:
+            rows.mark(connection, batch, at, set_aside=set_aside)
+
+    found = rows.waiting(connection, MOST_AT_ONCE)
+    if not found:
+        estate.settle(file)
+        return False
+    batches.work(found, mark)
+    return True

@@ -2,13 +2,14 @@
 
 import pytest
 
-from ivr.actions import HangUp
+from ivr.actions import HangUp, Listen, Speak
 from ivr.screening import accepted, screening
 from tests.ivr.walk import Walk, standing
 
 
 def heard(flow, session):
     listen, last = screening(flow, session)
+    assert isinstance(listen, Listen)
     assert last == HangUp()
     return [f"{speak.language}: {speak.text}" for speak in listen.speech]
 
@@ -46,5 +47,4 @@ def test_a_language_of_no_responder_is_unknown_too(small):
 
 
 def test_who_accepts_is_told_so(small):
-    (speak,) = accepted(small)
-    assert speak.text == "[es] You are connected."
+    assert accepted(small) == (Speak("[es] You are connected.", "es"),)

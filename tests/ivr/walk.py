@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ivr.actions import Find, HangUp, Listen, Record, Ring, Speak
+from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
 from ivr.engine import advance
 from ivr.events import (
     CallStarted,
@@ -28,7 +28,7 @@ class Walk:
     def __init__(self, flow, session=None):
         self.flow = flow
         self.session = session
-        self.actions = ()
+        self.actions: tuple[Action, ...] = ()
 
     def meets(self, event):
         turn = advance(self.flow, again(self.session), event)
@@ -82,7 +82,7 @@ class Walk:
 
     @property
     def speech(self):
-        said = []
+        said: list[Speak] = []
         for action in self.actions:
             if isinstance(action, Speak):
                 said.append(action)

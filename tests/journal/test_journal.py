@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from app.journal import JournalError, PoisonError, files
+from app.journal import JournalError, PoisonError, rows
 from app.journal.files import JournalFile
 from tests.journal.conftest import opened
 
@@ -91,21 +91,23 @@ def test_a_frozen_fold_holds_up_no_append(journal, drain, collected):
     assert len(collected.bodies) == 21
 
 
-def test_a_journal_without_a_disk_says_so_and_goes_on_when_it_is_back(journal):
+def test_a_journal_without_a_disk_says_so_and_goes_on_in_a_new_file(journal, drain, collected):
     journal.append("d1", b"1")
     journal.file.connection().execute("pragma max_page_count = 1")
     with pytest.raises(JournalError):
         journal.append("d2", b"x" * 100_000)
-    journal.file.connection().execute("pragma max_page_count = 100000")
+    failed = journal.file.path
     journal.append("d3", b"3")
-    waiting = files.waiting(journal.file.connection(), 10)
-    assert [row.id for row in waiting] == ["d1", "d3"]
+    assert journal.file.path != failed, "nobody knows what a file holds after a failed fsync"
+    assert drain.start().flush(10)
+    assert sorted(collected.bodies) == [b"1", b"3"]
 
 
-def test_the_journal_of_another_process_is_refused(journal):
-    journal._pid = os.getpid() + 1
-    with pytest.raises(JournalError, match="process"):
+def test_the_journal_of_another_process_is_refused(journal, monkeypatch):
+    monkeypatch.setattr(journal, "_pid", os.getpid() + 1)
+    with pytest.raises(JournalError, match="fork"):
         journal.append("d1", b"1")
+    monkeypatch.undo()
 
 
 def test_a_file_that_somebody_holds_is_nobody_elses(journal, folder):
@@ -114,7 +116,7 @@ def test_a_file_that_somebody_holds_is_nobody_elses(journal, folder):
     journal.close()
     (adopted,) = JournalFile.adopt_all(folder)
     assert list(JournalFile.adopt_all(folder)) == []
-    (row,) = files.waiting(adopted.connection(), 10)
+    (row,) = rows.waiting(adopted.connection(), 10)
     assert opened(row.id, row.body) == b"1"
     adopted.delete()
     assert list(folder.iterdir()) == []
@@ -130,7 +132,7 @@ def test_a_torn_tail_costs_only_what_was_torn(journal, folder):
     copy.with_suffix(".sqlite-wal").write_bytes(wal[:-37])
     copy.with_suffix(".lock").touch()
     (adopted,) = JournalFile.adopt_all(folder)
-    waiting = files.waiting(adopted.connection(), 100)
+    waiting = rows.waiting(adopted.connection(), 100)
     assert [row.id for row in waiting] == [f"d{number}" for number in range(len(waiting))]
     assert len(waiting) >= 19
     adopted.delete()
@@ -142,9 +144,10 @@ def test_what_is_drained_stays_a_day_and_then_goes(journal):
     journal.append("new", b"2")
     journal.append("aside", b"3")
     journal.append("waiting", b"4")
-    journal.change(lambda c: files.mark(c, [1], 1000.0, set_aside=False))
-    journal.change(lambda c: files.mark(c, [2], 5000.0, set_aside=False))
-    journal.change(lambda c: files.mark(c, [3], 1000.0, set_aside=True))
-    journal.change(lambda c: files.forget(c, 2000.0))
+    kept = rows.waiting(connection, 10)
+    journal.change(lambda c: rows.mark(c, [kept[0]], 1000.0, set_aside=False))
+    journal.change(lambda c: rows.mark(c, [kept[1]], 5000.0, set_aside=False))
+    journal.change(lambda c: rows.mark(c, [kept[2]], 1000.0, set_aside=True))
+    journal.change(lambda c: rows.forget(c, 2000.0))
     left = connection.execute("select id from delivery order by number").fetchall()
     assert left == [("new",), ("aside",), ("waiting",)]

@@ -53,7 +53,9 @@ def test_keys_rotate_without_losing_anything():
     blob, wrapped = old.seal(NUMBER, PLACE), old.new_data_key("case")
     both = Keyring([NEW, OLD])
     assert both.open(blob, PLACE) == NUMBER
-    assert both.data_key(wrapped, "case")
+    mine = both.data_key(wrapped, "case").seal(NUMBER, PLACE)
+    rewrapped = both.rewrap_data_key(wrapped, "case")
+    assert Keyring([NEW]).data_key(rewrapped, "case").open(mine, PLACE) == NUMBER
     again = both.rewrap(blob, PLACE)
     assert Keyring([NEW]).open(again, PLACE) == NUMBER
     with pytest.raises(KeyMissingError):

@@ -1,0 +1,86 @@
+"""What stands in a journal file, and every question that is asked of it."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SCHEMA = """
+create table if not exists delivery (
+    number integer primary key autoincrement,
+    id text not null,
+    body blob not null,
+    appended_at real not null,
+    drained_at real,
+    set_aside integer not null default 0
+);
+create index if not exists waiting on delivery (number) where drained_at is null;
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One sealed delivery as it stands in a file."""
+
+    number: int
+    id: str
+    body: bytes
+
+
+def append(connection: sqlite3.Connection, name: str, body: bytes, at: float) -> None:
+    """Add one sealed delivery; times are seconds since 1970."""
+    connection.execute(
+        "insert into delivery (id, body, appended_at) values (?, ?, ?)", (name, body, at)
+    )
+
+
+def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:
+    """List deliveries that are not in Postgres yet, in the order of their arrival."""
+    found = connection.execute(
+        "select number, id, body from delivery where drained_at is null"
+        " order by number limit ?",
+        (most,),
+    )
+    return [Row(number=number, id=name, body=body) for number, name, body in found]
+
+
+def mark(
+    connection: sqlite3.Connection, rows: Iterable[Row], at: float, *, set_aside: bool
+) -> None:
+    """Note that deliveries are in Postgres, or set aside because it will never take them.
+
+    Numbers count in one file only; with the id beside it, a mark that meets another file than
+    the one it was meant for (the writer may have begun a new one) changes nothing there.
+    """
+    connection.executemany(
+        "update delivery set drained_at = ?, set_aside = ? where number = ? and id = ?",
+        [(at, set_aside, row.number, row.id) for row in rows],
+    )
+
+
+def forget(connection: sqlite3.Connection, before: float) -> None:
+    """Delete what was drained before a moment; what was set aside stays for a person."""
+    connection.execute("delete from delivery where drained_at < ? and not set_aside", (before,))
+
+
+def count_waiting(connection: sqlite3.Connection) -> int:
+    return _number(connection, "select count(*) from delivery where drained_at is null")
+
+
+def count_set_aside(connection: sqlite3.Connection) -> int:
+    return _number(connection, "select count(*) from delivery where set_aside")
+
+
+def oldest_waiting(connection: sqlite3.Connection) -> list[float]:
+    """Give the moment when the first waiting delivery came, or nothing."""
+    found = connection.execute(
+        "select appended_at from delivery where drained_at is null order by number limit 1"
+    )
+    return [moment for (moment,) in found]
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select 1 from delivery limit 1").fetchone() is None
+
+
+def _number(connection: sqlite3.Connection, question: str) -> int:
+    return int(connection.execute(question).fetchone()[0])

@@ -1,0 +1,170 @@
+"""The proof sees everything that can come of a step: what the engine does, it knows."""
+
+from itertools import pairwise
+from typing import Any, get_args
+
+import pytest
+
+from ivr.edges import OUTCOMES, Outcome, circle, edges, ways_out
+from ivr.events import (
+    CallStarted,
+    Event,
+    HungUp,
+    KeyPressed,
+    MessageEnded,
+    NobodyFound,
+    NothingPressed,
+    ResponderFound,
+    RingEnded,
+    RingOutcome,
+    WentWrong,
+)
+from ivr.flow import Connect, End, Menu, Message, Read
+from ivr.proof import prove
+from tests.ivr.walk import standing
+
+# Each event in each type of step: what it means there, or None where it is not expected.
+MEANINGS = {
+    KeyPressed: {"menu": "key", "read": "key"},
+    NothingPressed: {"menu": "silence", "read": "silence"},
+    NobodyFound: {"connect": "nobody on shift"},
+    RingEnded: {"connect": "telephone"},
+    MessageEnded: {"message": "message"},
+    # These lead to the start, to the safe point, nowhere, or to a further question.
+    CallStarted: {},
+    WentWrong: {},
+    HungUp: {},
+    ResponderFound: {},
+}
+TELEPHONES = {
+    RingOutcome.CONVERSATION: Outcome.CONVERSATION,
+    RingOutcome.NOT_ACCEPTED: Outcome.NOT_ACCEPTED,
+    RingOutcome.BUSY: Outcome.BUSY,
+    RingOutcome.NO_ANSWER: Outcome.NO_ANSWER,
+    RingOutcome.FAILED: Outcome.FAILED,
+}
+
+
+def led(flow, step, event, **fields):
+    """Let an event happen where nothing more is left to try; tell where it leads."""
+    language = "es"
+    return standing(flow, step, language=language, **fields).meets(event).step
+
+
+def target(flow, step, outcome, key=None):
+    (found,) = {
+        edge.target
+        for edge in ways_out(flow.script, step)
+        if edge.outcome is outcome and edge.key == key
+    }
+    return found
+
+
+def test_every_event_has_a_meaning_in_the_proof():
+    assert set(MEANINGS) == set(get_args(Event))
+    assert set(TELEPHONES) == set(RingOutcome)
+
+
+def test_every_outcome_belongs_to_a_type_of_step():
+    assert set(OUTCOMES) == {"menu", "read", "connect", "message", "end"}
+    assert set().union(*OUTCOMES.values()) == set(Outcome)
+
+
+@pytest.mark.parametrize("name", ["small", "hotline"])
+def test_every_outcome_of_every_step_has_its_way(name, request):
+    flow = request.getfixturevalue(name)
+    for step, content in flow.script.steps.items():
+        handled = {edge.outcome for edge in ways_out(flow.script, step)}
+        assert handled == OUTCOMES[content.type], step
+
+
+def test_every_step_that_a_step_names_is_a_way_of_the_proof(small):
+    named: dict[Any, set[str]] = {
+        Menu: {"silence", "wrong"},
+        Read: {"wrong", "then"},
+        Connect: {"nobody_on_shift", "nobody_answered", "ended"},
+        Message: {"left", "empty"},
+        End: set(),
+    }
+    for model, fields in named.items():
+        steps = {
+            name
+            for name, field in model.model_fields.items()
+            if "a-z0-9_" in str(field.metadata) and name != "topic"
+        }
+        assert steps == fields, model
+    found = {edge.path[0] for edge in edges(small.script)}
+    assert found == set().union(*named.values()) | {"keys"}
+
+
+@pytest.mark.parametrize("name", ["small", "hotline"])
+def test_the_engine_goes_where_the_proof_says(name, request):
+    flow = request.getfixturevalue(name)
+    for step, content in flow.script.steps.items():
+        match content:
+            case Menu() | Read():
+                check_keys(flow, step, content)
+            case Connect():
+                check_telephones(flow, step, content)
+            case Message():
+                left, empty = Outcome.MESSAGE_LEFT, Outcome.MESSAGE_EMPTY
+                assert led(flow, step, MessageEnded(3)) == target(flow, step, left)
+                assert led(flow, step, MessageEnded(2)) == target(flow, step, empty)
+            case _:
+                assert isinstance(content, End)
+                assert led(flow, step, NothingPressed()) == step
+
+
+def check_keys(flow, step, content):
+    last = {"misses": content.rounds - 1, "part": len(content.say) - 1}
+    for key in "0123456789*#":
+        known = key in content.keys
+        outcome, of = (Outcome.KEY, key) if known else (Outcome.WRONG_KEY, None)
+        assert led(flow, step, KeyPressed(key), **last) == target(flow, step, outcome, of)
+    silence = target(flow, step, Outcome.SILENCE)
+    assert led(flow, step, NothingPressed(), **last) == silence
+
+
+def check_telephones(flow, step, content):
+    assert led(flow, step, NobodyFound()) == target(flow, step, Outcome.NOBODY_ON_SHIFT)
+    for ending, outcome in TELEPHONES.items():
+        event, last = RingEnded(ending), {"attempt": content.attempts}
+        assert led(flow, step, event, **last) == target(flow, step, outcome), ending
+
+
+@pytest.mark.parametrize("name", ["small", "hotline"])
+def test_a_flow_that_is_loaded_has_nothing_left_to_prove(name, request):
+    assert prove(request.getfixturevalue(name).script) == ()
+
+
+def test_a_step_whose_outcome_has_no_way_is_refused(small, monkeypatch):
+    more = {**OUTCOMES, "message": OUTCOMES["message"] | {Outcome.BUSY}}
+    monkeypatch.setattr("ivr.proof.OUTCOMES", more)
+    flaws = [flaw.what for flaw in prove(small.script)]
+    assert flaws == [
+        f"`{name}` has no answer to: busy" for name in ("message", "message_again")
+    ]
+
+
+def test_a_circle_is_named_in_the_order_in_which_it_is_walked(small):
+    ways = [edge for edge in edges(small.script) if edge.source in {"main", "home", "after"}]
+    found = circle(edge for edge in ways if edge.key not in {"*", "8"})
+    assert found[0] == found[-1]
+    walked = {(edge.source, edge.target) for edge in ways}
+    assert all(pair in walked for pair in pairwise(found))
+    assert circle(edge for edge in ways if edge.is_driven) == ()
+
+
+def test_the_proof_of_five_hundred_steps_ends(small):
+    """A chain as long as a flow may be: nothing in the proof is as deep as a flow is long."""
+    after = small.script.steps["after"]
+    keys = {"0": after.keys["0"]}
+    names = [f"link{number}" for number in range(480)]
+    links = {
+        name: after.model_copy(update={"keys": keys, "silence": following, "wrong": following})
+        for name, following in zip(names, [*names[1:], "person"], strict=True)
+    }
+    greeting = small.script.steps["greeting"].model_copy(update={"silence": "link0"})
+    steps = {**small.script.steps, "greeting": greeting, **links}
+    script = small.script.model_copy(update={"steps": steps})
+    assert prove(script) == ()
