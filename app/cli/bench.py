@@ -29,6 +29,7 @@ from ivr.session import Session
 WORKERS, CLIENTS = 2, 8
 KEYS = "251"  # English, my rights, at home: a call that rings nobody
 CALLER = "+14135550150"
+Way = list[tuple[Session, str]]  # the session of each key's address, and the key
 PATIENCE = 30.0  # seconds that a client waits for one answer
 DRAINING = 60.0
 LEAST_SHARE, MOST_MILLISECONDS, MOST_BACKLOG = 0.35, 25.0, 5.0
@@ -88,7 +89,8 @@ def _measure(settings: Settings, environment: dict[str, str], app: str, calls: i
 
 def _load(settings: Settings, calls: int) -> Measured:
     """Place calls from so many clients at once, each on one connection, one after another."""
-    scripts = [_script(settings, calls // CLIENTS) for _ in range(CLIENTS)]
+    way = _way(load_flow())
+    scripts = [_script(settings, way, calls // CLIENTS) for _ in range(CLIENTS)]
     measured = Measured()
     clients = [
         threading.Thread(target=_client, args=(settings, script, measured))
@@ -134,12 +136,12 @@ def _some(connection: socket.socket) -> bytes:
     return part
 
 
-def _script(settings: Settings, calls: int) -> list[bytes]:
+def _script(settings: Settings, way: Way, calls: int) -> list[bytes]:
     """Write the requests of so many calls beforehand, so that the load costs little."""
-    return [request for _ in range(calls) for request in _call(settings)]
+    return [request for _ in range(calls) for request in _call(settings, way)]
 
 
-def _call(settings: Settings) -> list[bytes]:
+def _call(settings: Settings, way: Way) -> list[bytes]:
     form = {
         "CallSid": "CA" + secrets.token_hex(16),
         "AccountSid": settings.account_sid,
@@ -150,13 +152,13 @@ def _call(settings: Settings) -> list[bytes]:
         "ApiVersion": "2010-04-01",
     }
     requests = [_request(settings, PATHS[Webhook.VOICE], form)]
-    for session, key in _way(load_flow()):
+    for session, key in way:
         url = Links("").to(Webhook.KEY, session).partition("#")[0]
         requests.append(_request(settings, url, form | {"Digits": key}))
     return requests
 
 
-def _way(flow: Flow) -> list[tuple[Session, str]]:
+def _way(flow: Flow) -> Way:
     """List the session of each key's address: the engine tells them without any server."""
     turn = advance(flow, None, CallStarted())
     way = []

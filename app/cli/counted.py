@@ -1,6 +1,5 @@
 """The line with its caller's path watched: each wait for Postgres or REST is noted down."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import requests
 from flask import Flask, has_request_context
 
-from app import create_app, logs
+from app import create_app, logs, tune
 from app.db import Database
 from app.settings import from_environment
 
@@ -35,8 +34,9 @@ def watch(counts: Path) -> None:
 
 def counted_app() -> Flask:
     """Make the application as gunicorn does, watched."""
-    sys.setswitchinterval(0.0005)  # as in wsgi.py
     logs.begin()
     settings = from_environment()
     watch(settings.var_dir / "counts")
-    return create_app(settings)
+    app = create_app(settings)
+    tune()
+    return app

@@ -16,6 +16,7 @@ from app.journal.sieve import DrainLaterError
 from app.journal.writer import Journal
 from app.loops import Loop
 
+RESTING = 2.0  # times as long as a batch took: the callers' answers come before the drain
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -98,7 +99,7 @@ class Drain:
             self._stopping.wait(GATHERING)
             taken = self._batches.taken
             try:
-                while self._round() and not self._stopping.is_set():
+                while self._rested_round() and not self._stopping.is_set():
                     self._pause = FIRST_PAUSE
             except Exception:
                 if self._batches.taken > taken:
@@ -108,6 +109,12 @@ class Drain:
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
                 raise
             self._pause = FIRST_PAUSE
+
+    def _rested_round(self) -> bool:
+        began = stopwatch()
+        more = self._round()
+        self._stopping.wait(min((stopwatch() - began) * RESTING, LONGEST_PAUSE))
+        return more
 
     def _round(self) -> bool:
         """Take one batch from each file, our own first; what fails does not stop the others."""

@@ -1,11 +1,17 @@
 """Turn away any webhook that Twilio did not sign."""
 
+import hmac
 import logging
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from twilio.request_validator import RequestValidator, get_signature_algorithm
+from twilio.request_validator import (
+    HMAC_SHA1,
+    HMAC_SHA256,
+    RequestValidator,
+    get_signature_algorithm,
+)
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +58,11 @@ class Signatures:
         self, address: str, fields: dict[str, list[str]], signature: str, algorithm: str
     ) -> bool:
         form = _Fields(fields)
-        return any(v.validate(address, form, signature, algorithm) for v in self._validators)
-
-
-class Headers(Protocol):
-    """Request headers, by name."""
-
-    def get(self, key: str, /) -> str | None: ...
+        return any(
+            _as_given(v, address, form, signature, algorithm)
+            or v.validate(address, form, signature, algorithm)
+            for v in self._validators
+        )
 
 
 class _Fields(dict[str, list[str]]):
@@ -66,6 +70,21 @@ class _Fields(dict[str, list[str]]):
 
     def getlist(self, name: str) -> list[str]:
         return self[name]
+
+
+def _as_given(
+    validator: RequestValidator, address: str, form: _Fields, signature: str, algorithm: str
+) -> bool:
+    """Compare with the address as it is; `validate` then tries it with and without a port."""
+    if algorithm.upper() not in {HMAC_SHA1, HMAC_SHA256} or not signature.isascii():
+        return False
+    return hmac.compare_digest(validator.compute_signature(address, form, algorithm), signature)
+
+
+class Headers(Protocol):
+    """Request headers, by name."""
+
+    def get(self, key: str, /) -> str | None: ...
 
 
 def _without_userinfo(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
@@ -12,6 +13,8 @@ from ivr.session import Session
 CONTENT_TYPE = "text/xml; charset=utf-8"
 LEG_EVENTS = "initiated ringing answered completed"
 ANY_KEY = "0123456789*#"
+
+BLANK = "SESSION-"  # no session begins like it, and no address or XML escapes it
 
 # Voices by language (Twilio: "Text-to-Speech voices"): neural ones, generally available.
 VOICES = {
@@ -26,16 +29,30 @@ class Script:
 
     links: Links
     caller_id: str
-    session: Session
+    session: Session | str
     phone_of: Callable[[str], str]
 
 
 def caller_document(actions: Iterable[Action], script: Script) -> str:
     """Write what the caller's leg does next; no actions are an empty document."""
+    actions = tuple(actions)
+    if any(isinstance(action, Ring) for action in actions):
+        return _written(actions, script)  # it holds a number, which nothing remembers
+    return _blank(actions, script.links, script.caller_id).replace(BLANK, str(script.session))
+
+
+def _written(actions: Iterable[Action], script: Script) -> str:
     response = VoiceResponse()
     for action in actions:
         _add(response, action, script)
     return str(response)
+
+
+@lru_cache(maxsize=1024)
+def _blank(actions: tuple[Action, ...], links: Links, caller_id: str) -> str:
+    """Write a document once for all calls: they differ in the session that it carries."""
+    script = Script(links=links, caller_id=caller_id, session=BLANK, phone_of=str)
+    return _written(actions, script)
 
 
 def screening_document(actions: Iterable[Action], links: Links, query: dict[str, str]) -> str:

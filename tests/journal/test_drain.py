@@ -8,6 +8,7 @@ import pytest
 
 from app.clock import DrivenClock, RealClock
 from app.journal import Drain, DrainLaterError, Journal, JournalError, read_all, rows, writer
+from app.journal.drain import GATHERING
 from app.journal.files import JournalFile
 from tests.journal.conftest import opened, seal
 
@@ -100,7 +101,16 @@ def test_each_failure_is_followed_by_a_longer_rest_up_to_five_seconds(
     for _ in range(8):
         with pytest.raises(DrainLaterError):
             drain.duty()
-    assert [rest for rest in rests if rest != GATHERING] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+    assert [rest for rest in rests if rest != GATHERING] == [
+        0.1,
+        0.2,
+        0.4,
+        0.8,
+        1.6,
+        3.2,
+        5.0,
+        5.0,
+    ]
 
 
 def test_a_database_that_is_away_by_turns_sets_nothing_aside(journal, drain, collected):
