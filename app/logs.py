@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 
-# International with its plus, however encoded; North American with its usual marks; bare digits.
+# International with its plus, however encoded; North American with its marks; bare digits.
 # What stands inside a longer word (a CallSid) is no number.
 _NUMBER = re.compile(
     r"(?:\+|%2B)\d(?:[\s().-]{0,2}\d){6,14}"

@@ -28,7 +28,8 @@ class Loop:
         return self
 
     def wake(self) -> None:
-        self._wake.set()
+        if not self._wake.is_set():  # called for every append: mostly it is awake already
+            self._wake.set()
 
     def stop(self, timeout: float = 2.0) -> None:
         self._stopping.set()
@@ -44,7 +45,7 @@ class Loop:
     def _once(self) -> None:
         try:
             self._duty()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged as one line until it works again
             # The duty meets databases and disks; whatever it meets, the thread goes on.
             if not self._failing:
                 log.warning("%s is failing: %s", self._name, type(error).__name__)

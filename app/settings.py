@@ -20,6 +20,7 @@ MIGRATIONS = ROOT / "migrations"
 # 555-01xx numbers are set aside for fiction: practice uses them, a real line refuses them.
 PRACTICE_NUMBER = "+14135550100"
 KEY_BYTES = 32
+HOME = ZoneInfo("America/New_York")
 
 
 class SettingsError(HotlineError):
@@ -37,14 +38,14 @@ class Settings:
     auth_tokens: tuple[str, ...] = field(repr=False)
     sealing_keys: tuple[bytes, ...] = field(repr=False)
     database_url: str | None = field(default=None, repr=False)
-    timezone: ZoneInfo = ZoneInfo("America/New_York")
+    timezone: ZoneInfo = HOME
     practice: bool = False
     clock_file: Path | None = None
     die_at: str | None = None
 
 
 def from_environment(env: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings, or raise SettingsError that lists everything missing or wrong at once."""
+    """Read the settings, or raise SettingsError that lists all that is missing or wrong."""
     env = os.environ if env is None else env
     if env.get("PRACTICE") == "1":
         env = {**practice_environment(var_dir(env)), **env}
@@ -122,7 +123,7 @@ def _settings(env: Mapping[str, str]) -> Settings:
         auth_tokens=tuple(_parts(env, "TWILIO_AUTH_TOKEN")),
         sealing_keys=tuple(filter(None, map(_key, _parts(env, "SEALING_KEYS")))),
         database_url=env.get("DATABASE_URL") or None,
-        timezone=ZoneInfo(env.get("TIMEZONE") or "America/New_York"),
+        timezone=ZoneInfo(env["TIMEZONE"]) if env.get("TIMEZONE") else HOME,
         practice=env.get("PRACTICE") == "1",
         clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
         die_at=env.get("DIE_AT") or None,

@@ -60,7 +60,7 @@ class Fold:
         with self.database.transaction(deadline=DEADLINE) as session:
             self._fold_calls(session, by_call)
             store.add_events(
-                session, ((r.delivery.id, r.delivery.call_sid, r.fact) for r in batch)
+                session, [(r.delivery.id, r.delivery.call_sid, r.fact) for r in batch]
             )
             session.flush()
             self.milestone("inserted")

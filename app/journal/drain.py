@@ -16,7 +16,7 @@ from app.journal.sieve import DrainLaterError
 from app.journal.writer import Journal
 from app.loops import Loop
 
-RESTING = 2.0  # times as long as a batch took: the callers' answers come before the drain
+RESTING = 3.0  # times as long as a batch took: the callers' answers come before the drain
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0

@@ -4,16 +4,21 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Deliveries are large and never change; what becomes of them is small and stands apart, so that
+# a commit writes few pages and a mark writes no delivery again.
 SCHEMA = """
 create table if not exists delivery (
-    number integer primary key autoincrement,
+    number integer primary key,
     id text not null,
     body blob not null,
-    appended_at real not null,
-    drained_at real,
-    set_aside integer not null default 0
+    appended_at real not null
 );
-create index if not exists waiting on delivery (number) where drained_at is null;
+create table if not exists waiting (number integer primary key);
+create table if not exists done (
+    number integer primary key,
+    at real not null,
+    set_aside integer not null
+);
 """
 
 
@@ -28,15 +33,16 @@ class Row:
 
 def append(connection: sqlite3.Connection, name: str, body: bytes, at: float) -> None:
     """Add one sealed delivery; times are seconds since 1970."""
-    connection.execute(
+    added = connection.execute(
         "insert into delivery (id, body, appended_at) values (?, ?, ?)", (name, body, at)
     )
+    connection.execute("insert into waiting values (?)", (added.lastrowid,))
 
 
 def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:
     """List deliveries that are not in Postgres yet, in the order of their arrival."""
     found = connection.execute(
-        "select number, id, body from delivery where drained_at is null"
+        "select number, id, body from waiting join delivery using (number)"
         " order by number limit ?",
         (most,),
     )
@@ -52,28 +58,39 @@ def mark(
     the one it was meant for (the writer may have begun a new one) changes nothing there.
     """
     connection.executemany(
-        "update delivery set drained_at = ?, set_aside = ? where number = ? and id = ?",
+        "insert or ignore into done"
+        " select number, ?, ? from delivery where number = ? and id = ?",
         [(at, set_aside, row.number, row.id) for row in rows],
+    )
+    connection.executemany(
+        "delete from waiting where number ="
+        " (select number from delivery where number = ? and id = ?)",
+        [(row.number, row.id) for row in rows],
     )
 
 
 def forget(connection: sqlite3.Connection, before: float) -> None:
     """Delete what was drained before a moment; what was set aside stays for a person."""
-    connection.execute("delete from delivery where drained_at < ? and not set_aside", (before,))
+    connection.execute(
+        "delete from delivery where number in"
+        " (select number from done where at < ? and not set_aside)",
+        (before,),
+    )
+    connection.execute("delete from done where at < ? and not set_aside", (before,))
 
 
 def count_waiting(connection: sqlite3.Connection) -> int:
-    return _number(connection, "select count(*) from delivery where drained_at is null")
+    return _number(connection, "select count(*) from waiting")
 
 
 def count_set_aside(connection: sqlite3.Connection) -> int:
-    return _number(connection, "select count(*) from delivery where set_aside")
+    return _number(connection, "select count(*) from done where set_aside")
 
 
 def oldest_waiting(connection: sqlite3.Connection) -> list[float]:
     """Give the moment when the first waiting delivery came, or nothing."""
     found = connection.execute(
-        "select appended_at from delivery where drained_at is null order by number limit 1"
+        "select appended_at from waiting join delivery using (number) order by number limit 1"
     )
     return [moment for (moment,) in found]
 

@@ -1,12 +1,12 @@
-"""Append deliveries so that each is durable before its answer: one commits for all who wait."""
+"""Append deliveries so that each is durable before its answer: one thread commits for all."""
 
 import logging
 import os
+import queue
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,17 +30,15 @@ class _Waiting:
     """A change that somebody waits for, and how it went."""
 
     change: Change
-    done: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
     failed: bool = False
 
 
 class Journal:
-    """The journal of this process: a file of its own, with one writer at a time.
+    """The journal of this process: a file of its own, written by one thread.
 
-    Whoever's turn it is commits what all have gathered, with one synchronisation of the disk;
-    the others find their change done when their turn comes. (A thread of its own for writing
-    cost two more switches of threads for each answer.) Not for use across a fork: each process
-    makes its own.
+    Threads hand over their changes and wait; the writer commits what has gathered with one
+    synchronisation of the disk. Not for use across a fork: each process makes its own.
     `wake` is called after each append; the drain puts itself there.
     """
 
@@ -65,8 +63,9 @@ class Journal:
         self._spoiled = False
         self._failing = False
         self._closed = False
-        self._changes: deque[_Waiting] = deque()
-        self._turn = threading.Lock()
+        self._changes: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+        self._thread.start()
 
     def append(self, delivery_id: str, body: bytes) -> None:
         """Keep a delivery; when this returns it is on disk. JournalError: it may not be."""
@@ -80,18 +79,11 @@ class Journal:
     def change(self, change: Change) -> None:
         """Make a change in the next commit, and wait for it; JournalError where it failed."""
         self._check_process()
-        if self._closed or len(self._changes) >= MOST_WAITING:
+        if self._closed or self._changes.qsize() >= MOST_WAITING:
             raise JournalError
         waiting = _Waiting(change)
-        self._changes.append(waiting)
-        if not self._turn.acquire(timeout=PATIENCE):
-            raise JournalError
-        try:
-            if not waiting.done:
-                self._commit(self._gathered())
-        finally:
-            self._turn.release()
-        if waiting.failed:
+        self._changes.put(waiting)
+        if not waiting.done.wait(PATIENCE) or waiting.failed:
             raise JournalError
 
     def renew(self) -> None:
@@ -116,13 +108,14 @@ class Journal:
         return sum(file.ask(rows.count_set_aside, 0) for file in files)
 
     def close(self) -> None:
-        """Write what is waiting, and give the file up; not in a fork, whose it is not."""
+        """Write what is waiting, and give the file up; not in a fork, which has no writer."""
         if os.getpid() != self._pid:
             return
         self._closed = True
-        if self._turn.acquire(timeout=PATIENCE):
+        self._changes.put(None)
+        self._thread.join(PATIENCE)
+        if not self._thread.is_alive():
             self.file.close()
-            self._turn.release()
 
     def _check_process(self) -> None:
         if os.getpid() != self._pid:
@@ -130,12 +123,24 @@ class Journal:
                 "A journal belongs to the process that made it: begin one after the fork."
             )
 
-    def _gathered(self) -> list[_Waiting]:
-        """Take the changes that wait, ours among the first ones."""
-        return [self._changes.popleft() for _ in range(min(len(self._changes), MOST_AT_ONCE))]
+    def _write(self) -> None:
+        while (first := self._changes.get()) is not None:
+            batch = [first]
+            while len(batch) < MOST_AT_ONCE and (following := self._following()):
+                batch.append(following)
+            self._commit(batch)
+
+    def _following(self) -> _Waiting | None:
+        try:
+            following = self._changes.get_nowait()
+        except queue.Empty:
+            return None
+        if following is None:
+            self._changes.put(None)  # the end comes after this batch
+        return following
 
     def _commit(self, batch: list[_Waiting]) -> None:
-        """Commit for all who wait. Whatever is met, they are told."""
+        """Commit for all who wait. Whatever is met, the thread goes on and they are told."""
         try:
             if self._spoiled:
                 self._begin_anew()
@@ -143,10 +148,10 @@ class Journal:
                 for waiting in batch:
                     waiting.change(connection)
             self._keeps, self._failing = True, False
-        except Exception as error:  # noqa: BLE001 - whatever a change meets, each is told
+        except Exception as error:  # noqa: BLE001 - whatever a change meets, the thread goes on
             self._fail(batch, error)
         for waiting in batch:
-            waiting.done = True
+            waiting.done.set()
 
     def _fail(self, batch: list[_Waiting], error: Exception) -> None:
         if not self._failing:

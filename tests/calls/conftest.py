@@ -62,7 +62,8 @@ class TheLine:
         return self.network.phone(CALLER).calls(self.number, **more)
 
     def case(self, call):
-        """Wait until a call that is over stands in Postgres, and tell its case's story."""
+        """Wait until a call is over and stands in Postgres, and tell its case's story."""
+        call.ended()
         until = stopwatch() + 20
         while stopwatch() < until:
             with self.database.transaction() as session:

@@ -7,7 +7,7 @@ import signal
 import threading
 from contextlib import contextmanager
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
 
 from app.calls.rules import Outcome
@@ -118,7 +118,7 @@ def test_killed_at_a_named_point_nothing_acknowledged_is_lost(folder, point):
 
 
 def test_killed_at_random_in_the_middle_of_fifty_calls_nothing_acknowledged_is_lost(folder):
-    chance, over, kills = random.Random(11), threading.Event(), []
+    chance, over, kills = random.Random(11), threading.Event(), list[int]()
 
     def kill(play):
         while not over.wait(chance.uniform(0.2, 0.6)) and len(kills) < 60:
