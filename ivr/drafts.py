@@ -19,7 +19,10 @@ def _approved(step: Step, script: Script) -> Step:
         case Read(rights=True):
             return step.model_copy(update={"say": script.minimal})
         case Connect(rights=True):
-            spoken = {"before": script.minimal[:1], "between": script.minimal}
+            spoken = {
+                "before": script.minimal[:1],
+                "between": script.minimal[1:] or script.minimal,
+            }
             return step.model_copy(update=spoken)
         case Menu(rights=True):
             return Read(

@@ -133,6 +133,7 @@ class CallRecord:
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 SHORTEST_CONVERSATION = timedelta(seconds=3)
+HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
 _URGENCIES = ("emergency", "urgent", "normal")
 
 
@@ -150,7 +151,7 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         seconds=seconds,
         language=_last(after.language for _, after in arrivals),
         urgency=_most_urgent(after.urgency for _, after in arrivals),
-        topic=_last(after.topic for _, after in arrivals),
+        topic=_topic([after.topic for _, after in arrivals if after.topic]),
         path=_path(arrivals),
         legs=legs,
         recordings=recordings,
@@ -170,6 +171,11 @@ def _order(fact: Fact) -> tuple[int, datetime, str, str, int]:
 def _last(values: Iterable[str | None]) -> str | None:
     known = [value for value in values if value]
     return known[-1] if known else None
+
+
+def _topic(topics: Sequence[str]) -> str | None:
+    """Tell what a call is about: the last thing that the caller chose, not how they came."""
+    return _last(topic for topic in topics if topic not in HOW_THEY_CAME) or _last(topics)
 
 
 def _most_urgent(values: Iterable[str | None]) -> str | None:

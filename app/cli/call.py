@@ -1,6 +1,7 @@
 """`hotline call`: make one scripted call on the practice network, and print what was said."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -82,6 +83,7 @@ def call(  # noqa: PLR0913 - each is one option
              hotline call --keys "" --from anonymous --at "2026-11-22 03:07" --fresh
     """
     behaviours = _behaviours(phones)
+    _check(keys, caller)
     with _folder(fresh=fresh) as folder, set_up(folder, rota=rota, driven=True, at=at) as stage:
         furnish(stage, Accepts(), behaviours)
         _check_names(stage, behaviours)
@@ -110,6 +112,13 @@ def _behaviours(phones: Iterable[str]) -> dict[str, Behaviour]:
             raise click.BadParameter(f"{phone}: write NAME=HOW, HOW one of {ways}")
         chosen[name.casefold()] = BEHAVIOURS[how]
     return chosen
+
+
+def _check(keys: str, caller: str) -> None:
+    if not set(keys) <= set("0123456789*#- "):
+        raise click.BadParameter('--keys: keys are 0-9, * and #, as in "1 1"; - is silence')
+    if not re.fullmatch(r"\+1\d{10}|[A-Za-z]*", caller):
+        raise click.BadParameter("--from: a number as +14135550150, or a word as anonymous")
 
 
 def _check_names(stage: Stage, chosen: Iterable[str]) -> None:

@@ -153,6 +153,15 @@ def test_what_is_owed_to_a_caller_decides_whether_the_case_stays_open(
     assert (record.outcome, record.owes_nothing) == (outcome, owes_nothing)
 
 
+def test_a_call_is_about_what_the_caller_chose_last_not_about_how_they_came():
+    again = Fact(
+        webhook="key", at=at(400), turn=6, key="0",
+        after=arrival(7, "person", "connect", urgency="normal", topic="person"),
+    )  # fmt: skip
+    assert fold([*VOICEMAIL_THEN_ANA, again]).topic == "raid"
+    assert fold([GREETED, again]).topic == "person"
+
+
 def test_a_message_reported_twice_is_one_message():
     later = replace(recording(85, 14), webhook="recording")
     assert [m.seconds for m in fold([GREETED, recording(80, 12), later]).recordings] == [14]

@@ -1,0 +1,172 @@
+"""What the README promises, run as it says: real processes, one practice line."""
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+
+import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
+import pytest
+
+from app.clock import stopwatch
+from app.db import embedded
+from app.settings import ROOT
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def hotline(folder, *arguments, check=True):
+    """Run the command on a practice line of its own; give what it printed."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TWILIO", "DATABASE", "PRACTICE", "VAR_DIR"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        cwd=ROOT,
+        env=environment | {"VAR_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        check=check,
+    )
+
+
+def call(folder, *arguments):
+    return json.loads(hotline(folder, "call", "--json", *arguments).stdout)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("line") / "var"
+    yield folder
+    embedded.forget(folder)
+
+
+def heard(told, who):
+    return " ".join(entry["text"] for entry in told["transcript"] if entry["who"] == who)
+
+
+def test_the_five_calls_of_the_readme_make_five_cases(folder, tmp_path):
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("")
+    emergency = call(folder, "--keys", "1 1")
+    assert len(emergency["ending"]["bridged_with"]) == 1
+    assert (emergency["case"]["urgency"], emergency["case"]["language"]) == ("emergency", "es")
+    assert "Emergencia" in heard(emergency, emergency["ending"]["bridged_with"][0])
+
+    trap = call(
+        folder, "--keys", "1 1", "--phone", "Ana=voicemail", "--phone", "Luis=voicemail"
+    )
+    assert trap["ending"]["bridged_with"] == ["Rosa"]
+    assert {each["outcome"] for each in trap["case"]["attempts"]} == {"no-key", "reached"}
+
+    rights = call(folder, "--keys", "2 5 1")
+    english = {each["language"] for each in rights["transcript"] if "judge" in each["text"]}
+    assert english == {"en-US"}
+
+    silence = call(folder, "--keys", "")
+    assert len(silence["ending"]["bridged_with"]) == 1
+    assert silence["case"]["topic"] == "silent"
+
+    nobody = call(folder, "--keys", "1 1", "--rota", str(empty))
+    assert nobody["ending"]["recorded_seconds"] == [8.0]
+    assert [message["seconds"] for message in nobody["case"]["messages"]] == [8]
+
+    told = json.loads(hotline(folder, "cases", "list", "--json").stdout)
+    made = (nobody, silence, rights, trap, emergency)
+    assert {row["name"] for row in told} == {each["case"]["name"] for each in made}
+    assert [each["faults"] for each in made] == [[]] * 5
+    webhooks = [webhook for each in made for webhook in each["webhooks"]]
+    assert {webhook["status"] for webhook in webhooks} == {200, 204}
+    assert "41355501" not in json.dumps(made)
+    shown = hotline(folder, "cases", "show", emergency["case"]["name"]).stdout
+    assert "pressed 1 and spoke with the caller" in shown
+
+
+def test_a_call_may_be_made_at_another_moment_on_a_throw_away_line(folder):
+    told = call(folder, "--fresh", "--at", "2026-11-22 03:07", "--from", "anonymous")
+    assert told["transcript"][0]["at"].startswith("2026-11-22T08:07")
+    names = {
+        row["name"] for row in json.loads(hotline(folder, "cases", "list", "--json").stdout)
+    }
+    assert told["case"]["name"] not in names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("call", "--phone", "Ana"), "write NAME=HOW"),
+        (("call", "--phone", "Nadie=busy"), "nobody on the rota"),
+        (("call", "--at", "soon"), "write 2026-11-20 03:07"),
+        (("call", "--from", "12"), "a number as +14135550150"),
+        (("call", "--keys", "1 x"), "0-9"),
+        (("cases", "show", "NOBODY-1"), "There is no case"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_what_is_used_wrongly_is_told_in_a_sentence(folder, arguments, says):
+    done = hotline(folder, *arguments, check=False)
+    assert done.returncode in {1, 2}
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("chore", ["demo", "call", "flows", "rota", "cases", "db", "bench"])
+def test_every_command_answers_help_with_an_example(folder, chore):
+    done = hotline(folder, chore, "--help")
+    assert "Example:" in done.stdout
+
+
+def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
+    folder = tmp_path / "var"
+    master, slave = pty.openpty()
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(folder)},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    try:
+        read_until(master, "Santuario")
+        os.write(master, b"2")
+        read_until(master, "presses 2")
+        started = psutil.Process(demo.pid).children(recursive=True)
+        os.write(master, b"h")
+        read_until(master, "Case ")
+        os.write(master, b"q")
+        read_until(master, None)
+        assert demo.wait(30) == 0
+        assert [each.pid for each in started if each.is_running()] == []
+    finally:
+        if demo.poll() is None:
+            os.kill(demo.pid, signal.SIGKILL)
+            demo.wait()
+        os.close(master)
+        embedded.forget(folder)
+
+
+def read_until(handle, words, seconds=60):
+    """Read a terminal until some words have come; None: until it is closed."""
+    text, until = "", stopwatch() + seconds
+    while words is None or words not in text:
+        ready, _, _ = select.select([handle], [], [], 1)
+        assert stopwatch() < until, text
+        try:
+            part = os.read(handle, 4096) if ready else None
+        except OSError:
+            part = b""
+        if part == b"":
+            assert words is None, text
+            return text
+        text += (part or b"").decode(errors="replace")
+    return text
