@@ -24,11 +24,11 @@ SAID = {
     Kind.CONNECTED: "is connected with",
     Kind.PARTED: "is parted from",
     Kind.HUNG_UP: "hangs up",
-    Kind.RELEASED: "is released",
+    Kind.RELEASED: "is hung up on",
     Kind.CARRIER_ERROR: "HEARS THE CARRIER'S ERROR",
 }
 OTHERS = {Kind.RINGING, Kind.CONNECTED, Kind.PARTED}  # their text is another's number
-SILENT = {Kind.CALLED, Kind.RECORDED}
+SILENT = {Kind.CALLED, Kind.RECORDED, Kind.RELEASED}
 
 
 def line_of(stage: Stage, entry: Entry) -> str:

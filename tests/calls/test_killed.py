@@ -1,6 +1,5 @@
 """Web processes are killed and Postgres is frozen: callers go on, and nothing is lost."""
 
-import logging
 import os
 import random
 import signal
@@ -99,7 +98,6 @@ def played(folder, *, workers=2, **environment):
 
 @pytest.fixture
 def folder(tmp_path):
-    logging.getLogger("app.loops").setLevel(logging.ERROR)
     yield tmp_path
     embedded.forget(tmp_path / "var")
 
