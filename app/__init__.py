@@ -109,6 +109,7 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
         clock=house.clock,
+        name=lambda content: house.keyring.token(content, "delivery").hex(),
     )
 
 
@@ -155,8 +156,12 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
 
     def folded(bodies: Sequence[bytes]) -> None:
         try:
-            fold(bodies)
-        except (DatabaseAwayError, ConflictError) as error:
+            try:
+                fold(bodies)
+            except ConflictError:
+                # Another process began the same call; now that it has, there is no conflict.
+                fold(bodies)
+        except DatabaseAwayError as error:
             raise DrainLaterError from error
         except (DataError, UnreadableError) as error:
             raise PoisonError from error
@@ -171,14 +176,17 @@ def _seal(house: House) -> Callable[[str, bytes], bytes]:
 
 
 def _open(house: House) -> Callable[[str, bytes], bytes]:
-    from app.journal import PoisonError
-    from app.sealing import Context, SealBrokenError
+    from app.journal import DrainLaterError, PoisonError
+    from app.sealing import Context, KeyMissingError, SealBrokenError
 
     def opened(row: str, blob: bytes) -> bytes:
         try:
             return house.keyring.open(blob, Context("journal", "body", row))
         except SealBrokenError as error:
             raise PoisonError from error
+        except KeyMissingError as error:
+            # A key that was taken out too early can be put back: nothing is given up.
+            raise DrainLaterError from error
 
     return opened
 

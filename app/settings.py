@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,9 +60,9 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
 
 
 def of_this_machine(env: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; where no account is set, those of the practice line in VAR_DIR."""
+    """Read the settings; where no real line's are set, the practice line's in VAR_DIR."""
     env = os.environ if env is None else env
-    if not env.get("TWILIO_ACCOUNT_SID"):
+    if not any(env.get(name) for name in _REQUIRED):
         env = {**env, "PRACTICE": "1"}
     return from_environment(env)
 
@@ -109,9 +110,26 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
     if env.get("DIE_AT") and env.get("PRACTICE") != "1":
         faults.append("DIE_AT ends processes, and that is for practice only: unset it")
-    if env.get("PUBLIC_URL", "http").partition(":")[0] not in {"http", "https"}:
-        faults.append("PUBLIC_URL must begin with https://")
-    return faults
+    return faults if env.get("PRACTICE") == "1" else faults + _wrong_on_a_real_line(env)
+
+
+def _wrong_on_a_real_line(env: Mapping[str, str]) -> list[str]:
+    """Find values that no real line can have; a missing one is told of elsewhere."""
+    shapes = {
+        "PUBLIC_URL": (r"https://[^\s#?]+", "must begin with https://, without ? or #"),
+        "TWILIO_ACCOUNT_SID": (r"AC[0-9a-f]{32}", "is AC and 32 hexadecimal digits"),
+        "TWILIO_AUTH_TOKEN": (r"[0-9A-Za-z][0-9A-Za-z, ]*", "is letters and digits"),
+        "HOTLINE_NUMBER": (
+            r"\+(?!1\d{3}55501)[1-9]\d{6,14}",
+            "is a number as +1…, no 555-01xx",
+        ),
+        "DATABASE_URL": (r"postgres(ql)?(\+psycopg)?://\S+", "must begin with postgresql://"),
+    }
+    return [
+        f"{name} {wanted}"
+        for name, (shape, wanted) in shapes.items()
+        if env.get(name) and not re.fullmatch(shape, env[name], re.ASCII)
+    ]
 
 
 def _settings(env: Mapping[str, str]) -> Settings:

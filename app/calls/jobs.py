@@ -60,7 +60,7 @@ class Fold:
         with self.database.transaction(deadline=DEADLINE) as session:
             self._fold_calls(session, by_call)
             store.add_events(
-                session, [(r.delivery.id, r.delivery.call_sid, r.fact) for r in batch]
+                session, sorted((r.delivery.id, r.delivery.call_sid, r.fact) for r in batch)
             )
             session.flush()
             self.milestone("inserted")
@@ -73,7 +73,8 @@ class Fold:
             sid: fold([*stored.get(sid, ()), *(report.fact for report in reports)])
             for sid, reports in by_call.items()
         }
-        began = {sid: records[sid].started_at for sid in by_call if sid not in calls}
+        # In one order everywhere, so that two processes never wait for each other crosswise.
+        began = {sid: records[sid].started_at for sid in sorted(by_call) if sid not in calls}
         opened = cases.open_cases(session, self.keyring, began)
         of_calls = opened | cases.of_calls(session, calls)
         calls |= {sid: store.new_call(sid, case.id) for sid, case in opened.items()}

@@ -131,6 +131,7 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
+CALLERS = frozenset({"voice", "key", "rung", "message", "fallback", "status"})
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 SHORTEST_CONVERSATION = timedelta(seconds=3)
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
@@ -185,14 +186,18 @@ def _most_urgent(values: Iterable[str | None]) -> str | None:
 
 def _path(arrivals: Sequence[tuple[Fact, Arrival]]) -> tuple[PathStep, ...]:
     path: list[PathStep] = []
+    turns: set[int] = set()
     for fact, after in arrivals:
-        if not path or path[-1].step != after.step or fact.key:
+        # The same turn twice is a webhook that was sent again.
+        if after.turn not in turns and (not path or path[-1].step != after.step or fact.key):
             path.append(PathStep(at=fact.at, step=after.step, key=fact.key))
+        turns.add(after.turn)
     return tuple(path)
 
 
 def _end(facts: Sequence[Fact]) -> tuple[datetime | None, int | None]:
-    ends = [fact for fact in facts if fact.webhook == "status" and fact.status in ENDED]
+    # A status callback may never come; a caller who is gone is told of by the actions too.
+    ends = [fact for fact in facts if fact.webhook in CALLERS and fact.status in ENDED]
     if ends:
         return min(fact.at for fact in ends), max(fact.seconds for fact in ends)
     return None, None
@@ -224,8 +229,9 @@ def _outcome(
         return Outcome.MESSAGE
     if not ended:
         return Outcome.UNDER_WAY
-    kinds = {after.kind for _, after in arrivals}
-    return Outcome.RIGHTS if "read" in kinds and "connect" not in kinds else Outcome.LEFT
+    listened = any(after.kind == "read" for _, after in arrivals)
+    asked = any(after.urgency for _, after in arrivals)
+    return Outcome.RIGHTS if listened and not asked else Outcome.LEFT
 
 
 def _by_ring(facts: Sequence[Fact]) -> dict[int, list[Fact]]:

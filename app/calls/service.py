@@ -42,8 +42,9 @@ class Calls:
         Never raises: a caller does not meet our failure.
         """
         rota = self.rota()
-        turn = self._turn(delivery, rota)
-        self._keep_if_possible(replace(delivery, arrival=vars(self._arrival(turn))))
+        turn, asked = self._turn(delivery, rota)
+        arrival = vars(self._arrival(turn, asked))
+        self._keep_if_possible(replace(delivery, arrival=arrival))
         return self._document(turn, rota)
 
     def answer_responder(self, delivery: Delivery) -> str:
@@ -69,7 +70,8 @@ class Calls:
         lost = Session(fingerprint=self.flow.fingerprint, step=name)
         return self._document(advance(self.flow, lost, NothingPressed()), None)
 
-    def _turn(self, delivery: Delivery, rota: Rota) -> Turn:
+    def _turn(self, delivery: Delivery, rota: Rota) -> tuple[Turn, Find | None]:
+        """Take a turn; with it comes the first question for a person, if the caller asked."""
         session = inbound.session(delivery.query, delivery.form)
         try:
             event = inbound.event(delivery.webhook, delivery.form)
@@ -81,11 +83,12 @@ class Calls:
 
     def _walk(
         self, session: Session | None, event: Event, delivery: Delivery, rota: Rota
-    ) -> Turn:
+    ) -> tuple[Turn, Find | None]:
         turn = advance(self.flow, session, event)
+        asked = turn.asks
         while turn.asks:
             turn = advance(self.flow, turn.session, self._found(turn.asks, delivery, rota))
-        return turn
+        return turn, asked
 
     def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:
         order = ringing_order(
@@ -111,10 +114,11 @@ class Calls:
         )
         return caller_document(turn.actions, script)
 
-    def _arrival(self, turn: Turn) -> Arrival:
+    def _arrival(self, turn: Turn, asked: Find | None) -> Arrival:
         session = turn.session
         step = self.flow.step(session.step)
-        connects = step if isinstance(step, Connect) else None
+        # With nobody on shift the call has left the connect step again in the same turn.
+        connects = step if isinstance(step, Connect) else asked
         return Arrival(
             turn=session.turn,
             step=session.step,

@@ -55,7 +55,7 @@ def facts(session: Session, sids: Iterable[str]) -> dict[str, list[Fact]]:
 def locked(session: Session, sids: Iterable[str]) -> dict[str, Call]:
     """Get calls that nobody else changes until this transaction is over.
 
-    They are locked in the order of their names: two processes never wait for each other.
+    They are locked in the order of their names, so that no two processes wait crosswise.
     """
     chosen = select(Call).where(Call.sid.in_(list(sids))).order_by(Call.sid).with_for_update()
     return {call.sid: call for call in session.scalars(chosen)}

@@ -1,5 +1,6 @@
 """Twilio's webhooks: check, read, ask, answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Request, Response, abort, current_app, request
 
 from app.calls.service import Calls
 from app.clock import Clock
-from app.telephony.delivery import Delivery, delivery_id, shortened
+from app.telephony.delivery import Delivery, content_of, shortened
 from app.telephony.signature import Signatures
 from app.telephony.twiml import CONTENT_TYPE
 from app.telephony.webhooks import CALLER, PATHS, REPORTS, RESPONDER, Webhook
@@ -20,12 +21,16 @@ bp = Blueprint("calls", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """What the webhooks need; the factory puts one into the application's extensions."""
+    """What the webhooks need; the factory puts one into the application's extensions.
+
+    `name` gives a delivery its id from all that it holds, by a keyed hash.
+    """
 
     calls: Calls
     signatures: Signatures
     account_sid: str
     clock: Clock
+    name: Callable[[str], str]
 
 
 @bp.before_request
@@ -75,7 +80,7 @@ def _spoken(document: str) -> Response:
 
 def _delivery(webhook: Webhook) -> Delivery:
     return Delivery(
-        id=delivery_id(_target(request), request.form.items(multi=True)),
+        id=_door().name(content_of(_target(request), request.form.items(multi=True))),
         webhook=webhook,
         at=_door().clock.now(),
         query=shortened(request.args),

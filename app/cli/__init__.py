@@ -1,11 +1,13 @@
 """The hotline command: each chore is loaded when it is asked for, so that --help is quick."""
 
 import importlib
+import logging
 import sys
 from typing import Any
 
 import click
 
+from app import logs
 from app.errors import HotlineError
 from ivr.errors import IvrError
 
@@ -52,9 +54,10 @@ def hotline() -> None:
 
 
 def main(arguments: list[str] | None = None, **extra: Any) -> None:
-    """Run a command; our own errors are a sentence on standard error and status 1."""
+    """Run a command; our own errors and the disk's are a sentence and status 1."""
+    logs.begin(logging.WARNING)
     try:
         hotline.main(arguments, prog_name="hotline", **extra)
-    except (HotlineError, IvrError) as error:
+    except (HotlineError, IvrError, OSError) as error:
         click.echo(f"hotline: {error}", err=True)
         sys.exit(1)

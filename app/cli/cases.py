@@ -154,24 +154,26 @@ def _line(row: dict[str, Any], zone: ZoneInfo) -> str:
 
 
 def _story_lines(told: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    lines = [_line(told, zone)]
-    lines += [_step_line(step, zone) for step in told["path"]]
-    lines += [_attempt_line(attempt, zone) for attempt in told["attempts"]]
-    lines += [
-        f"  {_local(message['left_at'], zone, '%H:%M:%S')}  left a message of "
-        f"{message['seconds']} seconds"
+    """Tell a story in the order in which it happened, a line a matter."""
+    happened = [(step["at"], _step_line(step)) for step in told["path"]]
+    happened += [(each["rung_at"], _attempt_line(each)) for each in told["attempts"]]
+    happened += [
+        (message["left_at"], f"left a message of {message['seconds']} seconds")
         for message in told["messages"]
     ]
     if told["ended_at"]:
-        lines.append(f"  {_local(told['ended_at'], zone, '%H:%M:%S')}  the call ended")
-    return lines
+        happened.append((told["ended_at"], "the call ended"))
+    happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
+    return [
+        _line(told, zone),
+        *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened),
+    ]
 
 
-def _step_line(step: dict[str, Any], zone: ZoneInfo) -> str:
-    pressed = f"pressed {step['key']}: " if step["key"] else ""
-    return f"  {_local(step['at'], zone, '%H:%M:%S')}  {pressed}{step['step']}"
+def _step_line(step: dict[str, Any]) -> str:
+    pressed = f"pressed {step['key']} and " if step["key"] else ""
+    return f"{pressed}came to the step {step['step']}"
 
 
-def _attempt_line(attempt: dict[str, Any], zone: ZoneInfo) -> str:
-    rung = _local(attempt["rung_at"], zone, "%H:%M:%S")
-    return f"  {rung}  {attempt['responder']} was rung and {LEGS[attempt['outcome']]}"
+def _attempt_line(attempt: dict[str, Any]) -> str:
+    return f"{attempt['responder']} was rung and {LEGS[attempt['outcome']]}"

@@ -1,5 +1,6 @@
 """`hotline demo`: call the line from this terminal, and watch the responders' telephones."""
 
+import signal
 import threading
 from pathlib import Path
 
@@ -45,12 +46,19 @@ def demo(*, rota: Path | None) -> None:
              hotline demo --rota rota.yaml
     """
     click.echo("Starting the line…", err=True)
+    for ending in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(ending, _leave)
     with set_up(var_dir(), rota=rota) as stage, keyboard() as keys:
         furnish(stage, Accepts(after=4.0, talks=TALKS), {})
         stage.network.watch(lambda entry: _show(stage, entry))
         click.echo(WELCOME)
         while _one_call(stage, keys) and _again(keys):
             pass
+
+
+def _leave(number: int, _: object) -> None:
+    """End as Ctrl-C does: everything that was started is stopped."""
+    raise SystemExit(128 + number)
 
 
 def _show(stage: Stage, entry: Entry) -> None:
@@ -61,6 +69,19 @@ def _show(stage: Stage, entry: Entry) -> None:
 def _one_call(stage: Stage, keys: Keyboard) -> bool:
     """Make a call; tell whether the person wants to stay."""
     call = stage.network.phone(CALLER).calls(stage.number)
+    try:
+        stays = _listen(call, keys)
+    except BaseException:  # Ctrl-C, or a closed terminal: the call still has an end
+        call.hangs_up()
+        raise
+    finally:
+        stage.network.settle()
+    case = case_of(stage, call.leg.sid)
+    click.echo(f"\n{ending_of(case) if case else 'The case has not appeared in Postgres.'}\n")
+    return stays and not keys.ended
+
+
+def _listen(call: Call, keys: Keyboard) -> bool:
     stays = True
     while not call.is_over:
         pressed = keys.key(LOOK)
@@ -69,10 +90,7 @@ def _one_call(stage: Stage, keys: Keyboard) -> bool:
             call.hangs_up()
         elif pressed:
             _press(call, pressed)
-    stage.network.settle()
-    case = case_of(stage, call.leg.sid)
-    click.echo(f"\n{ending_of(case) if case else 'The case has not appeared in Postgres.'}\n")
-    return stays and not keys.ended
+    return stays
 
 
 def _press(call: Call, pressed: str) -> None:

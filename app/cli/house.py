@@ -1,12 +1,13 @@
 """The line that a command works on: the environment's, or the practice line in VAR_DIR."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from app import House, open_house
+from app.db import ConflictError
 from app.rota.service import ImportReport, import_rota
 from app.settings import Settings, of_this_machine
 from app.staff import store as staff
@@ -52,7 +53,9 @@ def _enrol_demo(house: House) -> None:
     with house.database.transaction() as session:
         known = staff.codes(session)
     if not known:
-        bring(house, DEMO_ROTA)
+        # Another process that opened the same new line may have been first.
+        with suppress(ConflictError):
+            bring(house, DEMO_ROTA)
 
 
 LONGEST = 1_000_000  # bytes of a file that are read before it is looked at

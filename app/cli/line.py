@@ -1,24 +1,28 @@
 """A practice line in its own web processes: gunicorn on loopback, started and stopped here."""
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import requests
 
 from app.errors import HotlineError
-from app.settings import ROOT, Settings, from_environment, practice_environment
+from app.settings import ROOT, Settings, from_environment, practice_environment, var_dir
 from app.telephony.webhooks import PATHS, Webhook
 
 STARTING = 60.0  # seconds in which a web process must answer
 STOPPING = 15.0
+KEPT = {"PATH", "HOME", "LANG", "TZ", "XDG_RUNTIME_DIR", "DATABASE_URL", "TIMEZONE"}
+PR_SET_PDEATHSIG = 1  # prctl(2)
 THREADS = 8
 SERVER = ("-m", "gunicorn", "--worker-class", "gthread", "--threads", str(THREADS))
 QUIET = ("--log-level", "warning")
@@ -60,11 +64,17 @@ def practice_line(
     folder: Path, clock_file: Path | None = None
 ) -> tuple[Settings, dict[str, str]]:
     """Give the settings of the practice line in a folder, and the environment behind them."""
-    environment = practice_environment(folder)
+    environment = {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251 - handed on to settings
+        if name in KEPT
+    }
+    if folder != var_dir():
+        environment.pop("DATABASE_URL", None)  # a line of its own has a database of its own
+    environment |= practice_environment(folder)
     if clock_file:
         environment["CLOCK_FILE"] = str(clock_file)
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT}  # noqa: TID251
-    return from_environment(environment), {**kept, **environment}
+    return from_environment(environment), environment
 
 
 @contextmanager
@@ -80,9 +90,6 @@ def throw_away_folder() -> Iterator[Path]:
             embedded.forget(folder)
 
 
-_KEPT = {"PATH", "HOME", "LANG", "TZ", "XDG_RUNTIME_DIR", "DATABASE_URL", "TIMEZONE"}
-
-
 def _start(
     listener: socket.socket, environment: Mapping[str, str], app: str, workers: int
 ) -> "subprocess.Popen[bytes]":
@@ -96,7 +103,14 @@ def _start(
         stdin=subprocess.DEVNULL,
         # Ctrl-C at the terminal is for us; we end the server ourselves.
         start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread of ours runs yet
     )
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel (where it is Linux) to end the server when we are killed ourselves."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _await(server: "subprocess.Popen[bytes]", public_url: str) -> None:

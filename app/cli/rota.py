@@ -47,6 +47,8 @@ def import_file(*, file: Path) -> None:
         f"{report.people} people ({report.added} new, {report.retired} retired), "
         f"{report.shifts} shifts."
     )
+    if not report.people or not report.shifts:
+        click.echo("Nobody will be rung: every caller comes to the message.", err=True)
 
 
 @rota.command()

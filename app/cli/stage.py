@@ -92,8 +92,8 @@ def _number(network: Network, settings: Settings) -> Number:
     return network.line(
         settings.hotline_number,
         voice_url=url + PATHS[Webhook.VOICE] + OVERRIDES,
-        fallback_url=url + PATHS[Webhook.FALLBACK],
-        status_callback=url + PATHS[Webhook.STATUS],
+        fallback_url=url + PATHS[Webhook.FALLBACK] + OVERRIDES,
+        status_callback=url + PATHS[Webhook.STATUS] + OVERRIDES,
     )
 
 

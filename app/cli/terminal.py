@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+END_OF_INPUT = b"\x04"  # Ctrl-D
+
 
 @dataclass(eq=False)
 class Keyboard:
@@ -25,13 +27,16 @@ class Keyboard:
             return None
         ready, _, _ = select.select([self.handle], [], [], within)
         pressed = os.read(self.handle, 1) if ready else None
-        self.ended = pressed == b""
-        return pressed.decode(errors="replace") if pressed else None
+        self.ended = pressed in {b"", END_OF_INPUT}
+        return pressed.decode(errors="replace") if pressed and not self.ended else None
 
 
 @contextmanager
 def keyboard() -> Iterator[Keyboard]:
     """Take single keys from standard input; a terminal is left as it was."""
+    if sys.stdin is None:  # started without any standard input
+        yield Keyboard(-1, is_terminal=False, ended=True)
+        return
     handle = sys.stdin.fileno()
     if not sys.stdin.isatty():
         yield Keyboard(handle, is_terminal=False)

@@ -1,6 +1,5 @@
 """Import the rota, read it, and keep a copy that outlives Postgres."""
 
-import contextlib
 import logging
 import os
 import secrets
@@ -10,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.clock import Clock
-from app.db import Database, DatabaseAwayError, Session
+from app.db import Database, Session
 from app.rota import store
 from app.rota.document import parse
 from app.rota.rules import Responder, Rota, Shift
@@ -85,8 +84,10 @@ class RotaKeeper:
         self._database, self._keyring, self._path, self._clock = database, keyring, path, clock
         self._zone = zone
         self._rota, self._read_at = self._from_file()
-        with contextlib.suppress(DatabaseAwayError):
+        try:
             self.refresh()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
+            log.warning("the rota cannot be read from Postgres: %s", type(error).__name__)
 
     @property
     def rota(self) -> Rota:
@@ -102,9 +103,11 @@ class RotaKeeper:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
         with self._database.transaction(READ) as session:
             rota = load_rota(session, self._keyring, self._zone)
-        if rota != self._rota or not self._path.exists():
-            self._write(rota)
+        changed = rota != self._rota or not self._path.exists()
+        # In memory first: a full disk must not keep yesterday's people on shift.
         self._rota, self._read_at = rota, self._clock.now()
+        if changed:
+            self._write(rota)
         moment = self._read_at.timestamp()
         os.utime(self._path, (moment, moment))  # the file remembers how old it is
 

@@ -1,6 +1,5 @@
 """One webhook delivery as it is kept: what Twilio sent, and where our answer led."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +17,7 @@ _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 class Delivery:
     """A webhook delivery; `form` has the first value of each field, shortened.
 
-    `id` is the same for every retry of a delivery and for no other: the hash of the raw
+    `id` is the same for every retry of a delivery and for no other: a keyed hash of the raw
     target and the whole form. `arrival` says where the answer left the call.
     """
 
@@ -55,10 +54,12 @@ class Delivery:
         return cls(at=at, webhook=webhook, **fields)
 
 
-def delivery_id(target: str, fields: Iterable[tuple[str, str]]) -> str:
-    """Name a delivery by its content: raw target (path and query) and all pairs of its form."""
-    content = json.dumps([target, sorted(fields)])
-    return hashlib.sha256(content.encode()).hexdigest()
+def content_of(target: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Write a delivery's content as one text: raw target (path and query), and its form.
+
+    The text holds the caller's number: only its keyed hash may name the delivery.
+    """
+    return json.dumps([target, sorted(fields)])
 
 
 def shortened(fields: Mapping[str, str]) -> dict[str, str]:

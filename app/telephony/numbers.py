@@ -5,7 +5,7 @@ import re
 import phonenumbers
 
 HOME = "US"
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _LONGEST = 32
 
 # Words for a withheld number, and the same words spelt on a keypad (facts of the field:
@@ -28,7 +28,7 @@ def caller_number(raw: str | None) -> str | None:
 
 
 def _from_national(text: str) -> str | None:
-    if not re.fullmatch(r"[\d ().-]{7,}", text):
+    if not re.fullmatch(r"[\d ().-]{7,}", text, re.ASCII):
         return None
     try:
         number = phonenumbers.parse(text, HOME)

@@ -1,5 +1,7 @@
 """Whole calls, from the first ring to the case in Postgres, on the practice network."""
 
+import hashlib
+
 import pytest
 
 from app.practice import (
@@ -14,6 +16,7 @@ from app.practice import (
     Silent,
     Voicemail,
 )
+from app.telephony.delivery import content_of
 from tests.calls.conftest import NUMBERS
 
 SPANISH, ENGLISH = "es-US", "en-US"
@@ -117,6 +120,37 @@ def test_with_nobody_on_shift_the_message_stands_in_the_case(the_line):
     assert case["attempts"] == []
     assert [message["seconds"] for message in case["messages"]] == [12]
     line.network.check()
+
+
+def test_an_emergency_that_nobody_is_on_shift_for_stays_an_open_case_with_its_number(the_line):
+    line = the_line()
+    call = line.calls()
+    call.presses("11")
+    call.hears("un juez", SPANISH)
+    call.hangs_up()
+    case = line.case(call)
+    assert (case["outcome"], case["status"]) == ("left", "new")
+    assert (case["urgency"], case["topic"]) == ("emergency", "raid")
+    with line.database.transaction() as session:
+        kept = session.connection().exec_driver_sql(
+            "select number_sealed is not null from call"
+        )
+        assert kept.all() == [(True,)]
+
+
+def test_no_row_gives_a_number_back_to_whoever_can_guess_it(the_line):
+    line = the_line()
+    call = line.calls(script=Keys("2 5 1"))
+    call.ended()
+    line.case(call)
+    guesses = {
+        hashlib.sha256(content_of(webhook.path, webhook.form.items()).encode()).hexdigest()
+        for webhook in line.network.webhooks
+    }
+    with line.database.transaction() as session:
+        names = session.connection().exec_driver_sql("select id from event").scalars().all()
+    assert names
+    assert not guesses & set(names)
 
 
 def test_somebody_who_cannot_press_a_key_reaches_a_person(the_line):

@@ -15,8 +15,9 @@ from app.cli.house import bring, opened
 from app.clock import DrivenClock, stopwatch
 from app.db import embedded
 from app.practice import Accepts, Account, Keys, Network, Timeline, Voicemail
+from app.sealing import Keyring
 from app.settings import from_environment
-from app.telephony.delivery import delivery_id
+from app.telephony.delivery import content_of
 from app.telephony.webhooks import OVERRIDES, PATHS, Webhook
 from tests.calls.conftest import DAWN, NUMBERS, rota_of
 
@@ -45,8 +46,9 @@ class Played:
 
     def acknowledged(self):
         """Name every delivery that was answered 2xx, as the line names them."""
+        ring = Keyring(self.house.settings.sealing_keys)
         return {
-            delivery_id(webhook.path, webhook.form.items())
+            ring.token(content_of(webhook.path, webhook.form.items()), "delivery").hex()
             for webhook in self.network.webhooks
             if webhook.status is not None and 200 <= webhook.status < 300
         }

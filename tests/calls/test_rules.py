@@ -162,6 +162,19 @@ def test_a_call_is_about_what_the_caller_chose_last_not_about_how_they_came():
     assert fold([GREETED, again]).topic == "person"
 
 
+def test_a_turn_that_was_sent_again_is_one_step_of_the_path():
+    again = replace(IN_SPANISH, at=at(14))
+    assert [step.step for step in fold([GREETED, IN_SPANISH, again]).path] == [
+        "greeting",
+        "main",
+    ]
+
+
+def test_a_call_whose_last_status_never_came_ends_by_what_the_actions_tell():
+    gone = Fact(webhook="message", at=at(70), turn=6, status="completed")
+    assert fold([GREETED, IN_SPANISH, gone]).ended_at == at(70)
+
+
 def test_a_message_reported_twice_is_one_message():
     later = replace(recording(85, 14), webhook="recording")
     assert [m.seconds for m in fold([GREETED, recording(80, 12), later]).recordings] == [14]

@@ -12,7 +12,7 @@ REAL = {
     "PUBLIC_URL": "https://line.example/",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "next, current",
-    "HOTLINE_NUMBER": "+14135550100",
+    "HOTLINE_NUMBER": "+18005551212",
     "SEALING_KEYS": KEY,
 }
 
@@ -32,6 +32,12 @@ def test_every_missing_name_is_listed_at_once():
         ("SEALING_KEYS", f"{KEY},AAAA"),
         ("CLOCK_FILE", "/nowhere"),
         ("PUBLIC_URL", "line.example"),
+        ("PUBLIC_URL", "http://line.example"),
+        ("TWILIO_ACCOUNT_SID", "nonsense"),
+        ("TWILIO_AUTH_TOKEN", ","),
+        ("HOTLINE_NUMBER", "hello"),
+        ("HOTLINE_NUMBER", "+14135550123"),
+        ("DATABASE_URL", "mysql://host/db"),
         ("DIE_AT", "inserted"),
     ],
 )
