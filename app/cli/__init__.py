@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import signal
 import sys
 from typing import Any
 
@@ -56,8 +57,15 @@ def hotline() -> None:
 def main(arguments: list[str] | None = None, **extra: Any) -> None:
     """Run a command; our own errors and the disk's are a sentence and status 1."""
     logs.begin(logging.WARNING)
+    for ending in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(ending, _leave)
     try:
         hotline.main(arguments, prog_name="hotline", **extra)
     except (HotlineError, IvrError, OSError) as error:
         click.echo(f"hotline: {error}", err=True)
         sys.exit(1)
+
+
+def _leave(number: int, _: object) -> None:
+    """End as Ctrl-C does: whatever the command has started is stopped."""
+    sys.exit(128 + number)

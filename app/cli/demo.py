@@ -1,6 +1,5 @@
 """`hotline demo`: call the line from this terminal, and watch the responders' telephones."""
 
-import signal
 import threading
 from pathlib import Path
 
@@ -46,19 +45,12 @@ def demo(*, rota: Path | None) -> None:
              hotline demo --rota rota.yaml
     """
     click.echo("Starting the line…", err=True)
-    for ending in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(ending, _leave)
     with set_up(var_dir(), rota=rota) as stage, keyboard() as keys:
         furnish(stage, Accepts(after=4.0, talks=TALKS), {})
         stage.network.watch(lambda entry: _show(stage, entry))
         click.echo(WELCOME)
         while _one_call(stage, keys) and _again(keys):
             pass
-
-
-def _leave(number: int, _: object) -> None:
-    """End as Ctrl-C does: everything that was started is stopped."""
-    raise SystemExit(128 + number)
 
 
 def _show(stage: Stage, entry: Entry) -> None:

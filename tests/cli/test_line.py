@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
@@ -152,6 +153,37 @@ def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
             os.kill(demo.pid, signal.SIGKILL)
             demo.wait()
         os.close(master)
+        embedded.forget(folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+def test_a_demo_that_is_ended_takes_its_servers_with_it(tmp_path, number):
+    folder = tmp_path / "var"
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(folder)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        assert demo.stdout
+        read_until(demo.stdout.fileno(), "Santuario")
+        started = psutil.Process(demo.pid).children(recursive=True)
+        assert started
+        os.kill(demo.pid, number)
+        demo.wait(30)
+        _, alive = psutil.wait_procs(started, timeout=20)
+        assert alive == []
+        until = stopwatch() + 20
+        while embedded.is_running(folder) and stopwatch() < until:
+            time.sleep(0.1)
+        assert not embedded.is_running(folder)
+    finally:
+        demo.kill()
+        demo.communicate()
         embedded.forget(folder)
 
 
