@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.calls import store
@@ -32,8 +33,8 @@ class UnreadableError(HotlineError):
     """What the journal holds is no delivery."""
 
 
-class Report(NamedTuple):
-    """A delivery, and the fact that it reports."""
+class Reading(NamedTuple):
+    """A delivery, and the fact that is read from it."""
 
     delivery: Delivery
     fact: Fact
@@ -52,26 +53,25 @@ class Fold:
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
         """Fold deliveries; DatabaseAwayError says later, UnreadableError that one is none."""
-        batch = [self._report(_delivery(body)) for body in bodies]
-        by_call: dict[str, list[Report]] = {}
-        for report in batch:
-            if report.delivery.call_sid:
-                by_call.setdefault(report.delivery.call_sid, []).append(report)
+        batch = [self._reading(_delivery(body)) for body in bodies]
+        by_call: dict[str, list[Reading]] = {}
+        for reading in batch:
+            if reading.delivery.call_sid:
+                by_call.setdefault(reading.delivery.call_sid, []).append(reading)
         with self.database.transaction(deadline=DEADLINE) as session:
             self._fold_calls(session, by_call)
-            store.add_events(
-                session, sorted((r.delivery.id, r.delivery.call_sid, r.fact) for r in batch)
-            )
+            events = [(item.id, item.call_sid, fact) for item, fact in batch]
+            store.add_events(session, sorted(events, key=itemgetter(0)))
             session.flush()
             self.milestone("inserted")
 
-    def _fold_calls(self, session: Session, by_call: Mapping[str, list[Report]]) -> None:
+    def _fold_calls(self, session: Session, by_call: Mapping[str, list[Reading]]) -> None:
         """Let each call follow from all that was ever reported about it, in any order."""
         calls = store.locked(session, by_call)
         stored = store.facts(session, calls)
         records = {
-            sid: fold([*stored.get(sid, ()), *(report.fact for report in reports)])
-            for sid, reports in by_call.items()
+            sid: fold([*stored.get(sid, ()), *(reading.fact for reading in readings)])
+            for sid, readings in by_call.items()
         }
         # In one order everywhere, so that two processes never wait for each other crosswise.
         began = {sid: records[sid].started_at for sid in sorted(by_call) if sid not in calls}
@@ -84,11 +84,11 @@ class Fold:
             _follow(of_calls[sid], records[sid])
         store.add_all(session, opened.values(), calls.values())
         store.save_legs(session, records)
-        for sid, reports in by_call.items():
-            self._save_messages(session, of_calls[sid], records[sid], reports)
+        for sid, readings in by_call.items():
+            self._save_messages(session, of_calls[sid], records[sid], readings)
 
-    def _report(self, delivery: Delivery) -> Report:
-        return Report(delivery, self._fact(delivery))
+    def _reading(self, delivery: Delivery) -> Reading:
+        return Reading(delivery, self._fact(delivery))
 
     def _fact(self, delivery: Delivery) -> Fact:
         session = inbound.session(delivery.query, delivery.form)
@@ -119,9 +119,9 @@ class Fold:
         return self.keyring.token(sid, RECORDINGS).hex() if sid else None
 
     def _save_number(
-        self, call: Call, case: Case, record: CallRecord, reports: list[Report]
+        self, call: Call, case: Case, record: CallRecord, readings: list[Reading]
     ) -> None:
-        deliveries = (report.delivery for report in reports)
+        deliveries = (reading.delivery for reading in readings)
         spoken = (item for item in deliveries if item.webhook in {*CALLER, Webhook.STATUS})
         known = (caller_number(item.form.get("From")) for item in spoken)
         number = next(filter(None, known), None)
@@ -136,10 +136,10 @@ class Fold:
             )
 
     def _save_messages(
-        self, session: Session, case: Case, record: CallRecord, reports: list[Report]
+        self, session: Session, case: Case, record: CallRecord, readings: list[Reading]
     ) -> None:
         recordings = {recording.token: recording for recording in record.recordings}
-        for delivery, fact in reports:
+        for delivery, fact in readings:
             sid, token = _recording_sid(delivery), fact.recording
             if not sid or not token or not case.key_wrapped:
                 continue
@@ -159,7 +159,7 @@ class Fold:
 def _delivery(body: bytes) -> Delivery:
     try:
         return Delivery.from_bytes(body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError from error
 
 

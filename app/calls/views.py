@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.telephony.delivery import Delivery, content_of, shortened
 from app.telephony.signature import Signatures
 from app.telephony.twiml import CONTENT_TYPE
-from app.telephony.webhooks import CALLER, PATHS, REPORTS, RESPONDER, Webhook
+from app.telephony.webhooks import CALLER, NOTED, PATHS, RESPONDER, Webhook
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
@@ -54,12 +54,12 @@ def responder(webhook: str) -> Response:
     return _spoken(_door().calls.answer_responder(_delivery(Webhook(webhook))))
 
 
-def report(webhook: str) -> Response:
+def noted(webhook: str) -> Response:
     _door().calls.note(_delivery(Webhook(webhook)))
     return Response(status=204)
 
 
-for _webhooks, _view in ((CALLER, caller), (RESPONDER, responder), (REPORTS, report)):
+for _webhooks, _view in ((CALLER, caller), (RESPONDER, responder), (NOTED, noted)):
     for _webhook in _webhooks:
         bp.add_url_rule(
             PATHS[_webhook],

@@ -48,7 +48,7 @@ class Delivery:
 
     @classmethod
     def from_bytes(cls, body: bytes) -> "Delivery":
-        """Read what `to_bytes` wrote; ValueError, KeyError or TypeError where it did not."""
+        """Read what `to_bytes` wrote; one of four errors of Python's own where it did not."""
         fields = json.loads(body)
         at, webhook = datetime.fromisoformat(fields.pop("at")), Webhook(fields.pop("webhook"))
         return cls(at=at, webhook=webhook, **fields)

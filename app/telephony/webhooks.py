@@ -48,7 +48,7 @@ CALLER = (
     Webhook.FALLBACK,
 )
 RESPONDER = (Webhook.SCREEN, Webhook.SCREENED)
-REPORTS = (Webhook.LEG, Webhook.RECORDING, Webhook.STATUS)
+NOTED = (Webhook.LEG, Webhook.RECORDING, Webhook.STATUS)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.telephony.webhooks import CALLER, PATHS, REPORTS, RESPONDER, Webhook
+from app.telephony.webhooks import CALLER, NOTED, PATHS, RESPONDER, Webhook
 from tests.calls.conftest import CALLER as NUMBER
 from tests.calls.conftest import running
 from tests.signing import sign
@@ -182,8 +182,8 @@ def test_a_responders_leg_ends_in_a_hang_up_whatever_arrives(door, webhook):
         assert answer.data.rstrip().endswith(b"<Hangup /></Response>")
 
 
-@pytest.mark.parametrize("webhook", REPORTS)
-def test_a_report_is_answered_with_nothing(door, webhook):
+@pytest.mark.parametrize("webhook", NOTED)
+def test_what_is_only_noted_is_answered_with_nothing(door, webhook):
     answer = door.posts(PATHS[webhook], door.form(CallStatus="completed"))
     assert (answer.status_code, answer.data) == (204, b"")
     assert door.kept() == 1
