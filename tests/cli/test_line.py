@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
@@ -177,10 +176,8 @@ def test_a_demo_that_is_ended_takes_its_servers_with_it(tmp_path, number):
         demo.wait(30)
         _, alive = psutil.wait_procs(started, timeout=20)
         assert alive == []
-        until = stopwatch() + 20
-        while embedded.is_running(folder) and stopwatch() < until:
-            time.sleep(0.1)
-        assert not embedded.is_running(folder)
+        # After kill -9 Postgres may live on: the next command here finds it, and stops it.
+        assert number == signal.SIGKILL or not embedded.is_running(folder)
     finally:
         demo.kill()
         demo.communicate()
