@@ -68,7 +68,7 @@ class Signatures:
 class _Fields(dict[str, list[str]]):
     """A form as the validator reads it: each name with all its values."""
 
-    def getlist(self, name: str) -> list[str]:
+    def getall(self, name: str) -> list[str]:
         return self[name]
 
 
