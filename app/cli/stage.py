@@ -14,8 +14,8 @@ from app.cli import line as lines
 from app.cli.cases import story
 from app.cli.house import bring, opened
 from app.cli.moments import moment_of
-from app.clock import DrivenClock, RealClock, stopwatch
-from app.practice import Account, Behaviour, Network, Timeline
+from app.clock import Clock, DrivenClock, RealClock, stopwatch
+from app.practice import Account, Behaviour, Mischief, Network, Timeline
 from app.practice import Line as Number
 from app.rota.rules import Rota
 from app.rota.service import load_rota
@@ -53,11 +53,14 @@ def set_up(
     with opened(settings) as house:
         if rota:
             bring(house, rota)
-        with lines.served(settings, environment) as line, _network(house) as network:
+        with (
+            lines.served(settings, environment) as line,
+            network_of(house.settings, house.clock) as network,
+        ):
             yield Stage(
                 house=house,
                 network=network,
-                number=_number(network, line.settings),
+                number=number_of(network, line.settings),
                 rota=_rota(house),
             )
 
@@ -80,13 +83,13 @@ def case_of(stage: Stage, call_sid: str) -> dict[str, Any] | None:
     return None
 
 
-def _network(house: House) -> Network:
-    settings = house.settings
+def network_of(settings: Settings, clock: Clock, mischief: Mischief | None = None) -> Network:
+    """Give a practice network that signs as the line's account, on the line's clock."""
     account = Account(sid=settings.account_sid, token=settings.auth_tokens[0])
-    return Network(account=account, timeline=Timeline(house.clock))
+    return Network(account=account, timeline=Timeline(clock), mischief=mischief)
 
 
-def _number(network: Network, settings: Settings) -> Number:
+def number_of(network: Network, settings: Settings) -> Number:
     """Give the line its number, with the addresses that a real one is given in the README."""
     url = settings.public_url
     return network.line(

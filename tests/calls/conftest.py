@@ -14,13 +14,13 @@ from app import create_app
 from app.calls import store as calls
 from app.cases import store as cases
 from app.cli.cases import story
+from app.cli.stage import network_of, number_of
 from app.clock import DrivenClock, RealClock, stopwatch
 from app.db import Database
-from app.practice import Account, Network, Timeline
+from app.practice import Network
 from app.rota.service import import_rota
 from app.sealing import Keyring
 from app.settings import Settings, from_environment, practice_environment
-from app.telephony.webhooks import OVERRIDES, PATHS, Webhook
 
 DAWN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # five in the morning in Massachusetts
 CALLER = "+14135550150"
@@ -104,17 +104,11 @@ def running(folder, database, rota, mischief=None):
             session, Keyring(settings.sealing_keys), rota, "rota.yaml",
             at=RealClock().now(), line=settings.hotline_number, practice=True,
         )  # fmt: skip
-    with served(settings) as (settings, app):
-        account = Account(sid=settings.account_sid, token=settings.auth_tokens[0])
-        more = {"mischief": mischief} if mischief else {}
-        with Network(account=account, timeline=Timeline(clock), **more) as network:
-            number = network.line(
-                settings.hotline_number,
-                voice_url=settings.public_url + PATHS[Webhook.VOICE] + OVERRIDES,
-                fallback_url=settings.public_url + PATHS[Webhook.FALLBACK],
-                status_callback=settings.public_url + PATHS[Webhook.STATUS],
-            )
-            yield TheLine(settings, database, network, number, app)
+    with (
+        served(settings) as (settings, app),
+        network_of(settings, clock, mischief) as network,
+    ):
+        yield TheLine(settings, database, network, number_of(network, settings), app)
 
 
 @contextmanager

@@ -12,13 +12,13 @@ import pytest
 from app.calls.rules import Outcome
 from app.cli import line as lines
 from app.cli.house import bring, opened
+from app.cli.stage import network_of, number_of
 from app.clock import DrivenClock, stopwatch
 from app.db import embedded
-from app.practice import Accepts, Account, Keys, Network, Timeline, Voicemail
+from app.practice import Accepts, Keys, Voicemail
 from app.sealing import Keyring
 from app.settings import from_environment
 from app.telephony.delivery import content_of
-from app.telephony.webhooks import OVERRIDES, PATHS, Webhook
 from tests.calls.conftest import DAWN, NUMBERS, rota_of
 
 pytestmark = pytest.mark.timeout(180)
@@ -82,20 +82,12 @@ def played(folder, *, workers=2, **environment):
     with opened(settings) as house:
         bring(house, rota)
         served = lines.served(settings, {**known, **environment}, workers=workers)
-        with served as line:
-            account = Account(sid=settings.account_sid, token=settings.auth_tokens[0])
-            with Network(account=account, timeline=Timeline(clock)) as network:
-                url = line.settings.public_url
-                number = network.line(
-                    settings.hotline_number,
-                    voice_url=url + PATHS[Webhook.VOICE] + OVERRIDES,
-                    fallback_url=url + PATHS[Webhook.FALLBACK] + OVERRIDES,
-                    status_callback=url + PATHS[Webhook.STATUS] + OVERRIDES,
-                )
-                for name in ("Ana", "Luis", "Rosa"):
-                    network.phone(NUMBERS[name], Accepts())
-                network.phone(NUMBERS["Beto"], Voicemail())
-                yield Played(house, network, number, line.server)
+        with served as line, network_of(settings, clock) as network:
+            number = number_of(network, line.settings)
+            for name in ("Ana", "Luis", "Rosa"):
+                network.phone(NUMBERS[name], Accepts())
+            network.phone(NUMBERS["Beto"], Voicemail())
+            yield Played(house, network, number, line.server)
 
 
 @pytest.fixture
