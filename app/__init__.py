@@ -69,7 +69,6 @@ def create_app(settings: Settings) -> Flask:
     door = _door(house, stack, journal)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = views.LONGEST_BODY
     app.extensions["door"] = door
     app.extensions["drain"] = drain
     app.extensions["close"] = stack.close
@@ -80,8 +79,8 @@ def create_app(settings: Settings) -> Flask:
 
 def tune() -> None:
     """Let answers come before everything else in this process; called when all is loaded."""
-    # Python lets a thread that computes run on for 5 ms; an answer must not wait so long for
-    # the drain behind it.
+    # Python lets a thread that computes run on for 5 ms; who comes back from the disk must not
+    # wait so long.
     sys.setswitchinterval(0.0005)
     # What was loaded stays: the collector need not look through it again and again.
     gc.collect()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Request, Response, abort, current_app, request
 
@@ -15,6 +16,7 @@ from app.telephony.webhooks import CALLER, NOTED, PATHS, RESPONDER, Webhook
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
+MOST_FIELDS = 1000
 
 bp = Blueprint("calls", __name__)
 
@@ -31,19 +33,6 @@ class Door:
     account_sid: str
     clock: Clock
     name: Callable[[str], str]
-
-
-@bp.before_request
-def turn_strangers_away() -> None:
-    """Refuse what Twilio did not sign, before anything is written.
-
-    A form signature covers neither JSON nor multipart bodies, so neither is read.
-    """
-    if request.mimetype != FORM:
-        abort(415)
-    signed = _door().signatures.valid(_target(request), request.form, request.headers)
-    if not signed or request.form.get("AccountSid", _door().account_sid) != _door().account_sid:
-        abort(403)
 
 
 def caller(webhook: str) -> Response:
@@ -79,13 +68,34 @@ def _spoken(document: str) -> Response:
 
 
 def _delivery(webhook: Webhook) -> Delivery:
+    """Take a delivery in; what Twilio did not sign is refused before anything is written.
+
+    Every webhook goes through here. A form signature covers neither JSON nor multipart
+    bodies, so neither is read.
+    """
+    if request.mimetype != FORM:
+        abort(415)
+    door, target, form = _door(), _target(request), _form(request.get_data(cache=False))
+    signed = door.signatures.valid(target, form, request.headers)
+    if not signed or form.get("AccountSid", [door.account_sid])[0] != door.account_sid:
+        abort(403)
     return Delivery(
-        id=_door().name(content_of(_target(request), request.form.items(multi=True))),
+        id=door.name(content_of(target, form)),
         webhook=webhook,
-        at=_door().clock.now(),
-        query=shortened(request.args),
-        form=shortened(request.form),
+        at=door.clock.now(),
+        query=shortened(parse_qs(target.partition("?")[2], keep_blank_values=True)),
+        form=shortened(form),
     )
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    """Read a form once, for its signature, its id and its fields."""
+    try:
+        return parse_qs(
+            body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        abort(413)
 
 
 def _target(received: Request) -> str:

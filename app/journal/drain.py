@@ -16,7 +16,9 @@ from app.journal.sieve import DrainLaterError
 from app.journal.writer import Journal
 from app.loops import Loop
 
-RESTING = 3.0  # times as long as a batch took: the callers' answers come before the drain
+# While answers are given the drain rests so many times as long as a batch took: callers come
+# first. When no delivery has come for a moment, it does not rest at all.
+RESTING, QUIET = 20.0, 0.1
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -48,13 +50,14 @@ class Drain:
         self._own: tuple[JournalFile, sqlite3.Connection] | None = None
         self._pause = FIRST_PAUSE
         self._look_at = 0.0
+        self._appended_at = 0.0
         self._clean_at: datetime | None = None
         self._rounds = 0
         self._started = False
         self._stopping = threading.Event()
         self._working = threading.Lock()
         self._loop = Loop("draining the journal", self.duty, EVERY)
-        journal.wake = self._loop.wake
+        journal.wake = self._appended
 
     def start(self) -> "Drain":
         self._started = True
@@ -110,11 +113,21 @@ class Drain:
                 raise
             self._pause = FIRST_PAUSE
 
+    def _appended(self) -> None:
+        self._appended_at = stopwatch()
+        self._loop.wake()
+
     def _rested_round(self) -> bool:
         began = stopwatch()
         more = self._round()
-        self._stopping.wait(min((stopwatch() - began) * RESTING, LONGEST_PAUSE))
+        until = stopwatch() + min((stopwatch() - began) * RESTING, LONGEST_PAUSE)
+        while self._answering() and stopwatch() < until:
+            self._stopping.wait(GLANCE)
         return more
+
+    def _answering(self) -> bool:
+        """Tell whether callers are being answered at this moment."""
+        return not self._stopping.is_set() and stopwatch() - self._appended_at < QUIET
 
     def _round(self) -> bool:
         """Take one batch from each file, our own first; what fails does not stop the others."""
@@ -220,7 +233,7 @@ def _drain_adopted(estate: Estate, batches: Batches, file: JournalFile) -> bool:
     connection = file.connection()
 
     def mark(batch: Sequence[Row], at: float, *, set_aside: bool) -> None:
-        with connection:
+        with rows.together(connection):
             rows.mark(connection, batch, at, set_aside=set_aside)
 
     found = rows.waiting(connection, MOST_AT_ONCE)

@@ -59,7 +59,8 @@ class Estate:
     def forget(self, before: float) -> None:
         """Delete what was drained before a moment, and the files that are empty then."""
         for file in tuple(self._settled):
-            with file.connection() as connection:
+            connection = file.connection()
+            with rows.together(connection):
                 rows.forget(connection, before)
             self._settled.remove(file)
             self._working.append(file)

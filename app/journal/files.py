@@ -104,6 +104,7 @@ class JournalFile:
             f"{self.path.as_uri()}?mode=rw",
             uri=True,
             timeout=BUSY_SECONDS,
+            isolation_level=None,  # each statement is its own commit unless rows.together
             check_same_thread=False,
         )
 

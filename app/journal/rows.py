@@ -1,8 +1,11 @@
 """What stands in a journal file, and every question that is asked of it."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 # Deliveries are large and never change; what becomes of them is small and stands apart, so that
 # a commit writes few pages and a mark writes no delivery again.
@@ -14,12 +17,23 @@ create table if not exists delivery (
     appended_at real not null
 );
 create table if not exists waiting (number integer primary key);
+create trigger if not exists arrival after insert on delivery begin
+    insert into waiting values (new.number);
+end;
 create table if not exists done (
     number integer primary key,
     at real not null,
     set_aside integer not null
 );
 """
+
+
+class Entry(NamedTuple):
+    """A sealed delivery on its way into a file; the moment is in seconds since 1970."""
+
+    id: str
+    body: bytes
+    at: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +45,24 @@ class Row:
     body: bytes
 
 
-def append(connection: sqlite3.Connection, name: str, body: bytes, at: float) -> None:
-    """Add one sealed delivery; times are seconds since 1970."""
-    added = connection.execute(
-        "insert into delivery (id, body, appended_at) values (?, ?, ?)", (name, body, at)
+@contextmanager
+def together(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make several changes one: all of them are on disk after the block, or none."""
+    connection.execute("begin immediate")
+    with connection:
+        yield
+
+
+def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Add sealed deliveries and commit them, in one statement.
+
+    Python lets go of its lock, and has to fight for it again, with each statement.
+    """
+    places = ", ".join(["(?, ?, ?)"] * len(entries))
+    connection.execute(
+        f"insert into delivery (id, body, appended_at) values {places}",  # noqa: S608 - marks only
+        tuple(chain.from_iterable(entries)),
     )
-    connection.execute("insert into waiting values (?)", (added.lastrowid,))
 
 
 def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:

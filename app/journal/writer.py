@@ -1,16 +1,16 @@
-"""Append deliveries so that each is durable before its answer: one thread commits for all."""
+"""Append deliveries so that each is durable before its answer: the first commits for all."""
 
 import logging
 import os
-import queue
 import sqlite3
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.clock import Clock, RealClock
+from app.clock import Clock, RealClock, stopwatch
 from app.journal import rows
 from app.journal.estate import Estate
 from app.journal.files import JournalError, JournalFile
@@ -18,8 +18,7 @@ from app.journal.files import JournalError, JournalFile
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds that a caller may wait for the disk
-MOST_AT_ONCE = 500
-MOST_WAITING = 2_000  # changes that a stuck disk may hold in memory
+MOST_AT_ONCE = 250
 
 Seal = Callable[[str, bytes], bytes]
 Change = Callable[[sqlite3.Connection], None]
@@ -27,18 +26,20 @@ Change = Callable[[sqlite3.Connection], None]
 
 @dataclass(eq=False)
 class _Waiting:
-    """A change that somebody waits for, and how it went."""
+    """Something to be written that somebody waits for, and how it went."""
 
-    change: Change
-    done: threading.Event = field(default_factory=threading.Event)
-    failed: bool = False
+    work: rows.Entry | Change
+    over: bool = False
+    kept: bool = False
 
 
 class Journal:
-    """The journal of this process: a file of its own, written by one thread.
+    """The journal of this process: a file of its own, written by one thread at a time.
 
-    Threads hand over their changes and wait; the writer commits what has gathered with one
-    synchronisation of the disk. Not for use across a fork: each process makes its own.
+    Whoever has the turn commits what has gathered for all who wait, with one synchronisation
+    of the disk. A thread of its own for that would cost every delivery two changes of thread;
+    so a disk that hangs holds the one who has the turn, and nobody else longer than PATIENCE.
+    Not for use across a fork: each process makes its own.
     `wake` is called after each append; the drain puts itself there.
     """
 
@@ -63,28 +64,22 @@ class Journal:
         self._spoiled = False
         self._failing = False
         self._closed = False
-        self._changes: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
-        self._thread.start()
+        self._waiting: deque[_Waiting] = deque()
+        self._turn = threading.Lock()
+        self._turn_began: float | None = None
 
     def append(self, delivery_id: str, body: bytes) -> None:
         """Keep a delivery; when this returns it is on disk. JournalError: it may not be."""
         self._check_process()
         sealed = self._seal(delivery_id, body)
-        at = self._clock.now().timestamp()
-        self.change(lambda connection: rows.append(connection, delivery_id, sealed, at))
+        self._write_down(rows.Entry(delivery_id, sealed, self._clock.now().timestamp()))
         self._milestone("appended")
         self.wake()
 
     def change(self, change: Change) -> None:
         """Make a change in the next commit, and wait for it; JournalError where it failed."""
         self._check_process()
-        if self._closed or self._changes.qsize() >= MOST_WAITING:
-            raise JournalError
-        waiting = _Waiting(change)
-        self._changes.put(waiting)
-        if not waiting.done.wait(PATIENCE) or waiting.failed:
-            raise JournalError
+        self._write_down(change)
 
     def renew(self) -> None:
         """Begin a new file with the next commit; the old one is then taken over by a drain."""
@@ -108,14 +103,46 @@ class Journal:
         return sum(file.ask(rows.count_set_aside, 0) for file in files)
 
     def close(self) -> None:
-        """Write what is waiting, and give the file up; not in a fork, which has no writer."""
+        """Write what is waiting, and give the file up; not in a fork, whose file it is not."""
         if os.getpid() != self._pid:
             return
         self._closed = True
-        self._changes.put(None)
-        self._thread.join(PATIENCE)
-        if not self._thread.is_alive():
+        if self._turn.acquire(timeout=PATIENCE):
+            while self._waiting:
+                self._take_turn()
             self.file.close()
+            self._turn.release()
+
+    def _write_down(self, work: rows.Entry | Change) -> None:
+        if self._closed or self._stuck():
+            raise JournalError
+        waiting = _Waiting(work)
+        self._waiting.append(waiting)
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise JournalError
+        try:
+            while not waiting.over and not self._closed:
+                self._take_turn()
+        finally:
+            self._turn.release()
+        if not waiting.kept:
+            raise JournalError
+
+    def _stuck(self) -> bool:
+        """Tell whether the disk holds somebody longer than anybody should wait for it."""
+        began = self._turn_began
+        return began is not None and stopwatch() - began > PATIENCE
+
+    def _take_turn(self) -> None:
+        most = min(len(self._waiting), MOST_AT_ONCE)
+        batch = [self._waiting.popleft() for _ in range(most)]
+        self._turn_began = stopwatch()
+        try:
+            self._commit(batch)
+        finally:
+            self._turn_began = None
+            for waiting in batch:
+                waiting.over = True
 
     def _check_process(self) -> None:
         if os.getpid() != self._pid:
@@ -123,43 +150,35 @@ class Journal:
                 "A journal belongs to the process that made it: begin one after the fork."
             )
 
-    def _write(self) -> None:
-        while (first := self._changes.get()) is not None:
-            batch = [first]
-            while len(batch) < MOST_AT_ONCE and (following := self._following()):
-                batch.append(following)
-            self._commit(batch)
-
-    def _following(self) -> _Waiting | None:
-        try:
-            following = self._changes.get_nowait()
-        except queue.Empty:
-            return None
-        if following is None:
-            self._changes.put(None)  # the end comes after this batch
-        return following
-
     def _commit(self, batch: list[_Waiting]) -> None:
-        """Commit for all who wait. Whatever is met, the thread goes on and they are told."""
+        """Commit for all who wait; whatever is met, none of them is told that it is kept."""
         try:
             if self._spoiled:
                 self._begin_anew()
-            with self.file.connection() as connection:
-                for waiting in batch:
-                    waiting.change(connection)
-            self._keeps, self._failing = True, False
-        except Exception as error:  # noqa: BLE001 - whatever a change meets, the thread goes on
-            self._fail(batch, error)
+            self._keep([waiting.work for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told to each who waits
+            self._fail(error)
+            return
+        self._failing = False
         for waiting in batch:
-            waiting.done.set()
+            waiting.kept = True
 
-    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
+    def _keep(self, works: Sequence[rows.Entry | Change]) -> None:
+        connection = self.file.connection()
+        entries = [work for work in works if isinstance(work, rows.Entry)]
+        if entries:
+            rows.append(connection, entries)
+            self._keeps = True
+        for work in works:
+            if not isinstance(work, rows.Entry):
+                with rows.together(connection):
+                    work(connection)
+
+    def _fail(self, error: Exception) -> None:
         if not self._failing:
             # The words may be a disk's or our own; neither knows a delivery's content.
             log.error("the journal cannot write: %s", type(error.__cause__ or error).__name__)
         self._failing = self._spoiled = True
-        for waiting in batch:
-            waiting.failed = True
 
     def _begin_anew(self) -> None:
         """Leave a file that failed: after a failed fsync nobody knows what it will hold.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,17 +54,17 @@ class Delivery:
         return cls(at=at, webhook=webhook, **fields)
 
 
-def content_of(target: str, fields: Iterable[tuple[str, str]]) -> str:
+def content_of(target: str, fields: Mapping[str, Sequence[str]]) -> str:
     """Write a delivery's content as one text: raw target (path and query), and its form.
 
     The text holds the caller's number: only its keyed hash may name the delivery.
     """
-    return json.dumps([target, sorted(fields)])
+    return json.dumps([target, sorted(fields.items())])
 
 
-def shortened(fields: Mapping[str, str]) -> dict[str, str]:
-    """Cut what is longer than any true value of a field that we read."""
-    return {name[:LONGEST_VALUE]: value[:LONGEST_VALUE] for name, value in fields.items()}
+def shortened(fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Take the first value of each field, cut where it is longer than any true one."""
+    return {name[:LONGEST_VALUE]: found[0][:LONGEST_VALUE] for name, found in fields.items()}
 
 
 def _call_sid(text: str | None) -> str | None:

@@ -21,6 +21,7 @@ from app.practice import Network
 from app.rota.service import import_rota
 from app.sealing import Keyring
 from app.settings import Settings, from_environment, practice_environment
+from app.telephony.delivery import content_of
 
 DAWN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # five in the morning in Massachusetts
 CALLER = "+14135550150"
@@ -43,6 +44,11 @@ def rota_of(*names, tier="primary", languages="[es, en]"):
         for name in names
     ]
     return "\n".join(["people:", *people, "shifts:", *shifts]) if names else ""
+
+
+def content(webhook):
+    """Write what a webhook of the practice network brought, as the line names it."""
+    return content_of(webhook.path, {name: [value] for name, value in webhook.form.items()})
 
 
 @dataclass

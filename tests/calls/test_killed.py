@@ -18,8 +18,7 @@ from app.db import embedded
 from app.practice import Accepts, Keys, Voicemail
 from app.sealing import Keyring
 from app.settings import from_environment
-from app.telephony.delivery import content_of
-from tests.calls.conftest import DAWN, NUMBERS, rota_of
+from tests.calls.conftest import DAWN, NUMBERS, content, rota_of
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -48,7 +47,7 @@ class Played:
         """Name every delivery that was answered 2xx, as the line names them."""
         ring = Keyring(self.house.settings.sealing_keys)
         return {
-            ring.token(content_of(webhook.path, webhook.form.items()), "delivery").hex()
+            ring.token(content(webhook), "delivery").hex()
             for webhook in self.network.webhooks
             if webhook.status is not None and 200 <= webhook.status < 300
         }

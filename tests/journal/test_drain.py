@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.clock import DrivenClock, RealClock
+from app.clock import DrivenClock, RealClock, stopwatch
 from app.journal import Drain, DrainLaterError, Journal, JournalError, read_all, rows, writer
 from app.journal.drain import GATHERING
 from app.journal.files import JournalFile
@@ -154,7 +154,7 @@ def test_an_outage_under_traffic_is_told_once(journal, drain, collected, caplog)
     ]
 
 
-def test_the_writer_outlives_any_failure_and_tells_exactly_who_waited(journal):
+def test_the_journal_outlives_any_failure_and_tells_exactly_who_waited(journal):
     def broken(connection):
         raise OddError
 
@@ -172,17 +172,17 @@ def test_a_stuck_disk_keeps_nobody_waiting_for_ever(journal, monkeypatch):
         stuck.set()
         freed.wait(30)
 
-    def wait():
-        with pytest.raises(JournalError):
-            journal.change(hang)
-
-    waiting = threading.Thread(target=wait)
-    waiting.start()
+    held = threading.Thread(target=journal.change, args=(hang,))
+    held.start()
     assert stuck.wait(10)
     with pytest.raises(JournalError):
         journal.append("d1", b"1")
+    asked = stopwatch()
+    with pytest.raises(JournalError):
+        journal.append("at once", b"1")
+    assert stopwatch() - asked < 0.2, "who comes later does not wait at all"
     freed.set()
-    waiting.join(10)
+    held.join(10)
     monkeypatch.setattr(writer, "PATIENCE", 10)
     journal.append("d2", b"2")
     assert journal.backlog() == 2, "what was given up on may still be kept"
