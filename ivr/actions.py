@@ -7,19 +7,29 @@ from ivr.flow import Urgency
 
 @dataclass(frozen=True)
 class Speak:
-    """Say a text in a language (es, en, …), after a pause of so many milliseconds."""
+    """Say a text in a language (es, en, …), after a pause of so many milliseconds.
+
+    `recording` names the recording of just this text, where there is one.
+    """
 
     text: str
     language: str
     pause_ms: int = 0
+    recording: str | None = None
 
 
 @dataclass(frozen=True)
 class Listen:
-    """Speak, and take one key from the first syllable until so many seconds of silence."""
+    """Speak, and take keys from the first syllable until so many seconds of silence.
+
+    At most so many `keys` are taken; with `replay`, the caller's own message is played to them
+    after the speech.
+    """
 
     speech: tuple[Speak, ...]
     seconds: int
+    keys: int = 1
+    replay: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Find:
     topic: str
     language: str | None
     tried: tuple[str, ...]
+    prefer: str | None = None
 
 
 @dataclass(frozen=True)

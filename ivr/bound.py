@@ -6,11 +6,22 @@ from itertools import product
 
 from ivr.actions import Listen
 from ivr.edges import Edge, Outcome, ahead, edges, reachable
-from ivr.engine import PAUSE_AFTER_KEY_MS
-from ivr.flow import Connect, End, Flow, Menu, Message, Read
+from ivr.engine import AFTER_PLAYING, PAUSE_AFTER_KEY_MS
+from ivr.flow import (
+    Connect,
+    End,
+    Flow,
+    Menu,
+    Message,
+    Notice,
+    Number,
+    Read,
+    Replay,
+    Switch,
+)
 from ivr.screening import screening
 from ivr.session import Session
-from ivr.speech import seconds, seconds_of
+from ivr.speech import LONGEST_NOTICE, seconds, seconds_of
 
 UNKNOWN = "unknown"  # the caller's language before a key has said it
 RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
@@ -38,7 +49,8 @@ def bounds(flow: Flow) -> dict[str, Bound]:
     """Work out the bound of every step of a proven flow, in the order of the file.
 
     Silence, wrong keys, every other key and the end of every ring are chosen by an adversary;
-    nobody ever accepts. Speech, waits, rings and pauses count; wishes do not.
+    nobody ever accepts. Speech, waits, rings and pauses count; wishes do not, nor the time that
+    callers take to type a number, or to hear the message that they have left.
     """
     ways = edges(flow.script)
     ledger = _Ledger(flow, [edge for edge in ways if edge.is_driven])
@@ -123,8 +135,27 @@ class _Ledger:
                 return sum(parts) + (step.rounds - 1) * (max(parts) + PAUSE)
             case Connect() as step:
                 return self._hunt(name, step, language)
-            case Message() | End():
+            case Number() as step:
+                return self._asked(name, step, language)
+            case step:
+                return self._played(name, step, language)
+
+    def _played(
+        self, name: str, step: Replay | Notice | Message | Switch | End, language: str | None
+    ) -> float:
+        match step:
+            case Replay():
+                return self._said(name, step.say, language) + AFTER_PLAYING
+            case Notice():
+                spoken = 1 if language else len(self.flow.languages)
+                return spoken * LONGEST_NOTICE + AFTER_PLAYING
+            case Message() | Switch() | End():
                 return 0.0
+
+    def _asked(self, name: str, step: Number, language: str | None) -> float:
+        asked = self._said(name, step.say, language) + step.wait
+        read_back = self._said(name, step.confirm, language) + step.wait
+        return step.rounds * (asked + read_back + 2 * PAUSE)
 
     def _hunt(self, name: str, step: Connect, language: str | None) -> float:
         session = Session(fingerprint=self.flow.fingerprint, step=name, language=language)
@@ -149,7 +180,10 @@ class _Ledger:
                 return max(
                     nobody, spent + self.worst[step.nobody_answered, language, cycle + 1, False]
                 )
-            case Menu() | Read():
+            case Switch() as step:
+                ways = (step.then, step.otherwise)
+                return max(self.worst[way, language, cycle, keyed] for way in ways)
+            case Menu() | Read() | Replay() | Notice() | Number():
                 onward = max(self._along(edge, language, cycle) for edge in self.ways[name])
                 return (PAUSE if keyed else 0.0) + spent + onward
             case Message():

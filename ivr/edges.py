@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
-from ivr.flow import Connect, End, Menu, Message, Press, Read, Script, Step
+from ivr.flow import (
+    AnyStep,
+    Connect,
+    End,
+    Menu,
+    Message,
+    Notice,
+    Number,
+    Press,
+    Read,
+    Replay,
+    Script,
+    Switch,
+)
 
 
 class Outcome(StrEnum):
@@ -22,6 +35,10 @@ class Outcome(StrEnum):
     CONVERSATION = "conversation ended"
     MESSAGE_LEFT = "message left"
     MESSAGE_EMPTY = "message empty"
+    NUMBER_GIVEN = "number given"
+    NO_NUMBER = "no number"
+    YES = "yes"
+    NO = "no"
 
 
 # A telephone that did not lead to a conversation; after the last of them, the step is over.
@@ -33,6 +50,10 @@ OUTCOMES: Mapping[str, frozenset[Outcome]] = {
     "read": frozenset(_KEYS),
     "connect": frozenset({Outcome.NOBODY_ON_SHIFT, *UNANSWERED, Outcome.CONVERSATION}),
     "message": frozenset({Outcome.MESSAGE_LEFT, Outcome.MESSAGE_EMPTY}),
+    "replay": frozenset(_KEYS),
+    "notice": frozenset(_KEYS),
+    "number": frozenset({Outcome.KEY, Outcome.NUMBER_GIVEN, Outcome.NO_NUMBER}),
+    "switch": frozenset({Outcome.YES, Outcome.NO}),
     "end": frozenset(),
 }
 # The bound ends where a person was reached or a message prompt begins.
@@ -76,9 +97,9 @@ def edges(script: Script) -> tuple[Edge, ...]:
 def ways_out(script: Script, name: str) -> Iterator[Edge]:
     """List every way out of one step, with each outcome that can come of it."""
     step = script.steps[name]
-    if isinstance(step, Menu | Read):
+    if isinstance(step, Menu | Read | Replay | Notice | Number):
         yield from (_press(name, key, press) for key, press in step.keys.items())
-    for outcome, field in _fields(step):
+    for outcome, field in _FIELDS[type(step)]:
         yield Edge(source=name, outcome=outcome, target=getattr(step, field), path=(field,))
 
 
@@ -89,23 +110,22 @@ def _press(name: str, key: str, press: Press) -> Edge:
     )
 
 
-def _fields(step: Step) -> Iterator[tuple[Outcome, str]]:
-    match step:
-        case Menu():
-            yield Outcome.WRONG_KEY, "wrong"
-            yield Outcome.SILENCE, "silence"
-        case Read():
-            yield Outcome.WRONG_KEY, "wrong"
-            yield Outcome.SILENCE, "then"
-        case Connect():
-            yield Outcome.NOBODY_ON_SHIFT, "nobody_on_shift"
-            yield from ((outcome, "nobody_answered") for outcome in UNANSWERED)
-            yield Outcome.CONVERSATION, "ended"
-        case Message():
-            yield Outcome.MESSAGE_LEFT, "left"
-            yield Outcome.MESSAGE_EMPTY, "empty"
-        case End():
-            return
+# The outcomes of each type of step, but its keys, with the field that says where each leads.
+_FIELDS: Mapping[type[AnyStep], tuple[tuple[Outcome, str], ...]] = {
+    Menu: ((Outcome.WRONG_KEY, "wrong"), (Outcome.SILENCE, "silence")),
+    Read: ((Outcome.WRONG_KEY, "wrong"), (Outcome.SILENCE, "then")),
+    Replay: ((Outcome.WRONG_KEY, "wrong"), (Outcome.SILENCE, "then")),
+    Notice: ((Outcome.WRONG_KEY, "then"), (Outcome.SILENCE, "then")),
+    Number: ((Outcome.NUMBER_GIVEN, "right"), (Outcome.NO_NUMBER, "empty")),
+    Switch: ((Outcome.YES, "then"), (Outcome.NO, "otherwise")),
+    Connect: (
+        (Outcome.NOBODY_ON_SHIFT, "nobody_on_shift"),
+        *((outcome, "nobody_answered") for outcome in UNANSWERED),
+        (Outcome.CONVERSATION, "ended"),
+    ),
+    Message: ((Outcome.MESSAGE_LEFT, "left"), (Outcome.MESSAGE_EMPTY, "empty")),
+    End: (),
+}
 
 
 def reachable(ways: Iterable[Edge], *starts: str) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.circumstances import Circumstances
 from ivr.events import (
     CallStarted,
     Event,
@@ -17,20 +18,42 @@ from ivr.events import (
     RingOutcome,
     WentWrong,
 )
-from ivr.flow import Connect, End, Flow, Menu, Message, Press, Read
+from ivr.flow import (
+    Connect,
+    End,
+    Flow,
+    Menu,
+    Message,
+    Note,
+    Notice,
+    Number,
+    Press,
+    Read,
+    Replay,
+    Switch,
+)
+from ivr.numbers import written
 from ivr.session import MOST_TRIED, Session
+from ivr.speech import CASE, NUMBER
 
 PAUSE_AFTER_KEY_MS = 500  # the telephone is on its way back to the ear
 SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
 MOST_TURNS = 9999
+AFTER_PLAYING = 2  # seconds that a caller has for a key after a notice or their own message
+DIGITS = 10  # of a telephone number in North America
+_CONFIRMING = 1  # the part of a number step in which the number has been read back
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What one event leads to: the session to keep and the actions to carry out, in order."""
+    """What one event leads to: the session to keep and the actions to carry out, in order.
+
+    `notes` are what the caller told by the key that was pressed.
+    """
 
     session: Session
     actions: tuple[Action, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def asks(self) -> Find | None:
@@ -39,16 +62,21 @@ class Turn:
         return last if isinstance(last, Find) else None
 
 
-def advance(flow: Flow, session: Session | None, event: Event) -> Turn:
+def advance(
+    flow: Flow,
+    session: Session | None,
+    event: Event,
+    now: Circumstances = Circumstances(),  # noqa: B008 (frozen)
+) -> Turn:
     """Take one event into a call; never raises, whatever the event and the session are.
 
     Without a session a call begins; one of another flow, or in a step that is gone, comes
     to the safe point in its own language. An event that its step does not expect says the
     step again.
     """
-    walk = _Walk(flow, _at_home(flow, session))
+    walk = _Walk(flow, _at_home(flow, session), now)
     actions = walk.take(event, known=session is not None)
-    return Turn(walk.session, _with_pause(actions, event))
+    return Turn(walk.session, _with_pause(actions, event), walk.notes)
 
 
 def _at_home(flow: Flow, session: Session | None) -> Session:
@@ -84,9 +112,11 @@ def _with_pause(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]
 class _Walk:
     """One turn being taken: the session changes as the walk goes from step to step."""
 
-    def __init__(self, flow: Flow, session: Session) -> None:
+    def __init__(self, flow: Flow, session: Session, now: Circumstances) -> None:
         self.flow = flow
         self.session = session
+        self.now = now
+        self.notes: tuple[Note, ...] = ()
 
     def take(self, event: Event, *, known: bool) -> tuple[Action, ...]:
         match event:
@@ -102,40 +132,60 @@ class _Walk:
                 return self._in_step(event)
 
     def _in_step(self, event: Event) -> tuple[Action, ...]:
-        match self.flow.step(self.session.step):
-            case Menu() as step:
+        step = self.flow.step(self.session.step)
+        if isinstance(event, KeyPressed) and not isinstance(step, Number):
+            event = KeyPressed(event.key[:1])  # only a number has more than one
+        match step:
+            case Menu():
                 return self._menu(step, event)
-            case Read() as step:
-                return self._read(step, event)
-            case Connect() as step:
+            case Read() | Replay() | Notice():
+                return self._heard(step, event)
+            case Number():
+                return self._number(step, event)
+            case Connect():
                 return self._connect(step, event)
-            case Message() as step:
+            case Message():
                 return self._message(step, event)
-            case End():
+            case Switch() | End():
                 return self.arrive()
 
     def enter(self, name: str) -> tuple[Action, ...]:
         """Go to a step with fresh counters, and begin it."""
         self.session = replace(self.session, step=name, misses=0, part=0, attempt=0)
-        step = self.flow.step(name)
-        if isinstance(step, Connect):
-            return self._begin_connecting(step)
-        return self.arrive()
+        match self.flow.step(name):
+            case Connect() as step:
+                return self._begin_connecting(step)
+            case _:
+                return self.arrive()
 
     def arrive(self) -> tuple[Action, ...]:
         """Say the step that the call stands in."""
         match self.flow.step(self.session.step):
-            case Menu() as step:
-                return (Listen(self._speech(step.say), step.wait),)
-            case Read() as step:
-                part = min(self.session.part, len(step.say) - 1)
-                return (Listen(self._speech(step.say[part : part + 1]), step.wait),)
             case Connect() as step:
                 return (self._find(step),)
             case Message() as step:
                 return (Record(self._speech(step.say), step.seconds, step.silence),)
+            case Switch() as step:
+                return self.enter(step.then if getattr(self.now, step.when) else step.otherwise)
             case End() as step:
                 return (*self._speech(step.say), HangUp())
+            case step:
+                return self._listen(step)
+
+    def _listen(self, step: Menu | Read | Replay | Notice | Number) -> tuple[Action, ...]:
+        match step:
+            case Menu():
+                return (Listen(self._speech(step.say), step.wait),)
+            case Read():
+                part = min(self.session.part, len(step.say) - 1)
+                return (Listen(self._speech(step.say[part : part + 1]), step.wait),)
+            case Replay():
+                return (Listen(self._speech(step.say), AFTER_PLAYING, replay=True),)
+            case Notice():
+                return self._say_notice(step)
+            case Number():
+                self.session = replace(self.session, part=0)
+                return (Listen(self._speech(step.say), step.wait, DIGITS),)
 
     def _menu(self, step: Menu, event: Event) -> tuple[Action, ...]:
         match event:
@@ -148,23 +198,63 @@ class _Walk:
             case _:
                 return self.arrive()
 
-    def _read(self, step: Read, event: Event) -> tuple[Action, ...]:
+    def _heard(self, step: Read | Replay | Notice, event: Event) -> tuple[Action, ...]:
         match event:
             case KeyPressed(key) if key in step.keys:
                 return self._follow(step.keys[key])
             case KeyPressed():
-                return self._miss(step.wrong, step.rounds)
-            case NothingPressed() if self.session.part + 1 < len(step.say):
-                self.session = replace(self.session, part=self.session.part + 1)
+                return self._wrong_key(step)
+            case NothingPressed() if self._read_on(step):
                 return self.arrive()
             case NothingPressed():
                 return self.enter(step.then)
             case _:
                 return self.arrive()
 
+    def _wrong_key(self, step: Read | Replay | Notice) -> tuple[Action, ...]:
+        match step:
+            case Notice():
+                return self.enter(step.then)
+            case Replay():
+                return self.enter(step.wrong)
+            case Read():
+                return self._miss(step.wrong, step.rounds)
+
+    def _read_on(self, step: Read | Replay | Notice) -> bool:
+        """Turn to the next part of what is being read, where there is one."""
+        if not isinstance(step, Read) or self.session.part + 1 >= len(step.say):
+            return False
+        self.session = replace(self.session, part=self.session.part + 1)
+        return True
+
+    def _say_notice(self, step: Notice) -> tuple[Action, ...]:
+        notice = self.now.notice or {}
+        speech = tuple(
+            Speak(notice[language], language)
+            for language in self._languages()
+            if language in notice
+        )
+        return (Listen(speech, AFTER_PLAYING),) if speech else self.enter(step.then)
+
+    def _number(self, step: Number, event: Event) -> tuple[Action, ...]:
+        confirming = self.session.part == _CONFIRMING
+        match event:
+            case KeyPressed(key) if key in step.keys:
+                return self._follow(step.keys[key])
+            case KeyPressed(key) if not confirming and (number := written(key)):
+                self.session = replace(self.session, part=_CONFIRMING)
+                return (Listen(self._speech(step.confirm, number=number), step.wait),)
+            case KeyPressed("1") | NothingPressed() if confirming:
+                return self.enter(step.right)
+            case KeyPressed() | NothingPressed():
+                return self._miss(step.empty, step.rounds)
+            case _:
+                return self.arrive()
+
     def _follow(self, press: Press) -> tuple[Action, ...]:
         language = press.language_after(self.session.language, self.flow.languages)
         self.session = replace(self.session, language=language)
+        self.notes = (press.note,) if press.note else ()
         return self.enter(press.go)
 
     def _miss(self, onward: str, rounds: int) -> tuple[Action, ...]:
@@ -215,20 +305,28 @@ class _Walk:
 
     def _find(self, step: Connect) -> Find:
         now = self.session
-        return Find(step.urgency, step.topic, now.language, now.tried)
+        return Find(step.urgency, step.topic, now.language, now.tried, step.prefer)
 
     def _message(self, step: Message, event: Event) -> tuple[Action, ...]:
         if not isinstance(event, MessageEnded):
             return self.arrive()
         return self.enter(step.left if event.seconds >= SHORTEST_MESSAGE else step.empty)
 
-    def _speech(self, texts: Iterable[str]) -> tuple[Speak, ...]:
-        """Speak texts in the caller's language, or in every language where none is known."""
-        known = self.session.language
-        languages = (known,) if known else self.flow.languages
-        context, texts = self.session.step, tuple(texts)
+    def _languages(self) -> tuple[str, ...]:
+        """Name the caller's language, or every language of the line where it is not known."""
+        return (self.session.language,) if self.session.language else self.flow.languages
+
+    def _speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
+        """Speak texts; one that names the case is left out where its name is not known."""
+        known = [text for text in texts if CASE not in text or self.now.case]
         return tuple(
-            Speak(self.flow.text(context, text, language), language)
-            for language in languages
-            for text in texts
+            self._speak(text, language, number)
+            for language in self._languages()
+            for text in known
         )
+
+    def _speak(self, text: str, language: str, number: str) -> Speak:
+        context = self.session.step
+        words = self.flow.text(context, text, language)
+        filled = words.replace(CASE, self.now.case or "").replace(NUMBER, number)
+        return Speak(filled, language, recording=self.flow.recording(context, text, language))

@@ -11,7 +11,7 @@ class CallStarted:
 
 @dataclass(frozen=True)
 class KeyPressed:
-    """The caller pressed one key: 0-9, * or #."""
+    """The caller pressed a key: 0-9, * or #; or, asked for a number, several."""
 
     key: str
 

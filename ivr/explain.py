@@ -9,16 +9,33 @@ from pydantic_core import ErrorDetails
 
 from ivr.document import Document, Path
 from ivr.errors import Fault
-from ivr.flow import Connect, End, Menu, Message, Press, Read, Screening, Script
+from ivr.flow import (
+    Connect,
+    End,
+    Menu,
+    Message,
+    Notice,
+    Number,
+    Press,
+    Read,
+    Replay,
+    Screening,
+    Script,
+    Switch,
+)
 
 STEPS: Mapping[str, type[BaseModel]] = {
     "menu": Menu,
     "read": Read,
     "connect": Connect,
     "message": Message,
+    "replay": Replay,
+    "notice": Notice,
+    "switch": Switch,
+    "number": Number,
     "end": End,
 }
-_TYPES = "menu, read, connect, message or end"
+_TYPES = "menu, read, connect, message, replay, notice, switch, number or end"
 _NAME = "small letters, digits and _, a letter first, at most 32"
 
 # How each thing is written, for who left it out or wrote it otherwise.
@@ -57,10 +74,17 @@ _WRITTEN = {
     "seconds": "seconds: 180",
     "the file": "flow, languages, start, safe, minimal, screening and steps",
     "wish": "wish: repeat, back, language, listen or again",
+    "note": "note: call_back, words_safe, words_unsafe or erase",
+    "prefer": "prefer: woman, or leave it out",
+    "contested": "contested: true, or leave it out",
+    "confirm": 'confirm: ["We understood {number}."]',
+    "right": "right: thanks",
+    "when": "when: guard, night or number",
+    "otherwise": "otherwise: person",
 }
 _STEP_NAMES = frozenset(
     {"flow", "topic", "go", "start", "safe", "silence", "wrong", "then", "left", "empty"}
-    | {"ended", "nobody_on_shift", "nobody_answered"}
+    | {"ended", "nobody_on_shift", "nobody_answered", "right", "otherwise"}
 )
 _SCREENING = {
     "urgency": 'urgency: {emergency: "Emergency.", urgent: "Urgent.", normal: "Not urgent."}',

@@ -38,6 +38,15 @@ class Wish(StrEnum):
     AGAIN = "again"
 
 
+class Note(StrEnum):
+    """What a key tells about the caller's own wishes; the record keeps it."""
+
+    CALL_BACK = "call_back"
+    WORDS_SAFE = "words_safe"
+    WORDS_UNSAFE = "words_unsafe"
+    ERASE = "erase"
+
+
 class Press(Part):
     """What a key does: go to a step, perhaps in another language; short: `"1": main`.
 
@@ -47,6 +56,7 @@ class Press(Part):
     go: StepName
     language: Language | Literal["other"] | None = None
     wish: Wish | None = None
+    note: Note | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -88,13 +98,15 @@ class Read(Part):
     wait: Annotated[int, Field(ge=1, le=5)] = 2
     rounds: Annotated[int, Field(ge=1, le=3)] = 2
     rights: bool = False
+    contested: bool = False
 
 
 class Connect(Part):
     """Reach a responder by the hunt: one after another, none connected without pressing 1.
 
     A telephone that is busy, not answered, unreachable or not accepted leads to the next
-    responder, until `attempts` have been rung: `nobody_answered`.
+    responder, until `attempts` have been rung: `nobody_answered`. With `prefer`, nobody else
+    is rung.
     """
 
     type: Literal["connect"]
@@ -108,6 +120,7 @@ class Connect(Part):
     ring: Annotated[int, Field(ge=10, le=25)] = 15
     attempts: Annotated[int, Field(ge=1, le=6)] = 3
     cycles: Annotated[int, Field(ge=1, le=5)] = 3
+    prefer: Literal["woman"] | None = None
     rights: bool = False
 
 
@@ -122,6 +135,50 @@ class Message(Part):
     silence: Annotated[int, Field(ge=5, le=15)] = 10
 
 
+class Replay(Part):
+    """Play the caller's own message back to them, keys taken at any moment; then go on."""
+
+    type: Literal["replay"]
+    say: Chunks
+    keys: Keys
+    wrong: StepName
+    then: StepName
+
+
+class Notice(Part):
+    """Say what coordinators have published, if anything; any key goes on at once."""
+
+    type: Literal["notice"]
+    keys: Keys
+    then: StepName
+
+
+class Switch(Part):
+    """Go one way or the other, by how the line stands; nothing is heard of it."""
+
+    type: Literal["switch"]
+    when: Literal["guard", "night", "number"]
+    then: StepName
+    otherwise: StepName
+
+
+class Number(Part):
+    """Ask for a telephone number of ten digits and read it back; 1 is right, 2 enters it anew.
+
+    The number is never in the session: the record takes it from the delivery that brought it.
+    `keys` stand for themselves where one of them comes alone.
+    """
+
+    type: Literal["number"]
+    say: Chunks
+    confirm: Chunks
+    right: StepName
+    empty: StepName
+    keys: Keys
+    wait: Annotated[int, Field(ge=3, le=15)] = 8
+    rounds: Annotated[int, Field(ge=1, le=3)] = 2
+
+
 class End(Part):
     """Say goodbye and hang up; reached only where the caller is done."""
 
@@ -129,7 +186,8 @@ class End(Part):
     say: Chunks
 
 
-Step = Annotated[Menu | Read | Connect | Message | End, Field(discriminator="type")]
+AnyStep = Menu | Read | Connect | Message | Replay | Notice | Switch | Number | End
+Step = Annotated[AnyStep, Field(discriminator="type")]
 
 
 class Screening(Part):
@@ -159,18 +217,23 @@ class Flow(Part):
     """A flow that has its words: what the engine walks.
 
     `words` has, for each language, the text of each message (context, English text); the
-    context is the step's name, or `screening` or `minimal`.
+    context is the step's name, or `screening` or `minimal`. `recordings` names, for some of
+    them, the recording that is played in place of speech.
     """
 
     script: Script
     words: Mapping[str, Mapping[tuple[str, str], str]]
     fingerprint: str
+    recordings: Mapping[str, Mapping[tuple[str, str], str]] = {}
 
-    def step(self, name: str) -> Menu | Read | Connect | Message | End:
+    def step(self, name: str) -> AnyStep:
         return self.script.steps[name]
 
     def text(self, context: str, english: str, language: str) -> str:
         return self.words[language][context, english]
+
+    def recording(self, context: str, english: str, language: str) -> str | None:
+        return self.recordings.get(language, {}).get((context, english))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -186,11 +249,17 @@ class Spoken:
     text: str
 
 
-def chunks(step: Menu | Read | Connect | Message | End) -> dict[str, Chunks]:
+def chunks(step: AnyStep) -> dict[str, Chunks]:
     """List all that a step may speak, by the name of its field."""
-    if isinstance(step, Connect):
-        return {"before": step.before, "between": step.between}
-    return {"say": step.say}
+    match step:
+        case Connect():
+            return {"before": step.before, "between": step.between}
+        case Number():
+            return {"say": step.say, "confirm": step.confirm}
+        case Notice() | Switch():
+            return {}
+        case _:
+            return {"say": step.say}
 
 
 def spoken(script: Script) -> Iterator[Spoken]:

@@ -15,7 +15,7 @@ from ivr.explain import explain
 from ivr.flaws import Flaw
 from ivr.flow import Flow, Script, Spoken, messages, spoken
 from ivr.proof import prove
-from ivr.speech import unspeakable
+from ivr.speech import CASE, NUMBER, placeholders, unspeakable
 
 SOURCE = "en"  # the language that flow files are written in
 
@@ -147,7 +147,7 @@ def _refuse(faults: Iterable[Fault]) -> None:
 
 def _text_faults(script: Script, written: Document) -> Iterator[Fault]:
     for each in spoken(script):
-        if wrong := unspeakable(each.text):
+        if wrong := unspeakable(each.text, filled=_filled(each)):
             yield written.fault(written.place(each.path), *wrong)
 
 
@@ -170,8 +170,16 @@ def _wrong_words(each: Spoken, words: str | None, language: str) -> tuple[str, s
     if words is None:
         what = f"this text has no `{language}` words"
         return what, f'translate it in the catalog, msgctxt "{each.context}"'
-    wrong = unspeakable(words)
+    if placeholders(words) != placeholders(each.text):
+        what = f"in `{language}`, the placeholders are not those of the English"
+        return what, "write the same {names} in the catalog"
+    wrong = unspeakable(words, filled=_filled(each))
     return (f"in `{language}`, {wrong[0]}", f"{wrong[1]} in the catalog") if wrong else None
+
+
+def _filled(each: Spoken) -> tuple[str, ...]:
+    """Name what the line fills in where a text stands."""
+    return (CASE, NUMBER) if "confirm" in each.path else (CASE,)
 
 
 def _located(flaw: Flaw, written: Document) -> Fault:

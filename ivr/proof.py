@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ivr.edges import OUTCOMES, Edge, Outcome, circle, edges, reachable
 from ivr.flaws import Flaw
-from ivr.flow import Connect, End, Menu, Message, Script, Urgency
+from ivr.flow import Connect, End, Menu, Message, Note, Notice, Script, Switch, Urgency
 from ivr.keys import key_flaws
 
 LANGUAGES = ("es", "en")  # both are promised to every caller
@@ -68,12 +68,24 @@ def _unhandled(script: Script, ways: Ways) -> Iterator[Flaw]:
 
 
 def _hang_ups(script: Script, ways: Ways) -> Iterator[Flaw]:
-    """No hang-up that the caller did not ask for (facts: requirement 4)."""
+    """No hang-up that the caller did not ask for (facts: requirement 4).
+
+    Who has left a message or asked for a call-back has been served: silence may end that call.
+    """
     asked = {Outcome.KEY, Outcome.MESSAGE_LEFT, Outcome.MESSAGE_EMPTY}
+    unserved = reachable(
+        [edge for edge in ways if not _serves(edge)], script.start, script.safe
+    )
     for edge in ways:
-        if isinstance(script.steps[edge.target], End) and edge.outcome not in asked:
+        ends = isinstance(script.steps[edge.target], End) and edge.outcome not in asked
+        if ends and edge.source in unserved:
             what = f"`{edge.source}` hangs up on: {edge.outcome}"
             yield Flaw.at(edge, what, "lead to a person, a menu or a message")
+
+
+def _serves(edge: Edge) -> bool:
+    called_back = edge.press is not None and edge.press.note is Note.CALL_BACK
+    return called_back or edge.outcome is Outcome.MESSAGE_LEFT
 
 
 def _second_chances(script: Script, ways: Ways) -> Iterator[Flaw]:
@@ -107,13 +119,28 @@ def _ringing_in(script: Script, ways: Ways) -> Iterator[str | None]:
     """Give the languages in which an emergency rings after so many keys."""
     places: set[tuple[str, str | None]] = {(script.start, None)}
     for _ in range(MOST_KEYS):
-        places = {
+        pressed = {
             (edge.target, edge.language_after(language, script.languages))
             for edge in ways
             for step, language in places
             if edge.source == step and edge.press
         }
+        places = {
+            (passed, language)
+            for step, language in pressed
+            for passed in _passed(script, ways, step)
+        }
         yield from (language for step, language in places if _is_emergency(script, step))
+
+
+def _passed(script: Script, ways: Ways, name: str) -> set[str]:
+    """Name a step and those that a call comes to from it without another key."""
+    silent = [
+        edge
+        for edge in ways
+        if isinstance(script.steps[edge.source], Notice | Switch) and not edge.press
+    ]
+    return reachable(silent, name)
 
 
 def _is_emergency(script: Script, name: str) -> bool:

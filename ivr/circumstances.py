@@ -1,0 +1,20 @@
+"""What a turn depends on beside flow, session and event: the line at this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """The line and the call at one moment, as the host knows them.
+
+    `guard` and `night` are the line's switches, `number` tells whether the caller's own number
+    is known, `notice` has what coordinators have published by language, `case` is the case's
+    name as it is spoken, where it is known.
+    """
+
+    guard: bool = False
+    night: bool = False
+    number: bool = True
+    notice: Mapping[str, str] | None = None
+    case: str | None = None
