@@ -88,16 +88,24 @@ def tune() -> None:
 
 
 def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
+    from types import SimpleNamespace
+
     from app.calls.service import Calls
     from app.calls.views import Door
+    from app.cases import service as cases
     from app.i18n import load_flow
     from app.telephony.signature import Signatures
     from app.telephony.webhooks import Links
+    from ivr.circumstances import Circumstances
 
     settings = house.settings
     keeper = _keeper(house, stack)
+    flow = load_flow(drafts=settings.practice)
     calls = Calls(
-        flow=load_flow(drafts=settings.practice),
+        flows=SimpleNamespace(current=flow, of={flow.fingerprint: flow}.get),
+        circumstances=lambda _, number, case: Circumstances(number=number, case=case),
+        case_name=lambda sid: cases.spoken_name(house.keyring, sid),
+        replay=lambda recording: recording,
         links=Links(settings.public_url),
         number=settings.hotline_number,
         rota=lambda: keeper.rota,

@@ -155,7 +155,7 @@ class _Ledger:
     def _asked(self, name: str, step: Number, language: str | None) -> float:
         asked = self._said(name, step.say, language) + step.wait
         read_back = self._said(name, step.confirm, language) + step.wait
-        return step.rounds * (asked + read_back + 2 * PAUSE)
+        return step.rounds * (asked + read_back) + (2 * step.rounds - 1) * PAUSE
 
     def _hunt(self, name: str, step: Connect, language: str | None) -> float:
         session = Session(fingerprint=self.flow.fingerprint, step=name, language=language)

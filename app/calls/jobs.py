@@ -2,13 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
 
 from app.calls import store
-from app.calls.rules import Arrival, CallRecord, Fact, fold
+from app.calls.facts import Arrival, Fact
+from app.calls.rules import CallRecord, fold
 from app.calls.tables import Call, Message
 from app.cases import service as cases
 from app.cases.tables import Case
@@ -26,7 +28,6 @@ DEADLINE = 10.0  # seconds for one batch; a frozen Postgres would hold the drain
 CALLS = "number"  # the purpose of the hash that recognises a caller
 RECORDINGS = "recording"
 KEYS = frozenset("0123456789*#")
-_RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
 
 
 class UnreadableError(HotlineError):
@@ -86,6 +87,7 @@ class Fold:
         store.save_legs(session, records)
         for sid, readings in by_call.items():
             self._save_messages(session, of_calls[sid], records[sid], readings)
+        store.mark_erased(session, _erased(records.values()))
 
     def _reading(self, delivery: Delivery) -> Reading:
         return Reading(delivery, self._fact(delivery))
@@ -99,7 +101,7 @@ class Fold:
             at=delivery.at,
             turn=session.turn if session else None,
             step=session.step if session else None,
-            after=Arrival(**delivery.arrival) if delivery.arrival else None,
+            after=Arrival.from_row(delivery.arrival) if delivery.arrival else None,
             key=pressed if pressed is None or pressed in KEYS else "?",
             person=_code(delivery.query.get("p")),
             leg_sid=delivery.leg_sid,
@@ -121,15 +123,15 @@ class Fold:
     def _save_number(
         self, call: Call, case: Case, record: CallRecord, readings: list[Reading]
     ) -> None:
-        deliveries = (reading.delivery for reading in readings)
-        spoken = (item for item in deliveries if item.webhook in {*CALLER, Webhook.STATUS})
-        known = (caller_number(item.form.get("From")) for item in spoken)
-        number = next(filter(None, known), None)
-        if number:
-            call.number_index = self.keyring.fingerprint(number, CALLS)
+        deliveries = [reading.delivery for reading in sorted(readings, key=_moment)]
+        shown = _shown_number(deliveries)
+        given = _given_number(deliveries)
+        number = given or (shown if call.number_sealed is None else None)
+        if shown:
+            call.number_index = self.keyring.fingerprint(shown, CALLS)
         if record.owes_nothing:
             call.number_sealed = None
-        elif number and call.number_sealed is None and case.key_wrapped:
+        elif number and case.key_wrapped:
             key = self.keyring.data_key(case.key_wrapped, str(case.id))
             call.number_sealed = key.seal(
                 number.encode(), Context("call", "number_sealed", call.sid)
@@ -149,6 +151,7 @@ class Fold:
                 call_sid=delivery.call_sid or "",
                 left_at=recordings[token].at,
                 seconds=recordings[token].seconds,
+                erased=recordings[token].erased,
                 reference_sealed=key.seal(
                     sid.encode(), Context("message", "reference_sealed", token)
                 ),
@@ -171,6 +174,28 @@ def _follow(case: Case, record: CallRecord) -> None:
     cases.close_by_itself(case, record.ended_at, owes_nothing=record.owes_nothing)
     if record.mismatch:
         log.error("case %s: connected, though nobody pressed 1", case.name)
+
+
+def _erased(records: Iterable[CallRecord]) -> list[str]:
+    return [each.token for record in records for each in record.recordings if each.erased]
+
+
+def _moment(reading: Reading) -> datetime:
+    return reading.delivery.at
+
+
+def _shown_number(deliveries: Iterable[Delivery]) -> str | None:
+    """Find the number that a caller called from; None where it is withheld."""
+    spoken = (item for item in deliveries if item.webhook in {*CALLER, Webhook.STATUS})
+    known = (caller_number(item.form.get("From")) for item in spoken)
+    return next(filter(None, known), None)
+
+
+def _given_number(deliveries: Iterable[Delivery]) -> str | None:
+    """Find the number that a caller typed to be called back at; the last one counts."""
+    keyed = (item for item in deliveries if item.webhook is Webhook.KEY)
+    typed = (inbound.typed_number(item.form) for item in keyed)
+    return next(filter(None, reversed(list(typed))), None)
 
 
 def _code(text: str | None) -> str | None:
@@ -198,6 +223,4 @@ def _recording_sid(delivery: Delivery) -> str | None:
         return None
     if delivery.form.get("RecordingStatus", "completed") != "completed":
         return None
-    text = delivery.form.get("RecordingSid") or delivery.form.get("RecordingUrl", "")
-    found = _RECORDING_SID.search(text)
-    return found.group() if found else None
+    return inbound.recording({}, delivery.form)

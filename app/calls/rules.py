@@ -1,9 +1,12 @@
 """What became of a call: a pure function of the set of things reported, in any order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+
+from app.calls.facts import CALLERS, ENDED, Arrival, Fact, first_at, last
+from app.calls.legs import Leg, LegOutcome, by_ring, legs_of, mismatch
 
 
 class Outcome(StrEnum):
@@ -11,58 +14,10 @@ class Outcome(StrEnum):
 
     REACHED = "reached"  # spoke with a responder
     MESSAGE = "message"  # left a message
+    CALL_BACK = "call-back"  # asked to be called back
     RIGHTS = "rights"  # listened to their rights, and asked for nobody
     LEFT = "left"  # hung up before any of these
     UNDER_WAY = "under-way"
-
-
-class LegOutcome(StrEnum):
-    """How ringing one responder ended."""
-
-    RINGING = "ringing"
-    REACHED = "reached"
-    ACCEPTED = "accepted"  # pressed 1, and the caller was gone
-    PASSED = "passed"
-    NO_KEY = "no-key"  # somebody or something answered and pressed nothing: a voicemail
-    BUSY = "busy"
-    NO_ANSWER = "no-answer"
-    FAILED = "failed"
-    CALLER_LEFT = "caller-left"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One thing reported about a call: what a delivery says, without numbers or words.
-
-    `turn` is the session's turn that the delivery answers, `after` what our answer led to.
-    """
-
-    webhook: str
-    at: datetime
-    turn: int | None = None
-    step: str | None = None
-    after: "Arrival | None" = None
-    key: str | None = None
-    person: str | None = None
-    leg_sid: str | None = None
-    status: str | None = None
-    dial_status: str | None = None
-    bridged: bool = False
-    seconds: int = 0
-    recording: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """Where a turn left the call: the step it came to, and whom it rings."""
-
-    turn: int
-    step: str
-    kind: str
-    language: str | None = None
-    urgency: str | None = None
-    topic: str | None = None
-    rings: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,26 +30,14 @@ class PathStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leg:
-    """One responder's part in a call."""
-
-    turn: int
-    person: str
-    sid: str | None
-    rung_at: datetime
-    answered_at: datetime | None
-    accepted_at: datetime | None
-    outcome: LegOutcome
-    seconds: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Recording:
-    """One recorded message, by the keyed token of its reference."""
+    """One recorded message, by the keyed token of its reference; `turn` is the one it ended."""
 
     token: str
     at: datetime
     seconds: int
+    turn: int
+    erased: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +54,8 @@ class CallRecord:
     legs: tuple[Leg, ...]
     recordings: tuple[Recording, ...]
     asked_at: datetime | None
+    call_back: bool
+    words_safe: bool | None
     outcome: Outcome
     mismatch: bool
 
@@ -131,9 +76,6 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
-CALLERS = frozenset({"voice", "key", "rung", "message", "fallback", "status"})
-ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-SHORTEST_CONVERSATION = timedelta(seconds=3)
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
 _URGENCIES = ("emergency", "urgent", "normal")
 
@@ -143,22 +85,26 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
     ordered = sorted(set(facts), key=_order)
     arrivals = [(fact, fact.after) for fact in ordered if fact.after]
     ended_at, seconds = _end(ordered)
-    legs = _legs(ordered, ended_at)
-    recordings = _recordings(ordered)
-    asked_at = _first_at(fact for fact, after in arrivals if after.urgency)
+    legs = legs_of(ordered, ended_at)
+    notes = [(after.turn, note) for _, after in arrivals for note in after.notes]
+    recordings = _without_erased(_recordings(ordered), notes)
+    call_back = any(note == "call_back" for _, note in notes)
+    asked_at = first_at(fact for fact, after in arrivals if after.urgency)
     return CallRecord(
         started_at=min(fact.at for fact in ordered),
         ended_at=ended_at,
         seconds=seconds,
-        language=_last(after.language for _, after in arrivals),
+        language=last(after.language for _, after in arrivals),
         urgency=_most_urgent(after.urgency for _, after in arrivals),
         topic=_topic([after.topic for _, after in arrivals if after.topic]),
         path=_path(arrivals),
         legs=legs,
         recordings=recordings,
         asked_at=asked_at,
-        outcome=_outcome(arrivals, legs, recordings, ended=ended_at is not None),
-        mismatch=any(_mismatch(facts) for facts in _by_ring(ordered).values()),
+        call_back=call_back,
+        words_safe=_words_safe([note for _, note in notes]),
+        outcome=_outcome(arrivals, legs, recordings, call_back, ended=ended_at is not None),
+        mismatch=any(mismatch(facts) for facts in by_ring(ordered).values()),
     )
 
 
@@ -169,14 +115,9 @@ def _order(fact: Fact) -> tuple[int, datetime, str, str, int]:
     return turn, fact.at, fact.webhook, told, fact.seconds
 
 
-def _last(values: Iterable[str | None]) -> str | None:
-    known = [value for value in values if value]
-    return known[-1] if known else None
-
-
 def _topic(topics: Sequence[str]) -> str | None:
     """Tell what a call is about: the last thing that the caller chose, not how they came."""
-    return _last(topic for topic in topics if topic not in HOW_THEY_CAME) or _last(topics)
+    return last(topic for topic in topics if topic not in HOW_THEY_CAME) or last(topics)
 
 
 def _most_urgent(values: Iterable[str | None]) -> str | None:
@@ -212,106 +153,45 @@ def _recordings(facts: Sequence[Fact]) -> tuple[Recording, ...]:
                 token=fact.recording,
                 at=min(fact.at, known.at) if known else fact.at,
                 seconds=max(fact.seconds, known.seconds if known else 0),
+                turn=fact.turn or 0,
             )
     return tuple(found.values())
+
+
+def _without_erased(
+    recordings: Sequence[Recording], notes: Iterable[tuple[int, str]]
+) -> tuple[Recording, ...]:
+    """Mark what the caller erased: with each wish to, the message last left before it."""
+    erased = set()
+    for turn, note in notes:
+        before = [each for each in recordings if each.turn < turn]
+        if note == "erase" and before:
+            erased.add(max(before, key=lambda each: each.turn).token)
+    return tuple(replace(each, erased=each.token in erased) for each in recordings)
+
+
+def _words_safe(notes: Iterable[str]) -> bool | None:
+    """Tell whether words may be left for the caller; what they said last counts."""
+    said = [note for note in notes if note in {"words_safe", "words_unsafe"}]
+    return said[-1] == "words_safe" if said else None
 
 
 def _outcome(
     arrivals: Sequence[tuple[Fact, Arrival]],
     legs: Sequence[Leg],
     recordings: Sequence[Recording],
+    call_back: bool,  # noqa: FBT001 (one of the things that it follows from)
     *,
     ended: bool,
 ) -> Outcome:
     if any(leg.outcome is LegOutcome.REACHED for leg in legs):
         return Outcome.REACHED
-    if any(recording.seconds for recording in recordings):
+    if any(recording.seconds and not recording.erased for recording in recordings):
         return Outcome.MESSAGE
+    if call_back:
+        return Outcome.CALL_BACK
     if not ended:
         return Outcome.UNDER_WAY
     listened = any(after.kind == "read" for _, after in arrivals)
     asked = any(after.urgency for _, after in arrivals)
     return Outcome.RIGHTS if listened and not asked else Outcome.LEFT
-
-
-def _by_ring(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
-    """Gather the facts of each ring; the turn that placed it stands in all of its addresses."""
-    rings: dict[int, list[Fact]] = {}
-    for fact in facts:
-        if fact.after and fact.after.rings:
-            rings.setdefault(fact.after.turn, []).append(fact)
-        if fact.turn is not None and fact.webhook in {"screen", "screened", "leg", "rung"}:
-            rings.setdefault(fact.turn, []).append(fact)
-    return rings
-
-
-def _legs(facts: Sequence[Fact], ended_at: datetime | None) -> tuple[Leg, ...]:
-    legs = (_leg(turn, ring, ended_at) for turn, ring in sorted(_by_ring(facts).items()))
-    return tuple(leg for leg in legs if leg)
-
-
-def _leg(turn: int, ring: Sequence[Fact], ended_at: datetime | None) -> Leg | None:
-    placed = [f.after.rings for f in ring if f.after and f.after.turn == turn and f.after.rings]
-    person = next(iter(placed), None) or _last(fact.person for fact in ring)
-    if person is None:
-        return None
-    accepted = _first_at(fact for fact in ring if _accepts(fact))
-    return Leg(
-        turn=turn,
-        person=person,
-        sid=_last(fact.leg_sid for fact in ring),
-        rung_at=min(fact.at for fact in ring),
-        answered_at=_first_at(fact for fact in ring if fact.webhook in {"screen", "screened"}),
-        accepted_at=accepted,
-        outcome=_accepted(ring, accepted, ended_at) if accepted else _not_accepted(ring),
-        seconds=max(fact.seconds for fact in ring),
-    )
-
-
-def _first_at(facts: Iterable[Fact]) -> datetime | None:
-    return min((fact.at for fact in facts), default=None)
-
-
-def _accepts(fact: Fact) -> bool:
-    return fact.webhook == "screened" and fact.key == "1"
-
-
-def _accepted(
-    ring: Sequence[Fact], accepted: datetime, ended_at: datetime | None
-) -> LegOutcome:
-    """Tell whether the two met.
-
-    Twilio may never report how a call ended that the caller ended (field reports disagree);
-    then they met if the caller was still there a moment after the key.
-    """
-    verdicts = [fact.bridged for fact in ring if fact.dial_status]
-    if verdicts:
-        return LegOutcome.REACHED if any(verdicts) else LegOutcome.ACCEPTED
-    gone = ended_at is not None and ended_at - accepted < SHORTEST_CONVERSATION
-    return LegOutcome.ACCEPTED if gone else LegOutcome.REACHED
-
-
-def _not_accepted(ring: Sequence[Fact]) -> LegOutcome:
-    webhooks = {fact.webhook for fact in ring}
-    ended = {fact.dial_status for fact in ring} | {
-        fact.status for fact in ring if fact.webhook == "leg" and fact.status in ENDED
-    }
-    if "screened" in webhooks:
-        return LegOutcome.PASSED
-    if "screen" in webhooks:
-        return LegOutcome.NO_KEY if ended - {None} else LegOutcome.RINGING
-    return _unanswered(ended)
-
-
-def _unanswered(ended: set[str | None]) -> LegOutcome:
-    for status in (LegOutcome.BUSY, LegOutcome.FAILED, LegOutcome.NO_ANSWER):
-        if status in ended:
-            return status
-    if "canceled" in ended:
-        return LegOutcome.CALLER_LEFT
-    return LegOutcome.NO_KEY if "completed" in ended else LegOutcome.RINGING
-
-
-def _mismatch(ring: Sequence[Fact]) -> bool:
-    """Twilio says that two people were connected, and nobody of ours had pressed 1."""
-    return any(fact.bridged for fact in ring) and not any(_accepts(fact) for fact in ring)

@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
-from app.calls.rules import Arrival
+from app.calls.facts import Arrival
 from app.errors import HotlineError
 from app.rota.rules import Rota, ringing_order
 from app.telephony import inbound
@@ -12,7 +14,8 @@ from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
 from app.telephony.twiml import Script, caller_document, screening_document
 from app.telephony.webhooks import Links, Webhook
-from ivr.actions import Find, HangUp, Ring
+from ivr.actions import Find, HangUp, Listen, Ring
+from ivr.circumstances import Circumstances
 from ivr.engine import Turn, advance
 from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
 from ivr.flow import Connect, Flow, Message
@@ -22,18 +25,31 @@ from ivr.session import Session
 log = logging.getLogger(__name__)
 
 
+class Flows(Protocol):
+    """The flow that new calls get, and those that calls under way began with."""
+
+    @property
+    def current(self) -> Flow: ...
+    def of(self, fingerprint: str) -> Flow | None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Calls:
     """All that the caller's path needs: in memory, without Postgres, without Twilio's REST.
 
     `keep` makes a delivery durable (id, body) or raises HotlineError; `rota` gives the
-    snapshot in memory.
+    snapshot in memory; `circumstances` tells how the line stands at a moment for a caller
+    whose number is known or not, and who has this case; `case_name` says the name of the case
+    of a call as it is spoken; `replay` gives the address where a recording can be heard.
     """
 
-    flow: Flow
+    flows: Flows
     links: Links
     number: str
     rota: Callable[[], Rota]
+    circumstances: Callable[[datetime, bool, str | None], Circumstances]
+    case_name: Callable[[str], str]
+    replay: Callable[[str], str]
     keep: Callable[[str, bytes], None]
 
     def answer_caller(self, delivery: Delivery) -> str:
@@ -42,22 +58,21 @@ class Calls:
         Never raises: a caller does not meet our failure.
         """
         rota = self.rota()
-        turn, asked = self._turn(delivery, rota)
-        arrival = vars(self._arrival(turn, asked))
+        flow, turn, asked = self._turn(delivery, rota)
+        arrival = vars(_arrival(flow, turn, asked))
         self._keep_if_possible(replace(delivery, arrival=arrival))
-        return self._document(turn, rota)
+        return self._document(turn, rota, inbound.recording(delivery.query, delivery.form))
 
     def answer_responder(self, delivery: Delivery) -> str:
         """Screen a responder's telephone: only the key 1 leads on, anything else hangs up."""
         self._keep_if_possible(delivery)
         query = dict(delivery.query)
+        session = inbound.session(delivery.query, delivery.form)
+        flow = self._flow(session)
         if delivery.webhook is Webhook.SCREEN:
-            session = inbound.session(delivery.query, delivery.form)
-            return screening_document(screening(self.flow, session), self.links, query)
+            return screening_document(screening(flow, session), self.links, query)
         yes = inbound.key(delivery.form) == ACCEPT
-        return screening_document(
-            accepted(self.flow) if yes else (HangUp(),), self.links, query
-        )
+        return screening_document(accepted(flow) if yes else (HangUp(),), self.links, query)
 
     def note(self, delivery: Delivery) -> None:
         """Keep a report that is answered with nothing; HotlineError where it cannot be kept."""
@@ -65,30 +80,50 @@ class Calls:
 
     def last_words(self) -> str:
         """Write the document for when all else failed: a message may be left."""
-        steps = self.flow.script.steps
+        flow = self.flows.current
+        steps = flow.script.steps
         name = next(name for name, step in steps.items() if isinstance(step, Message))
-        lost = Session(fingerprint=self.flow.fingerprint, step=name)
-        return self._document(advance(self.flow, lost, NothingPressed()), None)
+        lost = Session(fingerprint=flow.fingerprint, step=name)
+        return self._document(advance(flow, lost, NothingPressed()), None)
 
-    def _turn(self, delivery: Delivery, rota: Rota) -> tuple[Turn, Find | None]:
+    def _flow(self, session: Session | None) -> Flow:
+        """Give a call the flow that it began with, also when callers after it get another."""
+        known = session and self.flows.of(session.fingerprint)
+        return known or self.flows.current
+
+    def _turn(self, delivery: Delivery, rota: Rota) -> tuple[Flow, Turn, Find | None]:
         """Take a turn; with it comes the first question for a person, if the caller asked."""
         session = inbound.session(delivery.query, delivery.form)
+        flow = self.flows.current
         try:
+            flow = self._flow(session)
             event = inbound.event(delivery.webhook, delivery.form)
-            return self._walk(session, event, delivery, rota)
+            return flow, *self._walk(flow, session, event, delivery, rota)
         except Exception:
             # Whatever it was, the caller goes on.
             log.exception("a turn failed; the call goes to the safe point")
-            return self._walk(session, WentWrong(), delivery, rota)
+            return flow, *self._walk(flow, session, WentWrong(), delivery, rota)
 
     def _walk(
-        self, session: Session | None, event: Event, delivery: Delivery, rota: Rota
+        self,
+        flow: Flow,
+        session: Session | None,
+        event: Event,
+        delivery: Delivery,
+        rota: Rota,
     ) -> tuple[Turn, Find | None]:
-        turn = advance(self.flow, session, event)
-        asked = turn.asks
+        now = self._now(delivery)
+        turn = advance(flow, session, event, now)
+        asked, notes = turn.asks, turn.notes
         while turn.asks:
-            turn = advance(self.flow, turn.session, self._found(turn.asks, delivery, rota))
-        return turn, asked
+            found = self._found(turn.asks, delivery, rota)
+            turn = advance(flow, turn.session, found, now)
+        return replace(turn, notes=notes), asked
+
+    def _now(self, delivery: Delivery) -> Circumstances:
+        known = caller_number(delivery.form.get("From")) is not None
+        name = self.case_name(delivery.call_sid) if delivery.call_sid else None
+        return self.circumstances(delivery.at, known, name)
 
     def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:
         order = ringing_order(
@@ -99,35 +134,23 @@ class Calls:
             line=self.number,
             seed=delivery.call_sid or delivery.id,
             skill=question.topic,
+            prefer=question.prefer,
         )
         untried = (person.code for person in order if person.code not in question.tried)
         code = next(untried, None)
         return ResponderFound(code) if code else NobodyFound()
 
-    def _document(self, turn: Turn, rota: Rota | None) -> str:
+    def _document(self, turn: Turn, rota: Rota | None, recording: str | None = None) -> str:
         phones = {person.code: person.phone for person in rota.responders} if rota else {}
         script = Script(
             links=self.links,
             caller_id=self.number,
             session=turn.session,
             phone_of=phones.__getitem__,
+            recording=recording,
+            replay=self.replay(recording) if recording and _replays(turn) else None,
         )
         return caller_document(turn.actions, script)
-
-    def _arrival(self, turn: Turn, asked: Find | None) -> Arrival:
-        session = turn.session
-        step = self.flow.step(session.step)
-        # With nobody on shift the call has left the connect step again in the same turn.
-        connects = step if isinstance(step, Connect) else asked
-        return Arrival(
-            turn=session.turn,
-            step=session.step,
-            kind=step.type,
-            language=session.language,
-            urgency=connects.urgency if connects else None,
-            topic=connects.topic if connects else None,
-            rings=next((a.code for a in turn.actions if isinstance(a, Ring)), None),
-        )
 
     def _keep_if_possible(self, delivery: Delivery) -> None:
         """Keep a delivery, or go on without: a full disk must not silence the line."""
@@ -135,3 +158,24 @@ class Calls:
             self.note(delivery)
         except HotlineError:
             log.exception("a delivery of webhook %s is not recorded", delivery.webhook)
+
+
+def _replays(turn: Turn) -> bool:
+    return any(isinstance(action, Listen) and action.replay for action in turn.actions)
+
+
+def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
+    session = turn.session
+    step = flow.step(session.step)
+    # With nobody on shift the call has left the connect step again in the same turn.
+    connects = step if isinstance(step, Connect) else asked
+    return Arrival(
+        turn=session.turn,
+        step=session.step,
+        kind=step.type,
+        language=session.language,
+        urgency=connects.urgency if connects else None,
+        topic=connects.topic if connects else None,
+        rings=next((a.code for a in turn.actions if isinstance(a, Ring)), None),
+        notes=turn.notes,
+    )

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.calls.rules import Arrival, CallRecord, Fact
+from app.calls.facts import Arrival, Fact
+from app.calls.rules import CallRecord
 from app.calls.tables import Call, Event, Leg, Message
 from app.db import Base
 
@@ -86,6 +87,8 @@ def save(call: Call, record: CallRecord) -> None:
     call.seconds = record.seconds
     call.wait_seconds = record.wait_seconds
     call.outcome = record.outcome
+    call.call_back = record.call_back
+    call.words_safe = record.words_safe
     call.mismatch = record.mismatch
     call.path = [
         {"at": step.at.isoformat(), "step": step.step, "key": step.key} for step in record.path
@@ -120,10 +123,18 @@ def save_message(session: Session, message: Message) -> None:
         "left_at": message.left_at,
         "seconds": message.seconds,
         "reference_sealed": message.reference_sealed,
+        "erased": message.erased,
     }
     upsert = insert(Message).values(row)
-    kept = {"seconds": upsert.excluded.seconds, "left_at": upsert.excluded.left_at}
+    changing = ("seconds", "left_at")
+    kept = {name: upsert.excluded[name] for name in changing}
     session.execute(upsert.on_conflict_do_update(index_elements=["token"], set_=kept))
+
+
+def mark_erased(session: Session, tokens: Iterable[str]) -> None:
+    """Note that callers have erased messages; their recordings are deleted by and by."""
+    erased = update(Message).where(Message.token.in_(list(tokens))).values(erased=True)
+    session.execute(erased)
 
 
 def of_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Call]:
@@ -155,5 +166,5 @@ def _read(row: dict[str, Any]) -> Fact:
     after = row.get("after")
     values = {name: value for name, value in row.items() if name in KNOWN}
     values["at"] = datetime.fromisoformat(row["at"])
-    values["after"] = Arrival(**after) if after else None
+    values["after"] = Arrival.from_row(after) if after else None
     return Fact(**values)

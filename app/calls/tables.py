@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.calls.rules import LegOutcome, Outcome
+from app.calls.legs import LegOutcome
+from app.calls.rules import Outcome
 from app.db import Base, UtcDateTime, enum_column
 
 SID = String(34)
@@ -28,6 +29,8 @@ class Call(Base):
     outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome))
     path: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     mismatch: Mapped[bool]
+    call_back: Mapped[bool]
+    words_safe: Mapped[bool | None]
     number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
 
@@ -69,3 +72,4 @@ class Message(Base):
     left_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seconds: Mapped[int]
     reference_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    erased: Mapped[bool]

@@ -1,6 +1,5 @@
 """What a case is called, and what may become of it."""
 
-import secrets
 from enum import StrEnum
 
 # Short names of birds: said alike by Spanish and English speakers, hard to mishear, and
@@ -89,6 +88,18 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-def new_name() -> str:
-    """Draw a speakable name, like TERN-4821."""
-    return f"{secrets.choice(BIRDS)}-{secrets.randbelow(9000) + 1000}"
+def name_of(token: bytes, *, again: int = 0) -> str:
+    """Make a speakable name like TERN-4821 from a keyed hash: the same for the same call.
+
+    Where another case has it already, `again` adds a number: TERN-4821-2. The caller has heard
+    the shorter name by then, so whoever looks for that finds both.
+    """
+    bird = BIRDS[int.from_bytes(token[:4]) % len(BIRDS)]
+    name = f"{bird}-{int.from_bytes(token[4:8]) % 9000 + 1000}"
+    return f"{name}-{again + 1}" if again else name
+
+
+def spoken(name: str) -> str:
+    """Write a name as it is said: the bird, then digit after digit."""
+    bird, _, digits = name.partition("-")
+    return f"{bird.capitalize()}, {' '.join(digits)}"

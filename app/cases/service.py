@@ -1,15 +1,17 @@
 """Open a case for a call, and let it follow what becomes of the call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
 from app.cases import store
-from app.cases.rules import Status, new_name
+from app.cases.rules import Status, name_of, spoken
 from app.cases.tables import Case
 from app.db import Session
 from app.sealing import Keyring
+
+NAMES = "case"  # the purpose of the hash that names are made from
 
 
 class CallOfCase(Protocol):
@@ -26,11 +28,13 @@ def open_cases(
 
     They are not in the session yet: more is known of them before they are written.
     """
-    names = _new_names(session, len(began)) if began else []
-    return {
-        sid: _new_case(keyring, name, at)
-        for (sid, at), name in zip(began.items(), names, strict=True)
-    }
+    names = _new_names(session, keyring, began) if began else {}
+    return {sid: _new_case(keyring, names[sid], at) for sid, at in began.items()}
+
+
+def spoken_name(keyring: Keyring, sid: str) -> str:
+    """Say the name of a call's case, which needs no case to be there yet."""
+    return spoken(name_of(keyring.token(sid, NAMES)))
 
 
 def of_calls(session: Session, calls: Mapping[str, CallOfCase]) -> dict[str, Case]:
@@ -39,12 +43,18 @@ def of_calls(session: Session, calls: Mapping[str, CallOfCase]) -> dict[str, Cas
     return {sid: found[call.case_id] for sid, call in calls.items()}
 
 
-def _new_names(session: Session, count: int) -> list[str]:
-    names: set[str] = set()
-    while len(names) < count:
-        drawn = {new_name() for _ in range(count - len(names))}
-        names |= drawn - store.taken(session, drawn)
-    return sorted(names)
+def _new_names(session: Session, keyring: Keyring, sids: Iterable[str]) -> dict[str, str]:
+    """Name the case of each call; one whose name is taken gets the next that is free."""
+    names: dict[str, str] = {}
+    left, again = list(sids), 0
+    while left:
+        wanted = {sid: name_of(keyring.token(sid, NAMES), again=again) for sid in left}
+        free = {name: sid for sid, name in wanted.items()}
+        for name in store.taken(session, free) | (free.keys() & set(names.values())):
+            del free[name]
+        names |= {sid: name for name, sid in free.items()}
+        left, again = [sid for sid in left if sid not in names], again + 1
+    return names
 
 
 def _new_case(keyring: Keyring, name: str, at: datetime) -> Case:

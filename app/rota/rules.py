@@ -89,6 +89,7 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     line: str,
     seed: str,
     skill: str | None,
+    prefer: str | None = None,
 ) -> tuple[Responder, ...]:
     """Say whom to ring, in order: the caller's language, then tier, then the skill.
 

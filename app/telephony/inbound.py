@@ -1,8 +1,10 @@
 """Twilio's webhook forms, read into the engine's events; whatever stands in them."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
+from app.telephony.numbers import caller_number
 from app.telephony.webhooks import Webhook
 from ivr.errors import SessionUnreadableError
 from ivr.events import (
@@ -16,10 +18,13 @@ from ivr.events import (
     RingOutcome,
     WentWrong,
 )
+from ivr.numbers import written
 from ivr.session import Session
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_MESSAGE = 24 * 60 * 60
+_RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+MOST_KEYS = 16  # more than any number has
 
 
 def session(query: Mapping[str, str], form: Mapping[str, str]) -> Session | None:
@@ -52,9 +57,15 @@ def event(webhook: Webhook, form: Mapping[str, str]) -> Event:
 
 
 def key(form: Mapping[str, str]) -> str | None:
-    """Tell the first key of a form; None is silence, however Twilio says it."""
+    """Tell the key of a form; None is silence, however Twilio says it, or a number."""
     digits = form.get("Digits", "")
-    return digits[0] if digits else None
+    return digits if len(digits) == 1 else None
+
+
+def typed_number(form: Mapping[str, str]) -> str | None:
+    """Read ten digits that a caller typed as E.164; None where they are no number."""
+    number = written(form.get("Digits", ""))
+    return caller_number(number) if number else None
 
 
 def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
@@ -74,6 +85,16 @@ def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
         return RingOutcome.NO_ANSWER
 
 
+def recording(query: Mapping[str, str], form: Mapping[str, str]) -> str | None:
+    """Find the reference of the caller's latest message, which our addresses carry on.
+
+    The action of a recording gives only an address that ends in it.
+    """
+    told = form.get("RecordingSid") or form.get("RecordingUrl") or query.get("r", "")
+    found = _RECORDING_SID.search(told)
+    return found.group() if found else None
+
+
 def whole(text: str | None) -> int:
     """Read a number of seconds; 0 where it is missing or nonsense."""
     text = (text or "").strip()
@@ -89,5 +110,5 @@ def _failed_session(url: str) -> str:
 
 
 def _key(form: Mapping[str, str]) -> Event:
-    pressed = key(form)
-    return NothingPressed() if pressed is None else KeyPressed(pressed)
+    digits = form.get("Digits", "")[:MOST_KEYS]
+    return KeyPressed(digits) if digits else NothingPressed()

@@ -9,6 +9,7 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 from app.telephony.webhooks import Links, Webhook
 from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
 from ivr.session import Session
+from ivr.speech import TELEPHONE
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 LEG_EVENTS = "initiated ringing answered completed"
@@ -25,20 +26,40 @@ VOICES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """What one document needs beside its actions: links, our number, the session to carry."""
+    """What one document needs beside its actions: links, our number, the session to carry.
+
+    `recording` is the reference of the caller's latest message, which the addresses carry on,
+    and `replay` the address where it can be heard.
+    """
 
     links: Links
     caller_id: str
     session: Session | str
     phone_of: Callable[[str], str]
+    recording: str | None = None
+    replay: str | None = None
+
+    def link(self, webhook: Webhook) -> str:
+        return self.links.to(webhook, self.session, recording=self.recording)
 
 
 def caller_document(actions: Iterable[Action], script: Script) -> str:
     """Write what the caller's leg does next; no actions are an empty document."""
     actions = tuple(actions)
-    if any(isinstance(action, Ring) for action in actions):
-        return _written(actions, script)  # it holds a number, which nothing remembers
+    if script.recording or any(_is_personal(action) for action in actions):
+        return _written(actions, script)
     return _blank(actions, script.links, script.caller_id).replace(BLANK, str(script.session))
+
+
+def _is_personal(action: Action) -> bool:
+    """Tell whether an action holds somebody's number, which nothing remembers."""
+    match action:
+        case Ring():
+            return True
+        case Listen():
+            return any(TELEPHONE.search(speak.text) for speak in action.speech)
+        case _:
+            return False
 
 
 def _written(actions: Iterable[Action], script: Script) -> str:
@@ -77,7 +98,7 @@ def _add(response: VoiceResponse, action: Action, script: Script) -> None:
         case Speak():
             response.append(_say(action))
         case Listen():
-            _listen(response, action, script.links.to(Webhook.KEY, script.session))
+            _listen(response, action, script)
         case Ring():
             response.append(_dial(action, script))
         case Record():
@@ -99,8 +120,12 @@ def _say(speak: Speak) -> Say:
     return say
 
 
-def _listen(response: VoiceResponse, listen: Listen, answer: str) -> None:
-    response.append(_gather(listen, answer, on_silence=True))
+def _listen(response: VoiceResponse, listen: Listen, script: Script) -> None:
+    answer = script.link(Webhook.KEY)
+    gather = _gather(listen, answer, on_silence=True)
+    if listen.replay and script.replay:
+        gather.play(script.replay)
+    response.append(gather)
     # Twilio reports silence to the action; should it ever fall through, the call goes on.
     response.redirect(answer, method="POST")
 
@@ -109,7 +134,7 @@ def _gather(listen: Listen, answer: str, *, on_silence: bool) -> Gather:
     # No finish key: `#` and `*` would otherwise be read as silence.
     gather = Gather(
         input="dtmf",
-        num_digits=1,
+        num_digits=listen.keys,
         finish_on_key="",
         timeout=listen.seconds,
         action=answer,
@@ -124,7 +149,7 @@ def _gather(listen: Listen, answer: str, *, on_silence: bool) -> Gather:
 def _dial(ring: Ring, script: Script) -> Dial:
     links, session = script.links, script.session
     dial = Dial(
-        action=links.to(Webhook.RUNG, session),
+        action=script.link(Webhook.RUNG),
         method="POST",
         timeout=ring.seconds,
         caller_id=script.caller_id,
@@ -143,7 +168,7 @@ def _dial(ring: Ring, script: Script) -> Dial:
 def _record(response: VoiceResponse, record: Record, script: Script) -> None:
     for speak in record.speech:
         response.append(_say(speak))
-    done = script.links.to(Webhook.MESSAGE, script.session)
+    done = script.link(Webhook.MESSAGE)
     response.record(
         action=done,
         method="POST",

@@ -57,7 +57,17 @@ class Links:
 
     public_url: str
 
-    def to(self, webhook: Webhook, session: Session | str, code: str | None = None) -> str:
-        """Write the address of a webhook; `code` names the responder whom it is about."""
-        query = {"s": str(session)} | ({"p": code} if code else {})
+    def to(
+        self,
+        webhook: Webhook,
+        session: Session | str,
+        code: str | None = None,
+        recording: str | None = None,
+    ) -> str:
+        """Write the address of a webhook.
+
+        `code` names the responder whom it is about, `recording` the caller's latest message.
+        """
+        query = {"s": str(session), "p": code, "r": recording}
+        query = {name: value for name, value in query.items() if value}
         return f"{self.public_url}{PATHS[webhook]}?{urlencode(query)}{OVERRIDES}"

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.rules import Arrival, Fact, LegOutcome, Outcome, fold
+from app.calls.facts import Arrival, Fact
+from app.calls.legs import LegOutcome
+from app.calls.rules import Outcome, fold
 
 FIVE = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

@@ -5,8 +5,10 @@ turn; the seconds are added up from what the engine said, never from the flow.
 """
 
 from dataclasses import replace
+from itertools import product
 
 from ivr.actions import Find, HangUp, Listen, Record, Ring, Speak
+from ivr.circumstances import Circumstances
 from ivr.engine import advance
 from ivr.events import (
     CallStarted,
@@ -17,14 +19,31 @@ from ivr.events import (
     RingEnded,
     RingOutcome,
 )
-from ivr.flow import Menu, Read
+from ivr.flow import Menu, Notice, Number, Read, Replay, Switch
 from ivr.screening import screening
 from ivr.session import Session
 from ivr.speech import seconds_of
 from tests.ivr.walk import again
 
+NUMBER = "4135550123"
+# 47 words in 4 sentences: 20 seconds, the most that may be published.
+LONGEST = f"{'one ' * 11}one. {'two ' * 11}two. {'three ' * 11}three. {'four ' * 10}four."
+NOTICE = {"es": LONGEST, "en": LONGEST}
+CASE = "Kingfisher, 5 5 5 5"  # as long as any
 NO_KEY = "#"  # no flow gives it a meaning
 UNANSWERED = [outcome for outcome in RingOutcome if outcome is not RingOutcome.CONVERSATION]
+
+
+def lines(flow):
+    """List every way in which the line may stand, as far as the flow asks."""
+    steps = flow.script.steps.values()
+    switches = sorted({step.when for step in steps if isinstance(step, Switch)})
+    notices = [None, NOTICE] if any(isinstance(step, Notice) for step in steps) else [None]
+    return [
+        Circumstances(**dict(zip(switches, states, strict=True)), notice=notice, case=CASE)
+        for states in product((True, False), repeat=len(switches))
+        for notice in notices
+    ]
 
 
 def entering(flow, step, language):
@@ -32,7 +51,10 @@ def entering(flow, step, language):
     script = flow.script.model_copy(update={"start": step})
     flow = flow.model_copy(update={"script": script})
     session = Session(fingerprint=flow.fingerprint, step=step, language=language)
-    return flow, advance(flow, session, CallStarted())
+    return flow, max(
+        (advance(flow, session, CallStarted(), now) for now in lines(flow)),
+        key=lambda turn: _Driven(flow).longest(turn),
+    )
 
 
 def worst(flow, step, language):
@@ -44,6 +66,7 @@ def worst(flow, step, language):
 class _Driven:
     def __init__(self, flow):
         self.flow = flow
+        self.lines = lines(flow)
         self.known = {}
 
     def longest(self, turn):
@@ -89,13 +112,18 @@ class _Driven:
 
     def _keys(self, turn):
         step = self.flow.step(turn.session.step)
-        assert isinstance(step, Menu | Read)
+        assert isinstance(step, Menu | Read | Replay | Notice | Number)
         keys = [key for key, press in step.keys.items() if not press.wish]
-        return [NothingPressed(), *map(KeyPressed, [*keys, NO_KEY])]
+        typed = [NUMBER, "1", "2"] if isinstance(step, Number) else []
+        return [NothingPressed(), *map(KeyPressed, [*keys, *typed, NO_KEY])]
 
     def _worst_of(self, turn, events):
         session = again(turn.session)
-        return max(self.longest(advance(self.flow, session, event)) for event in events)
+        return max(
+            self.longest(advance(self.flow, session, event, now))
+            for event in events
+            for now in self.lines
+        )
 
 
 def _without_turn(session):

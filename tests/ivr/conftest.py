@@ -18,6 +18,11 @@ def small():
 
 
 @pytest.fixture(scope="session")
+def asking():
+    return load(HERE / "asking.yaml", catalogs(), name="asking.yaml")
+
+
+@pytest.fixture(scope="session")
 def hotline():
     return load_flow()
 

@@ -37,6 +37,11 @@ def test_the_bound_of_the_small_flow_is_what_an_adversary_reaches(small, variant
 
 
 @pytest.mark.parametrize("variant", [lambda flow: flow, without_drafts])
+def test_the_bound_of_a_flow_that_asks_is_what_an_adversary_reaches(asking, variant):
+    assert computed(variant(asking)) == driven(variant(asking))
+
+
+@pytest.mark.parametrize("variant", [lambda flow: flow, without_drafts])
 def test_the_bound_of_the_line_is_what_an_adversary_reaches(hotline, variant):
     assert computed(variant(hotline)) == driven(variant(hotline))
 

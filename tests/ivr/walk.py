@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.circumstances import Circumstances
 from ivr.engine import advance
 from ivr.events import (
     CallStarted,
@@ -25,14 +26,16 @@ def again(session):
 class Walk:
     """One call: `walk(flow).calls().presses("1").waits()`; each method gives the call back."""
 
-    def __init__(self, flow, session=None):
+    def __init__(self, flow, session=None, now=None):
         self.flow = flow
         self.session = session
+        self.now = now or Circumstances()
         self.actions: tuple[Action, ...] = ()
+        self.notes = ()
 
     def meets(self, event):
-        turn = advance(self.flow, again(self.session), event)
-        self.session, self.actions = turn.session, turn.actions
+        turn = advance(self.flow, again(self.session), event, self.now)
+        self.session, self.actions, self.notes = turn.session, turn.actions, turn.notes
         return self
 
     def calls(self):
@@ -113,11 +116,16 @@ class Walk:
         return last.code if isinstance(last, Ring) else None
 
     @property
+    def listens(self):
+        last = self.actions[-1] if self.actions else None
+        return last if isinstance(last, Listen) else None
+
+    @property
     def ended(self):
         return HangUp() in self.actions
 
 
-def standing(flow, step, **fields):
+def standing(flow, step, now=None, **fields):
     """A call that stands in a step already."""
     session = Session(fingerprint=flow.fingerprint, step=step)
-    return Walk(flow, replace(session, **fields))
+    return Walk(flow, replace(session, **fields), now)

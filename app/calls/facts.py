@@ -1,0 +1,59 @@
+"""What was reported about a call, one delivery after another: without numbers or words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+CALLERS = frozenset({"voice", "key", "rung", "message", "fallback", "status"})
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing reported about a call: what a delivery says, without numbers or words.
+
+    `turn` is the session's turn that the delivery answers, `after` what our answer led to.
+    """
+
+    webhook: str
+    at: datetime
+    turn: int | None = None
+    step: str | None = None
+    after: "Arrival | None" = None
+    key: str | None = None
+    person: str | None = None
+    leg_sid: str | None = None
+    status: str | None = None
+    dial_status: str | None = None
+    bridged: bool = False
+    seconds: int = 0
+    recording: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """Where a turn left the call: the step it came to, and whom it rings."""
+
+    turn: int
+    step: str
+    kind: str
+    language: str | None = None
+    urgency: str | None = None
+    topic: str | None = None
+    rings: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Arrival":
+        """Read what was written as JSON, which has no tuples."""
+        return cls(**{**row, "notes": tuple(row.get("notes") or ())})
+
+
+def first_at(facts: Iterable[Fact]) -> datetime | None:
+    return min((fact.at for fact in facts), default=None)
+
+
+def last(values: Iterable[str | None]) -> str | None:
+    known = [value for value in values if value]
+    return known[-1] if known else None
