@@ -31,6 +31,7 @@ LEGS = {
 OUTCOMES = {
     "reached": "reached a responder",
     "message": "left a message",
+    "call-back": "asked to be called back",
     "rights": "listened to their rights",
     "left": "left before reaching anybody",
     "under-way": "is under way",
@@ -105,6 +106,8 @@ def summary(case: Case, call: Call | None) -> dict[str, Any]:
         "wait_seconds": call.wait_seconds if call else None,
         "seconds": call.seconds if call else None,
         "ended_at": _iso(call.ended_at) if call else None,
+        "call_back": call.call_back if call else False,
+        "words_safe": call.words_safe if call else None,
         "path": [step["step"] for step in call.path] if call else [],
     }
 
@@ -121,7 +124,11 @@ def story(session: Session, case: Case) -> dict[str, Any]:
         "path": call.path,
         "attempts": [_attempt(leg, names) for leg in legs],
         "messages": [
-            {"left_at": message.left_at.isoformat(), "seconds": message.seconds}
+            {
+                "left_at": message.left_at.isoformat(),
+                "seconds": message.seconds,
+                "erased": message.erased,
+            }
             for message in messages
         ],
     }
@@ -157,22 +164,37 @@ def _story_lines(told: dict[str, Any], zone: ZoneInfo) -> list[str]:
     """Tell a story in the order in which it happened, a line a matter."""
     happened = [(step["at"], _step_line(step)) for step in told["path"]]
     happened += [(each["rung_at"], _attempt_line(each)) for each in told["attempts"]]
-    happened += [
-        (message["left_at"], f"left a message of {message['seconds']} seconds")
-        for message in told["messages"]
-    ]
+    happened += [(message["left_at"], _message_line(message)) for message in told["messages"]]
     if told["ended_at"]:
         happened.append((told["ended_at"], "the call ended"))
     happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
     return [
         _line(told, zone),
         *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened),
+        *(f"  {wish}" for wish in _wishes(told)),
     ]
 
 
 def _step_line(step: dict[str, Any]) -> str:
     pressed = f"pressed {step['key']} and " if step["key"] else ""
     return f"{pressed}came to the step {step['step']}"
+
+
+def _message_line(message: dict[str, Any]) -> str:
+    erased = ", and erased it" if message["erased"] else ""
+    return f"left a message of {message['seconds']} seconds{erased}"
+
+
+def _wishes(told: dict[str, Any]) -> list[str]:
+    """Say what the caller asked for, and what must not be done."""
+    safe = {
+        True: "It is safe to leave words for the caller.",
+        False: "It is NOT safe to leave words for the caller: no message, no text.",
+        None: "Nobody knows whether it is safe to leave words for the caller.",
+    }
+    if not told["call_back"]:
+        return []
+    return ["The caller asks to be called back.", safe[told["words_safe"]]]
 
 
 def _attempt_line(attempt: dict[str, Any]) -> str:

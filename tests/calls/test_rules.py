@@ -186,3 +186,43 @@ def test_a_status_that_comes_before_everything_else_ends_the_call_all_the_same()
     record = fold([ended(30), replace(GREETED, at=at(40))])
     assert record.ended_at == at(30)
     assert record.outcome is Outcome.LEFT
+
+
+def note(turn, seconds, *notes, step="safe"):
+    return Fact(webhook="key", at=at(seconds), turn=turn - 1, key="1",
+                after=arrival(turn, step, language="es", notes=notes))  # fmt: skip
+
+
+def left(turn, seconds, token, long=20):
+    return Fact(webhook="message", at=at(seconds), turn=turn, recording=token, seconds=long)
+
+
+def test_a_call_back_that_was_asked_for_keeps_the_case_open():
+    record = fold([GREETED, note(1, 5, "call_back"), ended(20)])
+    assert (record.outcome, record.call_back, record.owes_nothing) == (
+        Outcome.CALL_BACK, True, False,
+    )  # fmt: skip
+    assert record.words_safe is None
+
+
+def test_whether_words_are_safe_is_what_the_caller_said_last():
+    facts = [GREETED, note(1, 5, "words_safe"), note(3, 9, "words_unsafe"), ended(20)]
+    assert fold(facts).words_safe is False
+    assert fold([*facts, note(5, 12, "words_safe")]).words_safe is True
+
+
+def test_an_erased_message_is_none_and_the_next_one_is_kept():
+    erased = [GREETED, left(2, 10, "first"), note(4, 20, "erase", step="message")]
+    assert fold([*erased, ended(30)]).outcome is Outcome.LEFT
+    record = fold([*erased, left(4, 40, "second"), ended(50)])
+    assert record.outcome is Outcome.MESSAGE
+    assert {each.token: each.erased for each in record.recordings} == {
+        "first": True, "second": False,
+    }  # fmt: skip
+
+
+def test_only_the_message_left_last_is_erased():
+    facts = [GREETED, left(2, 10, "kept"), left(6, 30, "last"), note(8, 40, "erase")]
+    assert {each.token: each.erased for each in fold(facts).recordings} == {
+        "kept": False, "last": True,
+    }  # fmt: skip
