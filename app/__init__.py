@@ -155,8 +155,7 @@ def _journal(house: House, stack: ExitStack) -> tuple[Journal, Drain]:
 def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
     """Tell the drain which failures pass, and which will never be different."""
     from app.calls.jobs import Fold, UnreadableError
-    from app.db import ConflictError, DatabaseAwayError
-    from app.db import PoisonError as DataError
+    from app.db import ConflictError, DatabaseAwayError, DataRefusedError
     from app.journal import DrainLaterError, PoisonError
 
     fold = Fold(database=house.database, keyring=house.keyring, milestone=milestone)
@@ -170,7 +169,7 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
                 fold(bodies)
         except DatabaseAwayError as error:
             raise DrainLaterError from error
-        except (DataError, UnreadableError) as error:
+        except (DataRefusedError, UnreadableError) as error:
             raise PoisonError from error
 
     return folded

@@ -3,16 +3,16 @@
 from sqlalchemy.orm import Session
 
 from app.db.database import Database
-from app.db.failures import ConflictError, DatabaseAwayError, PoisonError
+from app.db.failures import ConflictError, DatabaseAwayError, DataRefusedError
 from app.db.opening import open_database
 from app.db.schema import Base, UtcDateTime, enum_column
 
 __all__ = [
     "Base",
     "ConflictError",
+    "DataRefusedError",
     "Database",
     "DatabaseAwayError",
-    "PoisonError",
     "Session",
     "UtcDateTime",
     "enum_column",

@@ -47,7 +47,7 @@ class Database:
 
         After the deadline (seconds, for everything from waiting for a connection to the commit)
         DatabaseAwayError is raised, and the commit may yet happen: what is tried again must be
-        harmless the second time. PoisonError: this data will never be taken.
+        harmless the second time. DataRefusedError: this data will never be taken.
         """
         with (
             told_apart(),

@@ -21,7 +21,7 @@ class DatabaseAwayError(HotlineError):
     """
 
 
-class PoisonError(HotlineError):
+class DataRefusedError(HotlineError):
     """Postgres will never take this data; trying again is of no use."""
 
 
@@ -44,13 +44,13 @@ def told_apart() -> Iterator[None]:
     except exc.TimeoutError:
         raise DatabaseAwayError from None
     except UnicodeEncodeError:  # half a surrogate pair: psycopg cannot write it down
-        raise PoisonError from None
+        raise DataRefusedError from None
 
 
 def _ours(error: BaseException | None) -> HotlineError | None:
     state = getattr(error, "sqlstate", None) or ""
     if isinstance(error, psycopg.DataError) or state[:2] in {DATA, LIMIT}:
-        return PoisonError(f"{PoisonError.__doc__} ({state or 'not sent'})")
+        return DataRefusedError(f"{DataRefusedError.__doc__} ({state or 'not sent'})")
     if isinstance(error, psycopg.IntegrityError):
         return ConflictError(f"{ConflictError.__doc__} ({state}, {error.diag.constraint_name})")
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):

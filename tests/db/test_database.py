@@ -15,7 +15,7 @@ from app.db import (
     ConflictError,
     Database,
     DatabaseAwayError,
-    PoisonError,
+    DataRefusedError,
     UtcDateTime,
     embedded,
     enum_column,
@@ -176,7 +176,7 @@ def test_more_threads_than_connections_wait_for_their_turn(empty_database):
 )
 def test_data_that_postgres_never_takes_is_poison(empty_database, poison):
     do(empty_database, "create table t (n text unique)")
-    with pytest.raises(PoisonError):
+    with pytest.raises(DataRefusedError):
         do(empty_database, "insert into t values (:n)", n=poison)
 
 
@@ -185,7 +185,7 @@ def test_a_failure_quotes_nothing_of_the_row(empty_database):
     do(empty_database, "insert into t values (:n)", n=NUMBER)
     for statement, kind in (
         ("insert into t values (:n)", ConflictError),
-        ("select cast(:n || 'x' as int)", PoisonError),
+        ("select cast(:n || 'x' as int)", DataRefusedError),
         ("select :n from nowhere", exc.ProgrammingError),
     ):
         with pytest.raises(kind) as failure:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from app.db import ConflictError, Database, PoisonError, binaries, embedded, locks, places
+from app.db import ConflictError, Database, DataRefusedError, binaries, embedded, locks, places
 
 ROOT = Path(__file__).parents[2]
 USER = f"""
@@ -229,7 +229,7 @@ def test_a_row_that_is_refused_leaves_no_trace_in_the_server_log(own_postgres):
                 session.execute(text(statement), {"n": number})
         for statement in ("insert into t values (:n)", "select cast(:n || 'x' as int)"):
             with (
-                pytest.raises((ConflictError, PoisonError)) as refused,
+                pytest.raises((ConflictError, DataRefusedError)) as refused,
                 database.transaction() as session,
             ):
                 session.execute(text(statement), {"n": number})
