@@ -1,12 +1,13 @@
 """The proven bound: the most seconds until a caller who reaches nobody may leave a message."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from ivr.actions import Listen
 from ivr.edges import Edge, Outcome, ahead, edges, reachable
 from ivr.engine import AFTER_PLAYING, PAUSE_AFTER_KEY_MS
+from ivr.flaws import Flaw
 from ivr.flow import (
     Connect,
     End,
@@ -18,6 +19,7 @@ from ivr.flow import (
     Read,
     Replay,
     Switch,
+    Urgency,
 )
 from ivr.screening import screening
 from ivr.session import Session
@@ -26,6 +28,7 @@ from ivr.speech import LONGEST_NOTICE, seconds, seconds_of
 UNKNOWN = "unknown"  # the caller's language before a key has said it
 RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
 PAUSE = PAUSE_AFTER_KEY_MS / 1000
+MOST, MOST_IN_AN_EMERGENCY = 180, 100  # seconds
 
 # A step, the language or None, connect steps entered before, and whether by a key.
 _State = tuple[str, str | None, int, bool]
@@ -56,6 +59,26 @@ def bounds(flow: Flow) -> dict[str, Bound]:
     ledger = _Ledger(flow, [edge for edge in ways if edge.is_driven])
     points = _points(flow, ways)
     return {name: _bound(name, ledger, ways, points) for name in flow.script.steps}
+
+
+def too_long(flow: Flow) -> Iterator[Flaw]:
+    """Find the steps from which a caller may wait longer than anybody should."""
+    found = bounds(flow)
+    driven = [edge for edge in edges(flow.script) if edge.is_driven]
+    rung = [name for name in found if _is_emergency(flow, name)]
+    hurried = reachable(driven, *rung)
+    for name, bound in found.items():
+        most = MOST_IN_AN_EMERGENCY if name in hurried else MOST
+        if bound.seconds > most:
+            language = max(bound.by_language, key=lambda each: bound.by_language[each])
+            what = f"from `{name}` a caller may wait {bound.seconds:.0f} s ({language})"
+            instead = f"keep it to {most} s: fewer words, rounds or attempts on the way"
+            yield Flaw.of(name, what, instead)
+
+
+def _is_emergency(flow: Flow, name: str) -> bool:
+    step = flow.step(name)
+    return isinstance(step, Connect) and step.urgency is Urgency.EMERGENCY
 
 
 def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:

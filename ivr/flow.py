@@ -118,7 +118,7 @@ class Connect(Part):
     nobody_answered: StepName
     ended: StepName
     ring: Annotated[int, Field(ge=10, le=25)] = 15
-    attempts: Annotated[int, Field(ge=1, le=6)] = 3
+    attempts: Annotated[int, Field(ge=1, le=6)] = 2
     cycles: Annotated[int, Field(ge=1, le=5)] = 3
     prefer: Literal["woman"] | None = None
     rights: bool = False
@@ -198,7 +198,7 @@ class Screening(Part):
     language: Mapping[Language | Literal["unknown"], Words]
     keys: Words
     accepted: Words
-    wait: Annotated[int, Field(ge=3, le=10)] = 6
+    wait: Annotated[int, Field(ge=3, le=10)] = 4
 
 
 class Script(Part):

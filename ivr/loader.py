@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ivr import document, drafts
+from ivr.bound import too_long
 from ivr.document import Document
 from ivr.errors import Fault, FlowRefusedError, FlowUnreadableError
 from ivr.explain import explain
@@ -26,12 +27,14 @@ Catalogs = Mapping[str, Catalog]
 _BEGIN = "write flow, languages, start, safe, minimal, screening and steps"
 
 
-def load(path: Path, catalogs: Catalogs, *, name: str | None = None) -> Flow:
+def load(
+    path: Path, catalogs: Catalogs, *, name: str | None = None, bounded: bool = False
+) -> Flow:
     """Read, check and prove a flow file; raise FlowRefusedError with all its faults.
 
     `catalogs` has the words of each language but English, which stands in the file itself;
     `name` is what faults call the file. What the flow becomes without its drafts is proven
-    with it.
+    with it. Only what nobody ever calls may do without the limits of the bound.
     """
     written = _read(path, name or str(path))
     script = checked_script(written)
@@ -42,7 +45,11 @@ def load(path: Path, catalogs: Catalogs, *, name: str | None = None) -> Flow:
         *(_located(flaw, written) for flaw in flaws),
     ]
     _refuse(faults)
-    return bind(script, catalogs)
+    flow = bind(script, catalogs)
+    if bounded:
+        late = (*too_long(flow), *too_long(without_drafts(flow)))
+        _refuse(_located(flaw, written) for flaw in late)
+    return flow
 
 
 def bind(script: Script, catalogs: Catalogs) -> Flow:

@@ -14,12 +14,12 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 def small():
-    return load(HERE / "small.yaml", catalogs(), name="small.yaml")
+    return load(HERE / "small.yaml", catalogs(), name="small.yaml", bounded=False)
 
 
 @pytest.fixture(scope="session")
 def asking():
-    return load(HERE / "asking.yaml", catalogs(), name="asking.yaml")
+    return load(HERE / "asking.yaml", catalogs(), name="asking.yaml", bounded=False)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr.bound import UNKNOWN, bounds
+from ivr.errors import FlowRefusedError
 from ivr.flow import Script
-from ivr.loader import bind, without_drafts
+from ivr.loader import bind, load, without_drafts
 from tests.ivr.adversary import worst
+from tests.ivr.conftest import HERE
+from tests.ivr.words import catalogs
 
 NAMES = [f"s{number}" for number in range(6)]
 
@@ -174,3 +177,12 @@ SCRIPT = {
 @given(flows())
 def test_the_bound_of_any_flow_is_what_an_adversary_reaches(flow):
     assert computed(flow) == driven(flow)
+
+
+def test_a_flow_that_keeps_callers_waiting_too_long_is_refused():
+    with pytest.raises(FlowRefusedError) as refused:
+        load(HERE / "small.yaml", catalogs(), name="small.yaml", bounded=True)
+    said = {fault.what for fault in refused.value.faults}
+    assert any(what.startswith("from `greeting` a caller may wait 2") for what in said)
+    emergency = [what for what in said if what.startswith("from `emergency`")]
+    assert emergency, "an emergency has 100 seconds, where everything else has 180"
