@@ -29,3 +29,5 @@ def begin(level: int = logging.INFO) -> None:
     # Twilio's client and urllib3 write addresses, and with them numbers, at INFO and DEBUG.
     for name in ("twilio", "urllib3", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # The driver warns of each batch that another process was first with; the fold tries again.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
