@@ -21,9 +21,10 @@ from ivr.flow import (
     Switch,
     Urgency,
 )
+from ivr.recordings import lasting
 from ivr.screening import screening
 from ivr.session import Session
-from ivr.speech import LONGEST_NOTICE, seconds, seconds_of
+from ivr.speech import LONGEST_NOTICE
 
 UNKNOWN = "unknown"  # the caller's language before a key has said it
 RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
@@ -51,12 +52,13 @@ class Bound:
 def bounds(flow: Flow) -> dict[str, Bound]:
     """Work out the bound of every step of a proven flow, in the order of the file.
 
-    Silence, wrong keys, every other key and the end of every ring are chosen by an adversary;
-    nobody ever accepts. Speech, waits, rings and pauses count; wishes do not, nor the time that
-    callers take to type a number, or to hear the message that they have left.
+    Silence, wrong keys and the end of every ring are chosen by an adversary; nobody ever
+    accepts. Speech, waits, rings and pauses count. A key that does what it says is the caller's
+    own choice, and leads to a step that has a bound of its own; so is the time that callers take
+    to type a number, or to hear the message that they have left.
     """
     ways = edges(flow.script)
-    ledger = _Ledger(flow, [edge for edge in ways if edge.is_driven])
+    ledger = _Ledger(flow, [edge for edge in ways if edge.is_forced])
     points = _points(flow, ways)
     return {name: _bound(name, ledger, ways, points) for name in flow.script.steps}
 
@@ -64,9 +66,9 @@ def bounds(flow: Flow) -> dict[str, Bound]:
 def too_long(flow: Flow) -> Iterator[Flaw]:
     """Find the steps from which a caller may wait longer than anybody should."""
     found = bounds(flow)
-    driven = [edge for edge in edges(flow.script) if edge.is_driven]
+    forced = [edge for edge in edges(flow.script) if edge.is_forced]
     rung = [name for name in found if _is_emergency(flow, name)]
-    hurried = reachable(driven, *rung)
+    hurried = reachable(forced, *rung)
     for name, bound in found.items():
         most = MOST_IN_AN_EMERGENCY if name in hurried else MOST
         if bound.seconds > most:
@@ -87,8 +89,10 @@ def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
     It is answered at the last moment, and whatever answers hears the screening to its end.
     """
     listen = screening(flow, session)[0]
-    heard = seconds_of(listen.speech) + listen.seconds if isinstance(listen, Listen) else 0
-    return ring + RING_LATE + heard
+    if not isinstance(listen, Listen):
+        return ring + RING_LATE
+    heard = [lasting(flow, each.language, each.recording, each.text) for each in listen.speech]
+    return ring + RING_LATE + sum(heard) + listen.seconds
 
 
 def _points(flow: Flow, ways: Iterable[Edge]) -> set[tuple[str, str | None]]:
@@ -120,7 +124,7 @@ def _bound(
         for language in ledger.tongues
         if (name, language) in points
     }
-    on_the_way = reachable(ledger.driven, name)
+    on_the_way = reachable(ledger.forced, name)
     return Bound(
         seconds=max(by_language.values(), default=0.0),
         by_language=by_language,
@@ -131,16 +135,16 @@ def _bound(
 class _Ledger:
     """The worst case of every state, worked out from the message prompts backwards."""
 
-    def __init__(self, flow: Flow, driven: list[Edge]) -> None:
+    def __init__(self, flow: Flow, forced: list[Edge]) -> None:
         self.flow = flow
-        self.driven = driven
+        self.forced = forced
         self.tongues: tuple[str | None, ...] = (*flow.languages, None)
         self.ways: dict[str, list[Edge]] = {name: [] for name in flow.script.steps}
-        for edge in driven:
+        for edge in forced:
             self.ways[edge.source].append(edge)
         self.worst: dict[_State, float] = {}
         cycles = range(_most_cycles(flow) + 1)
-        for name in dict.fromkeys([*ahead(driven), *flow.script.steps]):
+        for name in dict.fromkeys([*ahead(forced), *flow.script.steps]):
             for language in self.tongues:
                 spent = self._spent(name, language)
                 for cycle, keyed in product(cycles, (True, False)):
@@ -189,9 +193,11 @@ class _Ledger:
 
     def _said(self, name: str, texts: tuple[str, ...], language: str | None) -> float:
         spoken = (language,) if language else self.flow.languages
-        return sum(
-            seconds(self.flow.text(name, text, each)) for each in spoken for text in texts
-        )
+        return sum(self._lasting(name, text, each) for each in spoken for text in texts)
+
+    def _lasting(self, name: str, text: str, language: str) -> float:
+        flow, recording = self.flow, self.flow.recording(name, text, language)
+        return lasting(flow, language, recording, flow.text(name, text, language))
 
     def _worst(self, state: "_State", spent: float) -> float:
         name, language, cycle, keyed = state

@@ -84,9 +84,9 @@ class Edge:
         return self.press.language_after(spoken, languages) if self.press else spoken
 
     @property
-    def is_driven(self) -> bool:
+    def is_forced(self) -> bool:
         """Tell whether silence, wrong keys and telephones nobody answers can lead this way."""
-        return not self.is_wish and self.outcome not in _REACHED
+        return self.outcome is not Outcome.KEY and self.outcome not in _REACHED
 
 
 def edges(script: Script) -> tuple[Edge, ...]:

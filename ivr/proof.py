@@ -149,12 +149,11 @@ def _is_emergency(script: Script, name: str) -> bool:
 
 
 def _circles(_: Script, ways: Ways) -> Iterator[Flaw]:
-    """Silence, wrong keys and telephones must lead on; only wishes may lead back."""
-    driven = [edge for edge in ways if edge.is_driven]
-    if found := circle(driven):
+    """Silence, wrong keys and telephones must lead on; only the right keys may lead back."""
+    forced = [edge for edge in ways if edge.is_forced]
+    if found := circle(forced):
         what = f"a call can go round in a circle: {' → '.join(found)}"
-        instead = "lead one of these ways on, or name the caller's wish (wish: back)"
-        yield Flaw.at(_step_of(driven, found), what, instead)
+        yield Flaw.at(_step_of(forced, found), what, "lead one of these ways on")
         return
     silent = [edge for edge in ways if edge.outcome is not Outcome.KEY]
     silent = [edge for edge in silent if edge.outcome is not Outcome.CONVERSATION]

@@ -113,9 +113,8 @@ class _Driven:
     def _keys(self, turn):
         step = self.flow.step(turn.session.step)
         assert isinstance(step, Menu | Read | Replay | Notice | Number)
-        keys = [key for key, press in step.keys.items() if not press.wish]
         typed = [NUMBER, "1", "2"] if isinstance(step, Number) else []
-        return [NothingPressed(), *map(KeyPressed, [*keys, *typed, NO_KEY])]
+        return [NothingPressed(), *map(KeyPressed, [*typed, NO_KEY])]
 
     def _worst_of(self, turn, events):
         session = again(turn.session)

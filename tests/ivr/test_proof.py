@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from ivr.circumstances import Circumstances
 from ivr.edges import OUTCOMES, Outcome, circle, edges, ways_out
 from ivr.events import (
     CallStarted,
@@ -20,7 +21,17 @@ from ivr.events import (
     WentWrong,
 )
 from ivr.explain import STEPS
-from ivr.flow import Connect, End, Menu, Message, Read
+from ivr.flow import (
+    Connect,
+    End,
+    Menu,
+    Message,
+    Notice,
+    Number,
+    Read,
+    Replay,
+    Switch,
+)
 from ivr.proof import prove
 from tests.ivr.walk import standing
 
@@ -46,18 +57,23 @@ TELEPHONES = {
 }
 
 
+NOW = Circumstances(notice={"es": "Hoy no hay redadas.", "en": "No raids today."})
+
+
 def led(flow, step, event, **fields):
     """Let an event happen where nothing more is left to try; tell where it leads."""
-    language = "es"
-    return standing(flow, step, language=language, **fields).meets(event).step
+    return standing(flow, step, NOW, language="es", **fields).meets(event).step
 
 
 def target(flow, step, outcome, key=None):
+    """Tell the step that a way leads to, and through those that decide at once."""
     (found,) = {
         edge.target
         for edge in ways_out(flow.script, step)
         if edge.outcome is outcome and edge.key == key
     }
+    while isinstance(switch := flow.step(found), Switch):
+        found = switch.then if getattr(NOW, switch.when) else switch.otherwise
     return found
 
 
@@ -71,7 +87,7 @@ def test_every_outcome_belongs_to_a_type_of_step():
     assert set().union(*OUTCOMES.values()) == set(Outcome)
 
 
-@pytest.mark.parametrize("name", ["small", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
 def test_every_outcome_of_every_step_has_its_way(name, request):
     flow = request.getfixturevalue(name)
     for step, content in flow.script.steps.items():
@@ -79,12 +95,23 @@ def test_every_outcome_of_every_step_has_its_way(name, request):
         assert handled == OUTCOMES[content.type], step
 
 
-def test_every_step_that_a_step_names_is_a_way_of_the_proof(small):
+def test_a_switch_leads_where_the_line_stands(asking):
+    for step, content in asking.script.steps.items():
+        if isinstance(content, Switch):
+            ways = {edge.outcome: edge.target for edge in ways_out(asking.script, step)}
+            assert ways == {Outcome.YES: content.then, Outcome.NO: content.otherwise}
+
+
+def test_every_step_that_a_step_names_is_a_way_of_the_proof(small, asking):
     named: dict[Any, set[str]] = {
         Menu: {"silence", "wrong"},
         Read: {"wrong", "then"},
         Connect: {"nobody_on_shift", "nobody_answered", "ended"},
         Message: {"left", "empty"},
+        Replay: {"wrong", "then"},
+        Notice: {"then"},
+        Switch: {"then", "otherwise"},
+        Number: {"right", "empty"},
         End: set(),
     }
     for model, fields in named.items():
@@ -94,17 +121,21 @@ def test_every_step_that_a_step_names_is_a_way_of_the_proof(small):
             if "a-z0-9_" in str(field.metadata) and name != "topic"
         }
         assert steps == fields, model
-    found = {edge.path[0] for edge in edges(small.script)}
+    found = {edge.path[0] for flow in (small, asking) for edge in edges(flow.script)}
     assert found == set().union(*named.values()) | {"keys"}
 
 
-@pytest.mark.parametrize("name", ["small", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
 def test_the_engine_goes_where_the_proof_says(name, request):
     flow = request.getfixturevalue(name)
     for step, content in flow.script.steps.items():
         match content:
-            case Menu() | Read():
+            case Menu() | Read() | Replay() | Notice():
                 check_keys(flow, step, content)
+            case Number():
+                check_number(flow, step, content)
+            case Switch():
+                assert led(flow, step, NothingPressed()) in {content.then, content.otherwise}
             case Connect():
                 check_telephones(flow, step, content)
             case Message():
@@ -117,13 +148,25 @@ def test_the_engine_goes_where_the_proof_says(name, request):
 
 
 def check_keys(flow, step, content):
-    last = {"misses": content.rounds - 1, "part": len(content.say) - 1}
+    last = {}
+    if isinstance(content, Menu | Read):
+        last = {"misses": content.rounds - 1, "part": len(content.say) - 1}
     for key in "0123456789*#":
         known = key in content.keys
         outcome, of = (Outcome.KEY, key) if known else (Outcome.WRONG_KEY, None)
         assert led(flow, step, KeyPressed(key), **last) == target(flow, step, outcome, of)
     silence = target(flow, step, Outcome.SILENCE)
     assert led(flow, step, NothingPressed(), **last) == silence
+
+
+def check_number(flow, step, content):
+    last = {"misses": content.rounds - 1}
+    given, none = Outcome.NUMBER_GIVEN, Outcome.NO_NUMBER
+    assert led(flow, step, NothingPressed(), **last) == target(flow, step, none)
+    assert led(flow, step, KeyPressed("1"), part=1) == target(flow, step, given)
+    assert led(flow, step, NothingPressed(), part=1) == target(flow, step, given)
+    for key in content.keys:
+        assert led(flow, step, KeyPressed(key)) == target(flow, step, Outcome.KEY, key)
 
 
 def check_telephones(flow, step, content):
@@ -153,7 +196,7 @@ def test_a_circle_is_named_in_the_order_in_which_it_is_walked(small):
     assert found[0] == found[-1]
     walked = {(edge.source, edge.target) for edge in ways}
     assert all(pair in walked for pair in pairwise(found))
-    assert circle(edge for edge in ways if edge.is_driven) == ()
+    assert circle(edge for edge in ways if edge.is_forced) == ()
 
 
 def test_the_proof_of_five_hundred_steps_ends(small):

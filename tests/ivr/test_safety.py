@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.actions import Find, Listen, Record, Ring
-from ivr.engine import advance
+from ivr.engine import SHORTEST_MESSAGE, advance
 from ivr.errors import SessionUnreadableError
 from ivr.events import (
     CallStarted,
@@ -21,7 +21,7 @@ from ivr.events import (
     RingOutcome,
     WentWrong,
 )
-from ivr.flow import End, Menu, Message, Read
+from ivr.flow import End, Menu, Message, Note, Read
 from ivr.session import LONGEST, Session
 from tests.ivr.walk import Walk
 
@@ -45,7 +45,8 @@ def something(walk, dice):
     match walk.actions[-1]:
         case Listen():
             silent = dice.random() < 0.4
-            return NothingPressed() if silent else KeyPressed(dice.choice(KEYS))
+            typed = "4135550123" if walk.listens.keys > 1 else dice.choice(KEYS)
+            return NothingPressed() if silent else KeyPressed(typed)
         case Find():
             code = "".join(dice.choices("abcdefgh", k=5))
             return dice.choice([NobodyFound(), ResponderFound(code)])
@@ -57,32 +58,34 @@ def something(walk, dice):
             raise AssertionError(walk.actions)
 
 
-def asked_to_end(flow, step, event):
-    """The caller pressed a key that ends the call, or was asked for a message."""
+def asked_to_end(flow, step, event, *, served):
+    """The caller pressed a key that ends the call, was asked for a message, or left one."""
     if isinstance(event, KeyPressed) and isinstance(step, Menu | Read):
         press = step.keys.get(event.key)
-        return press is not None and isinstance(flow.step(press.go), End)
-    return isinstance(event, MessageEnded) and isinstance(step, Message)
+        return served or (press is not None and isinstance(flow.step(press.go), End))
+    return served or (isinstance(event, MessageEnded) and isinstance(step, Message))
 
 
-@pytest.mark.parametrize("name", ["small", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
 def test_no_call_of_five_hundred_ends_unless_the_caller_asked_for_it(name, request):
     flow, dice = request.getfixturevalue(name), random.Random(11)
     ended = 0
     for _ in range(500):
-        walk = Walk(flow).calls()
+        walk, served = Walk(flow).calls(), False
         for _ in range(60):
             step, event = flow.step(walk.step), something(walk, dice)
             walk.meets(event)
+            left = isinstance(event, MessageEnded) and event.seconds >= SHORTEST_MESSAGE
+            served = served or left or Note.CALL_BACK in walk.notes
             assert walk.ended == isinstance(flow.step(walk.step), End)
             if walk.ended:
-                assert asked_to_end(flow, step, event)
+                assert asked_to_end(flow, step, event, served=served)
                 ended += 1
                 break
     assert ended  # the walks are long enough to see an end at all
 
 
-@pytest.mark.parametrize("name", ["small", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_whatever_happens_in_whatever_step_the_call_goes_on(request, name, data):
