@@ -72,9 +72,14 @@ def target(flow, step, outcome, key=None):
         for edge in ways_out(flow.script, step)
         if edge.outcome is outcome and edge.key == key
     }
-    while isinstance(switch := flow.step(found), Switch):
-        found = switch.then if getattr(NOW, switch.when) else switch.otherwise
-    return found
+    return through(flow, found)
+
+
+def through(flow, step):
+    """Go through what is decided at once, as the line stands in these tests."""
+    while isinstance(switch := flow.step(step), Switch):
+        step = switch.then if getattr(NOW, switch.when) else switch.otherwise
+    return step
 
 
 def test_every_event_has_a_meaning_in_the_proof():
@@ -135,7 +140,7 @@ def test_the_engine_goes_where_the_proof_says(name, request):
             case Number():
                 check_number(flow, step, content)
             case Switch():
-                assert led(flow, step, NothingPressed()) in {content.then, content.otherwise}
+                assert led(flow, step, NothingPressed()) == through(flow, step)
             case Connect():
                 check_telephones(flow, step, content)
             case Message():
