@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from flask import Flask
 
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from app.clock import Clock
     from app.db import Database
     from app.journal import Drain, Journal
+    from app.line.service import LineKeeper
+    from app.line.versions import FlowKeeper
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
+    from ivr.flow import Flow
 
 REFRESH = 1.0  # seconds between two looks at the rota
 
@@ -88,22 +92,21 @@ def tune() -> None:
 
 
 def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
-    from types import SimpleNamespace
-
     from app.calls.service import Calls
     from app.calls.views import Door
     from app.cases import service as cases
-    from app.i18n import load_flow
+    from app.line.rules import circumstances
     from app.telephony.signature import Signatures
     from app.telephony.webhooks import Links
-    from ivr.circumstances import Circumstances
 
     settings = house.settings
     keeper = _keeper(house, stack)
-    flow = load_flow(drafts=settings.practice)
+    line = _line_keeper(house, stack)
     calls = Calls(
-        flows=SimpleNamespace(current=flow, of={flow.fingerprint: flow}.get),
-        circumstances=lambda _, number, case: Circumstances(number=number, case=case),
+        flows=_flow_keeper(house, stack),
+        circumstances=lambda at, number, case: circumstances(
+            line.state, at, settings.timezone, number=number, case=case
+        ),
         case_name=lambda sid: cases.spoken_name(house.keyring, sid),
         replay=lambda recording: recording,
         links=Links(settings.public_url),
@@ -134,6 +137,41 @@ def _keeper(house: House, stack: ExitStack) -> RotaKeeper:
         house.clock,
     )
     stack.callback(Loop("looking at the rota", keeper.refresh, REFRESH).start().stop)
+    return keeper
+
+
+def _line_keeper(house: House, stack: ExitStack) -> LineKeeper:
+    """Keep the line's switches in memory: looked at once a second, like the rota."""
+    from app.line.service import LineKeeper
+    from app.loops import Loop
+
+    path = house.settings.var_dir / "line.sealed"
+    keeper = LineKeeper(house.database, house.keyring, path)
+    stack.callback(Loop("looking at the line", keeper.refresh, REFRESH).start().stop)
+    return keeper
+
+
+def _flow_keeper(house: House, stack: ExitStack) -> FlowKeeper:
+    """Take up a changed flow while the line runs, when it is proven."""
+    from app.i18n import load_flow, stamp
+    from app.line.versions import FlowKeeper
+    from app.loops import Loop
+
+    settings = house.settings
+
+    def today() -> date:
+        return house.clock.now().astimezone(settings.timezone).date()
+
+    def load() -> Flow:
+        path, folder = settings.flows / "hotline.yaml", settings.locales
+        return load_flow(path, drafts=settings.practice, on=today(), folder=folder)
+
+    keeper = FlowKeeper(
+        settings.var_dir / "flows",
+        load,
+        lambda: (today(), stamp(settings.flows, settings.locales)),
+    )
+    stack.callback(Loop("looking at the flow", keeper.refresh, REFRESH).start().stop)
     return keeper
 
 

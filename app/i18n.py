@@ -11,19 +11,27 @@ and translate what is empty. A text that is missing, guessed (fuzzy), empty or h
 placeholders than the English is refused: English read by a Spanish voice helps nobody.
 """
 
+import logging
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
+from app.clock import RealClock
 from app.settings import FLOWS, LOCALES, ROOT
 from ivr import loader
 from ivr.errors import Fault, FlowRefusedError
 from ivr.flow import Flow
-from ivr.speech import unspeakable
+from ivr.loader import Loaded
+from ivr.speech import CASE, NUMBER, unspeakable
+
+log = logging.getLogger(__name__)
+
+HOTLINE = FLOWS / "hotline.yaml"
 
 Words = dict[tuple[str, str], str]
 
@@ -41,21 +49,47 @@ def catalogs(folder: Path = LOCALES, domain: str = "flows") -> dict[str, Words]:
     return words
 
 
+def flow_files() -> list[Path]:
+    """List the flows of the line; approvals lie beside them, and are none."""
+    return [path for path in sorted(FLOWS.glob("*.yaml")) if path.name != loader.APPROVALS]
+
+
 def load_flow(
-    path: Path = FLOWS / "hotline.yaml", *, drafts: bool = True, folder: Path = LOCALES
+    path: Path = HOTLINE,
+    *,
+    drafts: bool = True,
+    on: date | None = None,
+    folder: Path = LOCALES,
 ) -> Flow:
     """Join a flow file and its catalogs to a proven flow; FlowRefusedError with all faults.
 
-    Without drafts, it is the flow as a real line speaks it while no lawyer has signed.
+    Without drafts, it is the flow as a real line speaks it `on` a day (today, in UTC): of
+    rights, only what is approved then. Recordings and approvals that belong to no text are
+    told in the log.
     """
+    loaded = load_whole(path, folder=folder)
+    for warning in loaded.warnings:
+        log.warning("%s", warning)
+    return loaded.flow if drafts else loaded.on(on or RealClock().now().date())
+
+
+def stamp(flows: Path, folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell cheaply whether a flow, its words, approvals or recordings may have changed."""
+    found = [*flows.glob("*.yaml"), *flows.rglob("*.wav"), *folder.glob("*/LC_MESSAGES/*.po")]
+    looks = ((path, path.stat()) for path in sorted(found))
+    return tuple((str(path), look.st_mtime_ns, look.st_size) for path, look in looks)
+
+
+def load_whole(path: Path = HOTLINE, *, folder: Path = LOCALES) -> Loaded:
+    """Load a flow as it is written, with its approvals, its recordings and the warnings."""
     words, faults = _read(folder, "flows")
     try:
-        flow = loader.load(path, words, name=shown(path))
+        loaded = loader.load_whole(path, words, name=shown(path))
     except FlowRefusedError as error:
         raise FlowRefusedError([*faults, *error.faults]) from None
     if faults:
         raise FlowRefusedError(faults)
-    return flow if drafts else loader.without_drafts(flow)
+    return loaded
 
 
 def _read(folder: Path, domain: str) -> tuple[dict[str, Words], list[Fault]]:
@@ -119,7 +153,7 @@ def _wrong(entry: Message, english: str, text: str) -> tuple[str, str] | None:
         return "this text is not translated", "write its msgstr"
     if sorted(_PLACEHOLDER.findall(english)) != sorted(_PLACEHOLDER.findall(text)):
         return "the placeholders are not those of the English", "write the same {names}"
-    return unspeakable(text)
+    return unspeakable(text, filled=(CASE, NUMBER))
 
 
 def shown(path: Path) -> str:

@@ -5,6 +5,7 @@ import hmac
 import secrets
 import struct
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import HotlineError
+from app.files import replace_file
 
 VERSION = b"\x01"
 KEY_BYTES, ID_BYTES, NONCE_BYTES = 32, 4, 12
@@ -110,6 +112,25 @@ class Keyring:
     def fingerprint(self, text: str, purpose: str) -> bytes:
         """Hash a telephone number, keyed, to 24 bits: it recognises and proves nothing."""
         return self.token(text, f"{purpose}:short")[:INDEX_BYTES]
+
+
+class SealedFile:
+    """A small sealed file that is replaced in one step; mode 0600."""
+
+    def __init__(self, path: Path, keyring: Keyring, context: Context) -> None:
+        self.path = path
+        self._keyring = keyring
+        self._context = context
+
+    def read(self) -> bytes | None:
+        """Open what was written; None where nothing was, and the errors of the keyring."""
+        if not self.path.exists():
+            return None
+        return self._keyring.open(self.path.read_bytes(), self._context)
+
+    def write(self, plain: bytes) -> None:
+        """Replace the file: a power cut leaves the old one or the new one."""
+        replace_file(self.path, self._keyring.seal(plain, self._context))
 
 
 def _derived(key: bytes, label: bytes) -> bytes:

@@ -43,6 +43,8 @@ class Settings:
     practice: bool = False
     clock_file: Path | None = None
     die_at: str | None = None
+    flows: Path = FLOWS
+    locales: Path = LOCALES
 
 
 def from_environment(env: Mapping[str, str] | None = None) -> Settings:

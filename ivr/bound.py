@@ -53,9 +53,9 @@ def bounds(flow: Flow) -> dict[str, Bound]:
     """Work out the bound of every step of a proven flow, in the order of the file.
 
     Silence, wrong keys and the end of every ring are chosen by an adversary; nobody ever
-    accepts. Speech, waits, rings and pauses count. A key that does what it says is the caller's
-    own choice, and leads to a step that has a bound of its own; so is the time that callers take
-    to type a number, or to hear the message that they have left.
+    accepts. Speech, waits, rings and pauses count. A key that does what it says is the
+    caller's own choice, and leads to a step that has a bound of its own; so is the time that
+    callers take to type a number, or to hear the message that they have left.
     """
     ways = edges(flow.script)
     ledger = _Ledger(flow, [edge for edge in ways if edge.is_forced])

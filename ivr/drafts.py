@@ -1,20 +1,24 @@
-"""What a real line says as long as no lawyer has signed the rights texts: three sentences."""
+"""What a real line says in the place of rights that no lawyer has signed: three sentences."""
 
 from ivr.flow import Connect, Menu, Read, Script, Step
 
 
-def without_drafts(script: Script) -> Script:
-    """Put the minimal sentences in the place of every text on rights (`rights: true`).
+def without_drafts(script: Script, approved: frozenset[str] = frozenset()) -> Script:
+    """Put the minimal sentences in the place of texts on rights (`rights: true`).
 
-    No approval exists yet, so every such text is a draft. Keys and targets stay what they
-    are, but for a menu: its choices cannot be told apart from its rights, so it becomes a
-    reading of the minimal sentences that takes the same keys and goes on as after silence.
+    Steps in `approved` stay as they are; every other such text is a draft. Keys and targets
+    stay what they are, but for a menu: its choices cannot be told apart from its rights, so it
+    becomes a reading of the minimal sentences that takes the same keys and goes on as after
+    silence.
     """
-    steps = {name: _approved(step, script) for name, step in script.steps.items()}
+    steps = {
+        name: step if name in approved else _minimal(step, script)
+        for name, step in script.steps.items()
+    }
     return script.model_copy(update={"steps": steps})
 
 
-def _approved(step: Step, script: Script) -> Step:
+def _minimal(step: Step, script: Script) -> Step:
     match step:
         case Read(rights=True):
             return step.model_copy(update={"say": script.minimal})

@@ -218,13 +218,15 @@ class Flow(Part):
 
     `words` has, for each language, the text of each message (context, English text); the
     context is the step's name, or `screening` or `minimal`. `recordings` names, for some of
-    them, the recording that is played in place of speech.
+    them, the recording that is played in place of speech, and `lengths` tells how many seconds
+    it lasts, by language/recording.
     """
 
     script: Script
     words: Mapping[str, Mapping[tuple[str, str], str]]
     fingerprint: str
     recordings: Mapping[str, Mapping[tuple[str, str], str]] = {}
+    lengths: Mapping[str, float] = {}
 
     def step(self, name: str) -> AnyStep:
         return self.script.steps[name]

@@ -1,123 +1,110 @@
 """From a flow file and its catalogs to a proven Flow, or to all that is wrong with them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
 
 from pydantic import ValidationError
 
-from ivr import document, drafts
+from ivr import approval, document, recordings
+from ivr.approval import Approvals
+from ivr.binding import SOURCE, Catalog, Catalogs, bind, from_json, to_json, without_drafts
 from ivr.bound import too_long
 from ivr.document import Document
-from ivr.errors import Fault, FlowRefusedError, FlowUnreadableError
+from ivr.errors import Fault, FlowRefusedError
 from ivr.explain import explain
 from ivr.flaws import Flaw
-from ivr.flow import Flow, Script, Spoken, messages, spoken
+from ivr.flow import Flow, Script, Spoken, spoken
 from ivr.proof import prove
 from ivr.speech import CASE, NUMBER, placeholders, unspeakable
 
-SOURCE = "en"  # the language that flow files are written in
+__all__ = ["SOURCE", "Catalog", "Catalogs", "bind", "from_json", "to_json", "without_drafts"]
+__all__ += ["Loaded", "checked_script", "load", "load_whole"]
 
-# (context, English text) -> text; for each language: its catalog.
-Catalog = Mapping[tuple[str, str], str]
-Catalogs = Mapping[str, Catalog]
+APPROVALS = "approvals.yaml"  # beside the flow file
 
 _BEGIN = "write flow, languages, start, safe, minimal, screening and steps"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A proven flow as it is written, who has signed its rights, and what deserves a look."""
+
+    flow: Flow
+    approvals: Approvals
+    warnings: tuple[Fault, ...]
+
+    def on(self, day: date) -> Flow:
+        """Give the flow as a real line speaks it on a day."""
+        approved = approval.approved(self.flow, self.approvals, day)
+        return without_drafts(self.flow, approved)
+
+
 def load(
-    path: Path, catalogs: Catalogs, *, name: str | None = None, bounded: bool = False
+    path: Path, catalogs: Catalogs, *, name: str | None = None, bounded: bool = True
 ) -> Flow:
     """Read, check and prove a flow file; raise FlowRefusedError with all its faults.
 
     `catalogs` has the words of each language but English, which stands in the file itself;
     `name` is what faults call the file. What the flow becomes without its drafts is proven
-    with it. Only what nobody ever calls may do without the limits of the bound.
+    with it, and what it becomes on each day by the approvals in the folder of the file. Only
+    what nobody ever calls may do without the limits of the bound.
     """
-    written = _read(path, name or str(path))
+    return load_whole(path, catalogs, name=name, bounded=bounded).flow
+
+
+def load_whole(
+    path: Path, catalogs: Catalogs, *, name: str | None = None, bounded: bool = True
+) -> Loaded:
+    """Load a flow as `load` does, with all that lies beside it: approvals, recordings."""
+    beside = PurePath(name or path)
+    written = _read(path, str(beside))
     script = checked_script(written)
-    flaws = [*prove(script), *prove(drafts.without_drafts(script))]
     faults = [
         *_text_faults(script, written),
         *_word_faults(script, catalogs, written),
-        *(_located(flaw, written) for flaw in flaws),
+        *(_located(flaw, written) for flaw in prove(script)),
     ]
     _refuse(faults)
-    flow = bind(script, catalogs)
-    if bounded:
-        late = (*too_long(flow), *too_long(without_drafts(flow)))
-        _refuse(_located(flaw, written) for flaw in late)
-    return flow
-
-
-def bind(script: Script, catalogs: Catalogs) -> Flow:
-    """Give a script its words, and the fingerprint of both."""
-    words = {
-        language: {
-            message: catalogs[language][message] if language != SOURCE else message[1]
-            for message in messages(script)
-        }
-        for language in script.languages
-    }
-    return Flow(script=script, words=words, fingerprint=fingerprint(script, words))
-
-
-def without_drafts(flow: Flow) -> Flow:
-    """Give the flow as a real line speaks it: no unapproved rights text is even in it."""
-    script = drafts.without_drafts(flow.script)
-    words = {
-        language: {
-            (context, text): known.get((context, text)) or known["minimal", text]
-            for context, text in messages(script)
-        }
-        for language, known in flow.words.items()
-    }
-    return Flow(script=script, words=words, fingerprint=fingerprint(script, words))
-
-
-def fingerprint(script: Script, words: Mapping[str, Catalog]) -> str:
-    """Name a flow by its content: 12 hexadecimal digits that change with every comma."""
-    plain = json.dumps(_plain(script, words), sort_keys=True, ensure_ascii=False)
-    return sha256(plain.encode()).hexdigest()[:12]
-
-
-def to_json(flow: Flow) -> str:
-    """Write a flow with its words as text; `from_json` gives the same flow again."""
-    return json.dumps(_plain(flow.script, flow.words), ensure_ascii=False)
-
-
-def from_json(text: str) -> Flow:
-    """Read what `to_json` wrote, and prove it again; raise FlowUnreadableError."""
-    try:
-        plain = json.loads(text)
-        script = Script.model_validate_json(json.dumps(plain["script"]))
-        words = {
-            language: {(context, english): spoken for context, english, spoken in rows}
-            for language, rows in plain["words"].items()
-        }
-        flow = Flow(script=script, words=words, fingerprint=fingerprint(script, words))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise FlowUnreadableError from error
-    if prove(script) or not _complete(flow):
-        raise FlowUnreadableError
-    return flow
-
-
-def _complete(flow: Flow) -> bool:
-    needed = set(messages(flow.script))
-    return set(flow.words) == set(flow.languages) and all(
-        set(catalog) == needed for catalog in flow.words.values()
+    found = recordings.find(
+        path.with_name(recordings.FOLDER),
+        bind(script, catalogs),
+        str(beside.with_name(recordings.FOLDER)),
     )
+    flow = bind(script, catalogs, found)
+    signed = approval.read(path.with_name(APPROVALS), str(beside.with_name(APPROVALS)))
+    _refuse(approval.faults(signed, flow))
+    strays = approval.warnings(signed, flow)
+    loaded = Loaded(flow=flow, approvals=signed, warnings=(*strays, *found.warnings))
+    _refuse([*_unheard(flow, written), *_variant_faults(loaded, written, bounded=bounded)])
+    return loaded
 
 
-def _plain(script: Script, words: Mapping[str, Catalog]) -> dict[str, Any]:
-    rows = {
-        language: sorted([*message, text] for message, text in catalog.items())
-        for language, catalog in words.items()
-    }
-    return {"script": script.model_dump(mode="json"), "words": rows}
+def _unheard(flow: Flow, written: Document) -> Iterator[Fault]:
+    """Find texts that no voice and no recording says."""
+    silent = set(recordings.unheard(flow))
+    for each in spoken(flow.script):
+        for language in flow.languages:
+            if (language, (each.context, each.text)) in silent:
+                text = flow.text(each.context, each.text, language)
+                file = recordings.file_name(language, each.context, text)
+                what = f"no voice speaks `{language}`, and this text has no recording"
+                yield written.fault(written.place(each.path), what, f"record it as {file}")
+
+
+def _variant_faults(loaded: Loaded, written: Document, *, bounded: bool) -> Iterator[Fault]:
+    """Find what is wrong with the flow as it is on any day, with nothing approved first."""
+    flow, signed = loaded.flow, loaded.approvals
+    sets = {frozenset[str](): None}
+    sets |= {approval.approved(flow, signed, day): None for day in approval.days(flow, signed)}
+    variants = [without_drafts(flow, approved) for approved in sets]
+    flaws = [flaw for variant in variants for flaw in prove(variant.script)]
+    if bounded and not flaws:
+        flaws = [flaw for variant in (flow, *variants) for flaw in too_long(variant)]
+    for flaw in flaws:
+        yield _located(flaw, written)
 
 
 def _read(path: Path, name: str) -> Document:

@@ -21,9 +21,7 @@ def screening(flow: Flow, session: Session | None) -> tuple[Action, ...]:
         words.keys,
     )
     speech = tuple(
-        Speak(flow.text("screening", text, language), language)
-        for language in flow.languages
-        for text in texts
+        _speak(flow, text, language) for language in flow.languages for text in texts
     )
     return Listen(speech, words.wait), HangUp()
 
@@ -31,7 +29,12 @@ def screening(flow: Flow, session: Session | None) -> tuple[Action, ...]:
 def accepted(flow: Flow) -> tuple[Action, ...]:
     """Tell a responder that the two are being connected; the document's end bridges them."""
     language = flow.languages[0]
-    return (Speak(flow.text("screening", flow.script.screening.accepted, language), language),)
+    return (_speak(flow, flow.script.screening.accepted, language),)
+
+
+def _speak(flow: Flow, text: str, language: str) -> Speak:
+    recording = flow.recording("screening", text, language)
+    return Speak(flow.text("screening", text, language), language, recording=recording)
 
 
 def _urgency(flow: Flow, session: Session | None) -> Urgency:

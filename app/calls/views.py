@@ -1,7 +1,9 @@
 """Twilio's webhooks: check, read, ask, answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -9,14 +11,20 @@ from flask import Blueprint, Request, Response, abort, current_app, request
 
 from app.calls.service import Calls
 from app.clock import Clock
+from app.settings import FLOWS
 from app.telephony.delivery import Delivery, content_of, shortened
 from app.telephony.signature import Signatures
 from app.telephony.twiml import CONTENT_TYPE
-from app.telephony.webhooks import CALLER, NOTED, PATHS, RESPONDER, Webhook
+from app.telephony.webhooks import CALLER, NOTED, PATHS, RECORDINGS, RESPONDER, Webhook
+from ivr import recordings
+from ivr.recordings import RecordingUnreadableError
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
 MOST_FIELDS = 1000
+A_DAY = 24 * 60 * 60  # seconds until Twilio asks again for a recording it has
+
+_RECORDING = re.compile(r"[a-z]{2,3}/[0-9a-f]{12}/[0-9]{1,4}")
 
 bp = Blueprint("calls", __name__)
 
@@ -25,7 +33,8 @@ bp = Blueprint("calls", __name__)
 class Door:
     """What the webhooks need; the factory puts one into the application's extensions.
 
-    `name` gives a delivery its id from all that it holds, by a keyed hash.
+    `name` gives a delivery its id from all that it holds, by a keyed hash; `recordings` is the
+    folder of the line's recorded voices.
     """
 
     calls: Calls
@@ -33,6 +42,7 @@ class Door:
     account_sid: str
     clock: Clock
     name: Callable[[str], str]
+    recordings: Path = FLOWS / recordings.FOLDER
 
 
 def caller(webhook: str) -> Response:
@@ -57,6 +67,27 @@ for _webhooks, _view in ((CALLER, caller), (RESPONDER, responder), (NOTED, noted
             methods=["POST"],
             defaults={"webhook": _webhook.value},
         )
+
+
+@bp.get(f"{RECORDINGS}/<language>/<name>.wav")
+def recorded_voice(language: str, name: str) -> Response:
+    """Give what the line says in a recorded voice: public words, without anything around them.
+
+    With `pause`, they come after so many milliseconds of silence.
+    """
+    pause = request.args.get("pause", "0")
+    if not _RECORDING.fullmatch(f"{language}/{name}/{pause}"):
+        abort(404)
+    try:
+        found = recordings.read(_door().recordings / language / f"{name}.wav")
+    except RecordingUnreadableError:
+        abort(404)
+    response = Response(found.after(int(pause)).wav(), content_type="audio/wav")
+    response.cache_control.public = True
+    response.cache_control.max_age = A_DAY
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _door() -> Door:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.i18n import load_flow, shown
-from app.settings import FLOWS
+from app.i18n import flow_files, load_flow, shown
 from ivr.bound import UNKNOWN, Bound, bounds
 from ivr.errors import Fault, FlowRefusedError
 from ivr.flow import Flow
@@ -53,7 +52,7 @@ def check(context: click.Context, *, files: tuple[Path, ...], as_json: bool) -> 
     Example: hotline flows check
              hotline flows check flows/hotline.yaml --json
     """
-    reports = [_report(file) for file in files or sorted(FLOWS.glob("*.yaml"))]
+    reports = [_report(file) for file in files or flow_files()]
     if as_json:
         click.echo(json.dumps([_plain(each) for each in reports], ensure_ascii=False, indent=2))
     else:

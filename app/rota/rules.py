@@ -94,8 +94,9 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     """Say whom to ring, in order: the caller's language, then tier, then the skill.
 
     Without a language those come first who speak both of the line's. Nobody on shift is left
-    out but who is calling, and the line itself. Equals are shuffled by the seed: nobody is
-    always the first, and a webhook that is sent again gets the same answer.
+    out but who is calling, the line itself, and whoever has another gender than is preferred.
+    Equals are shuffled by the seed: nobody is always the first, and a webhook that is sent
+    again gets the same answer.
     """
     wanted = {language} if language else BOTH
 
@@ -105,7 +106,11 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
         lacks_skill = skill is not None and skill not in responder.skills
         return lacks_language, TIERS.index(each.tier), lacks_skill, _lot(seed, responder.code)
 
-    present = [on for on in on_shift(rota, at) if on.responder.phone not in {caller, line}]
+    present = [
+        on
+        for on in on_shift(rota, at)
+        if on.responder.phone not in {caller, line} and prefer in {None, on.responder.gender}
+    ]
     return tuple(each.responder for each in sorted(present, key=rank))
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from app.rota.document import parse
 from app.rota.rules import Responder, Rota, Shift
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Shift as Row
-from app.sealing import Context, Keyring
+from app.sealing import Context, Keyring, SealedFile
 from app.staff import service as staff
 from app.staff.rules import Enrolled
 
@@ -81,7 +80,8 @@ class RotaKeeper:
         self, database: Database, keyring: Keyring, path: Path, zone: ZoneInfo, clock: Clock
     ) -> None:
         """Begin with what Postgres has; where it is away, with the sealed file (mode 0600)."""
-        self._database, self._keyring, self._path, self._clock = database, keyring, path, clock
+        self._database, self._keyring, self._clock = database, keyring, clock
+        self._file = SealedFile(path, keyring, SNAPSHOT)
         self._zone = zone
         self._rota, self._read_at = self._from_file()
         try:
@@ -103,36 +103,26 @@ class RotaKeeper:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
         with self._database.transaction(READ) as session:
             rota = load_rota(session, self._keyring, self._zone)
-        changed = rota != self._rota or not self._path.exists()
+        changed = rota != self._rota or not self._file.path.exists()
         # In memory first: a full disk must not keep yesterday's people on shift.
         self._rota, self._read_at = rota, self._clock.now()
         if changed:
-            self._write(rota)
+            self._file.write(to_json(rota).encode())
         moment = self._read_at.timestamp()
-        os.utime(self._path, (moment, moment))  # the file remembers how old it is
+        os.utime(self._file.path, (moment, moment))  # the file remembers how old it is
 
     def _from_file(self) -> tuple[Rota, datetime | None]:
         empty = Rota(responders=(), shifts=(), zone=self._zone)
-        if not self._path.exists():
-            return empty, None
         try:
-            plain = self._keyring.open(self._path.read_bytes(), SNAPSHOT)
+            plain = self._file.read()
+            if plain is None:
+                return empty, None
             rota = from_json(plain.decode())
         except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
             log.warning("the rota's snapshot cannot be read: %s", type(error).__name__)
             return empty, None
-        moment = datetime.fromtimestamp(self._path.stat().st_mtime, self._zone)
+        moment = datetime.fromtimestamp(self._file.path.stat().st_mtime, self._zone)
         return replace(rota, zone=self._zone), moment
-
-    def _write(self, rota: Rota) -> None:
-        """Replace the file in one step: a power cut leaves the old one or the new one."""
-        draft = self._path.with_name(f".{self._path.name}-{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(self._keyring.seal(to_json(rota).encode(), SNAPSHOT))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
 
 
 def _responder(person: Enrolled) -> Responder:

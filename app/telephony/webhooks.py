@@ -38,6 +38,7 @@ PATHS = {
     Webhook.RECORDING: "/twilio/recording",
     Webhook.STATUS: "/twilio/status",
 }
+RECORDINGS = "/recordings"  # what the line says in recorded voices; anybody may hear it
 
 # The caller's leg is answered by the engine, the responder's by screening, the rest by 204.
 CALLER = (
@@ -71,3 +72,8 @@ class Links:
         query = {"s": str(session), "p": code, "r": recording}
         query = {name: value for name, value in query.items() if value}
         return f"{self.public_url}{PATHS[webhook]}?{urlencode(query)}{OVERRIDES}"
+
+    def to_recording(self, language: str, recording: str, pause_ms: int = 0) -> str:
+        """Write the address of a recorded text, heard after so many milliseconds of silence."""
+        pause = f"?pause={pause_ms}" if pause_ms else ""
+        return f"{self.public_url}{RECORDINGS}/{language}/{recording}.wav{pause}"

@@ -118,7 +118,7 @@ def sealed_number(database, keyring):
 def test_a_typed_number_is_sealed_for_the_call_back_and_stands_nowhere_else(
     fold, database, keyring
 ):
-    withheld = replace(GREETED, form=GREETED.form | {"From": "anonymous"})
+    withheld = replace(GREETED, form={**GREETED.form, "From": "anonymous"})
     asked = [keyed(1, "1", "call_back"), keyed(2, "4135550123"), keyed(3, "1")]
     fold([item.to_bytes() for item in (withheld, *asked, ENDED)])
     assert sealed_number(database, keyring) == "+14135550123"
@@ -162,7 +162,7 @@ def test_two_cases_with_one_name_are_told_apart(fold, database, monkeypatch):
         cases, "name_of", lambda _, again=0: "TERN-4821" + (f"-{again + 1}" if again else "")
     )
     others = [
-        replace(GREETED, id=f"{n:064x}", form=GREETED.form | {"CallSid": f"CA{n:032x}"})
+        replace(GREETED, id=f"{n:064x}", form={**GREETED.form, "CallSid": f"CA{n:032x}"})
         for n in (7, 8, 9)
     ]
     fold([others[0].to_bytes()])

@@ -61,9 +61,9 @@ def test_the_five_calls_of_the_readme_make_five_cases(folder, tmp_path):
     assert "Emergencia" in heard(emergency, emergency["ending"]["bridged_with"][0])
 
     trap = call(
-        folder, "--keys", "1 1", "--phone", "Ana=voicemail", "--phone", "Luis=voicemail"
+        folder, "--keys", "1 1 0", "--phone", "Ana=voicemail", "--phone", "Luis=voicemail"
     )
-    assert trap["ending"]["bridged_with"] == ["Rosa"]
+    assert set(trap["ending"]["bridged_with"]) == {"Rosa"}
     assert {each["outcome"] for each in trap["case"]["attempts"]} == {"no-key", "reached"}
 
     rights = call(folder, "--keys", "2 5 1")

@@ -1,22 +1,28 @@
 """A translation is there, whole and meant, or the line does not start."""
 
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import i18n
-from app.i18n import catalogs, load_flow
+from app.i18n import HOTLINE, catalogs, flow_files, load_flow, load_whole
 from app.settings import FLOWS, LOCALES, ROOT
+from ivr.approval import fingerprint
 from ivr.errors import FlowRefusedError
-from ivr.flow import messages
+from ivr.flow import Read, messages
+from ivr.loader import without_drafts
 
 HEAD = 'msgid ""\nmsgstr "Language: es\\nContent-Type: text/plain; charset=utf-8\\n"\n\n'
 ENTRY = 'msgctxt "main"\nmsgid "Press one."\nmsgstr "Oprima uno."\n'
+
+BEFORE, SIGNED, AFTER = date(2026, 11, 19), date(2026, 11, 20), date(2027, 5, 21)
 
 
 def folder(tmp_path, content, language="es"):
@@ -134,6 +140,64 @@ def test_the_line_speaks_every_language_wholly_and_says_nothing_else():
 
 def test_a_real_line_has_another_flow_than_practice():
     assert load_flow(drafts=False).fingerprint != load_flow().fingerprint
+
+
+@pytest.fixture
+def signed(tmp_path):
+    """Copy the line's flow to where its first reading of rights is signed for half a year."""
+    flow = load_flow()
+    minimal = flow.script.minimal
+    step = next(name for name, each in flow.script.steps.items() if _is_draft(each, minimal))
+    folder = shutil.copytree(FLOWS, tmp_path / "flows")
+    (folder / "approvals.yaml").write_text(
+        f"""approvals:
+  - step: {step}
+    texts: "{fingerprint(flow, step)}"
+    author: A
+    spanish_reviewer: B
+    lawyer: C
+    approved_on: "2026-11-20"
+    review_by: "2027-05-20"
+"""
+    )
+    return folder / HOTLINE.name, step
+
+
+def _is_draft(step, minimal):
+    reads = isinstance(step, Read) and step.say != minimal
+    return reads and step.rights and not step.contested
+
+
+def test_a_real_line_says_what_is_approved_on_the_day(signed):
+    path, step = signed
+    on = {day: load_flow(path, drafts=False, on=day) for day in (BEFORE, SIGNED, AFTER)}
+    whole = load_flow(path)
+    assert on[SIGNED].step(step) == whole.step(step)
+    assert on[BEFORE].step(step) == whole.step(step).model_copy(
+        update={"say": whole.script.minimal}
+    )
+    assert on[BEFORE] == on[AFTER] == without_drafts(whole)
+
+
+def test_practice_says_drafts_on_any_day(signed):
+    assert load_flow(signed[0], on=BEFORE) == load_flow()
+
+
+def test_what_is_signed_for_an_older_text_is_told_in_the_log(signed, caplog):
+    path, _ = signed
+    approvals = path.with_name("approvals.yaml")
+    approvals.write_text(re.sub('texts: ".*"', 'texts: "0123456789ab"', approvals.read_text()))
+    assert load_flow(path, drafts=False, on=SIGNED) == without_drafts(load_flow())
+    (told,) = caplog.messages
+    assert "approvals.yaml:3:12: the text of" in told
+
+
+def test_the_approvals_of_the_line_can_be_read_and_are_no_flow():
+    loaded = load_whole()
+    assert loaded.approvals.written.data is not None
+    assert loaded.warnings == ()
+    assert HOTLINE in flow_files()
+    assert all(load_flow(path) for path in flow_files())
 
 
 def test_no_translation_is_the_english():

@@ -1,6 +1,7 @@
 """A caller in tests of the engine: the session is written and read again at every turn."""
 
 from dataclasses import replace
+from typing import Any
 
 from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
 from ivr.circumstances import Circumstances
@@ -31,7 +32,7 @@ class Walk:
         self.session = session
         self.now = now or Circumstances()
         self.actions: tuple[Action, ...] = ()
-        self.notes = ()
+        self.notes: tuple[Any, ...] = ()
 
     def meets(self, event):
         turn = advance(self.flow, again(self.session), event, self.now)

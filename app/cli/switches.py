@@ -1,0 +1,148 @@
+"""`hotline line`: switch what the line does, and publish what it says, while it runs."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from app.cli.house import here
+from app.line import store
+from app.line.rules import LineState, Night, Notice, is_night
+from ivr.speech import LONGEST_NOTICE, TELEPHONE, seconds, unspeakable
+
+MOST_HOURS = 24
+
+
+@click.group()
+def line() -> None:
+    """Switch what the line does; calls follow within a second or two.
+
+    \b
+    Example: hotline line show
+             hotline line night 22:00 07:00
+    """
+
+
+@line.command()
+@click.option("--es", "spanish", metavar="TEXT", help="What is said in Spanish.")
+@click.option("--en", "english", metavar="TEXT", help="The same in English.")
+@click.option(
+    "--hours", default=3, show_default=True, type=click.IntRange(1, MOST_HOURS),
+    help="How long it is said.",
+)  # fmt: skip
+@click.option("--clear", is_flag=True, help="Say nothing any more.")
+def status(*, spanish: str | None, english: str | None, hours: int, clear: bool) -> None:
+    """Publish what callers hear before the main menu, in both languages, for some hours.
+
+    \b
+    Example: hotline line status --es "Hoy no hay redadas confirmadas." \\
+                                 --en "Today no raid is confirmed." --hours 3
+             hotline line status --clear
+    """
+    if clear:
+        _change(lambda state, _: replace(state, notice=None))
+        return
+    words = {"es": _checked(spanish, "--es"), "en": _checked(english, "--en")}
+    span = timedelta(hours=hours)
+    _change(lambda state, now: replace(state, notice=Notice(words, now + span)))
+
+
+@line.command()
+@click.argument("switch", type=click.Choice(["on", "off"]))
+def guard(*, switch: str) -> None:
+    """Lead silent callers to a message while machines flood the line; keys still reach people.
+
+    \b
+    Example: hotline line guard on
+    """
+    _change(lambda state, _: replace(state, guard=switch == "on"))
+
+
+@line.command()
+@click.argument("hours", nargs=-1, required=True, metavar="(FROM TO | off)")
+def night(*, hours: tuple[str, ...]) -> None:
+    """Wake nobody for calls that can wait between two local times; 0 still wakes somebody.
+
+    \b
+    Example: hotline line night 22:00 07:00
+             hotline line night off
+    """
+    nights = _night(hours)
+    _change(lambda state, _: replace(state, night=nights))
+
+
+@line.command()
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def show(*, as_json: bool) -> None:
+    """Tell how the line stands.
+
+    \b
+    Example: hotline line show
+    """
+    with here() as house, house.database.transaction() as session:
+        state, now, zone = store.state(session), house.clock.now(), house.settings.timezone
+    plain = _plain(state, now, zone)
+    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else _told(plain, zone))
+
+
+def _change(changed: Callable[[LineState, datetime], LineState]) -> None:
+    """Make a change, and tell how the line stands then."""
+    with here() as house:
+        now, zone = house.clock.now(), house.settings.timezone
+        with house.database.transaction() as session:
+            state = store.change(session, lambda before: changed(before, now), now)
+    click.echo(_told(_plain(state, now, zone), zone))
+
+
+def _checked(text: str | None, option: str) -> str:
+    """Take a text that can be spoken; a click error says what to write instead."""
+    if not text:
+        raise click.BadParameter("write it in both languages: --es and --en", param_hint=option)
+    said = " ".join(text.split())
+    if wrong := unspeakable(said):
+        raise click.BadParameter("; ".join(wrong), param_hint=option)
+    if TELEPHONE.search(said):
+        raise click.BadParameter(
+            "a telephone number is not published like this", param_hint=option
+        )
+    if seconds(said) > LONGEST_NOTICE:
+        what = f"it takes {seconds(said):.0f} seconds; {LONGEST_NOTICE:.0f} are heard out"
+        raise click.BadParameter(what, param_hint=option)
+    return said
+
+
+def _night(hours: tuple[str, ...]) -> Night | None:
+    if hours == ("off",):
+        return None
+    try:
+        starts, ends = map(time.fromisoformat, hours)
+    except ValueError:
+        raise click.UsageError("write two local times, such as 22:00 07:00, or off") from None
+    if starts == ends or starts.tzinfo or ends.tzinfo:
+        raise click.UsageError("write two different local times, such as 22:00 07:00")
+    return Night(starts, ends)
+
+
+def _plain(state: LineState, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    plain = state.written()
+    if state.notice and state.notice.until <= now:
+        plain["notice"] = None
+    return plain | {"is_night": is_night(state.night, now, zone)}
+
+
+def _told(plain: dict[str, Any], zone: ZoneInfo) -> str:
+    night, notice = plain["night"], plain["notice"]
+    lines = [f"guard   {'on: silence leads to a message' if plain['guard'] else 'off'}"]
+    now = "now" if plain["is_night"] else "not now"
+    hours = " to ".join(each[:5] for each in night) if night else ""
+    lines.append(f"night   {f'{hours} ({now})' if night else 'off'}")
+    if not notice:
+        return "\n".join([*lines, "status  nothing is published"])
+    words, until = notice
+    local = datetime.fromisoformat(until).astimezone(zone)
+    lines.append(f"status  until {local:%a %d %b %H:%M}")
+    return "\n".join([*lines, *(f"  {name}  {text}" for name, text in words.items())])

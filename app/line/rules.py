@@ -1,0 +1,77 @@
+"""How the line stands at a moment: switches, hours of the night, what is published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ivr.circumstances import Circumstances
+
+
+@dataclass(frozen=True)
+class Night:
+    """Hours of the night in local time; an end at or before the beginning is in the morning."""
+
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What coordinators have published: a text for each language, until a moment (aware)."""
+
+    words: Mapping[str, str]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineState:
+    """The switches of the line, as coordinators have set them."""
+
+    guard: bool = False
+    night: Night | None = None
+    notice: Notice | None = None
+
+    def written(self) -> dict[str, Any]:
+        """Write the state as JSON can carry it."""
+        night, notice = self.night, self.notice
+        return {
+            "guard": self.guard,
+            "night": [night.starts.isoformat(), night.ends.isoformat()] if night else None,
+            "notice": [dict(notice.words), notice.until.isoformat()] if notice else None,
+        }
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "LineState":
+        """Read what `written` wrote; ValueError, KeyError or TypeError where it did not."""
+        night, notice = plain["night"], plain["notice"]
+        return cls(
+            guard=bool(plain["guard"]),
+            night=Night(*map(time.fromisoformat, night)) if night else None,
+            notice=Notice(notice[0], datetime.fromisoformat(notice[1])) if notice else None,
+        )
+
+
+def is_night(night: Night | None, at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a moment (aware) is at night, by the clock on the wall."""
+    if night is None:
+        return False
+    now = at.astimezone(zone).time()
+    if night.starts < night.ends:
+        return night.starts <= now < night.ends
+    return now >= night.starts or now < night.ends
+
+
+def circumstances(
+    state: LineState, at: datetime, zone: ZoneInfo, *, number: bool, case: str | None
+) -> Circumstances:
+    """Tell a call how the line stands; `number`: the caller's own is known."""
+    notice = state.notice
+    return Circumstances(
+        guard=state.guard,
+        night=is_night(state.night, at, zone),
+        number=number,
+        notice=notice.words if notice and at < notice.until else None,
+        case=case,
+    )
