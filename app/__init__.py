@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
+    from app.telephony.media import Media
     from ivr.flow import Flow
 
 REFRESH = 1.0  # seconds between two looks at the rota
@@ -98,17 +99,19 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
     from app.line.rules import circumstances
     from app.telephony.signature import Signatures
     from app.telephony.webhooks import Links
+    from ivr import recordings
 
     settings = house.settings
     keeper = _keeper(house, stack)
     line = _line_keeper(house, stack)
+    media = _media(house)
     calls = Calls(
         flows=_flow_keeper(house, stack),
         circumstances=lambda at, number, case: circumstances(
             line.state, at, settings.timezone, number=number, case=case
         ),
         case_name=lambda sid: cases.spoken_name(house.keyring, sid),
-        replay=lambda recording: recording,
+        replay=media.address,
         links=Links(settings.public_url),
         number=settings.hotline_number,
         rota=lambda: keeper.rota,
@@ -120,6 +123,8 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
         account_sid=settings.account_sid,
         clock=house.clock,
         name=lambda content: house.keyring.token(content, "delivery").hex(),
+        media=media,
+        recordings=settings.flows / recordings.FOLDER,
     )
 
 
@@ -138,6 +143,29 @@ def _keeper(house: House, stack: ExitStack) -> RotaKeeper:
     )
     stack.callback(Loop("looking at the rota", keeper.refresh, REFRESH).start().stop)
     return keeper
+
+
+def _media(house: House) -> Media:
+    from app.sealing import Context, KeyMissingError, SealBrokenError
+    from app.telephony.media import Media
+
+    settings, place = house.settings, Context("message", "heard", "address")
+
+    def opened(blob: bytes) -> bytes:
+        try:
+            return house.keyring.open(blob, place)
+        except (SealBrokenError, KeyMissingError) as error:
+            raise ValueError from error
+
+    return Media(
+        public_url=settings.public_url,
+        api_url=settings.api_url,
+        account_sid=settings.account_sid,
+        token=settings.auth_tokens[0],
+        now=house.clock.now,
+        seal=lambda plain: house.keyring.seal(plain, place),
+        open=opened,
+    )
 
 
 def _line_keeper(house: House, stack: ExitStack) -> LineKeeper:

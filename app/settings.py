@@ -43,6 +43,7 @@ class Settings:
     practice: bool = False
     clock_file: Path | None = None
     die_at: str | None = None
+    api_url: str = "https://api.twilio.com"
     flows: Path = FLOWS
     locales: Path = LOCALES
 
@@ -125,6 +126,7 @@ def _wrong_on_a_real_line(env: Mapping[str, str]) -> list[str]:
             r"\+(?!1\d{3}55501)[1-9]\d{6,14}",
             "is a number as +1…, no 555-01xx",
         ),
+        "TWILIO_API_URL": (r"https://[^\s#?]+", "must begin with https://, without ? or #"),
         "DATABASE_URL": (r"postgres(ql)?(\+psycopg)?://\S+", "must begin with postgresql://"),
     }
     return [
@@ -147,6 +149,7 @@ def _settings(env: Mapping[str, str]) -> Settings:
         practice=env.get("PRACTICE") == "1",
         clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
         die_at=env.get("DIE_AT") or None,
+        api_url=(env.get("TWILIO_API_URL") or "https://api.twilio.com").rstrip("/"),
     )
 
 

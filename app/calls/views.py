@@ -13,9 +13,18 @@ from app.calls.service import Calls
 from app.clock import Clock
 from app.settings import FLOWS
 from app.telephony.delivery import Delivery, content_of, shortened
+from app.telephony.media import Media
 from app.telephony.signature import Signatures
 from app.telephony.twiml import CONTENT_TYPE
-from app.telephony.webhooks import CALLER, NOTED, PATHS, RECORDINGS, RESPONDER, Webhook
+from app.telephony.webhooks import (
+    CALLER,
+    HEARD,
+    NOTED,
+    PATHS,
+    RECORDINGS,
+    RESPONDER,
+    Webhook,
+)
 from ivr import recordings
 from ivr.recordings import RecordingUnreadableError
 
@@ -42,6 +51,7 @@ class Door:
     account_sid: str
     clock: Clock
     name: Callable[[str], str]
+    media: Media
     recordings: Path = FLOWS / recordings.FOLDER
 
 
@@ -87,6 +97,14 @@ def recorded_voice(language: str, name: str) -> Response:
     response.cache_control.max_age = A_DAY
     response.add_etag()
     response.make_conditional(request)
+    return response
+
+
+@bp.get(f"{HEARD}/<name>.wav")
+def heard(name: str) -> Response:
+    """Give a caller's own message to who has its address, which nobody can guess."""
+    response = Response(_door().media.sound(name), content_type="audio/wav")
+    response.cache_control.no_store = True
     return response
 
 

@@ -53,10 +53,9 @@ def set_up(
     with opened(settings) as house:
         if rota:
             bring(house, rota)
-        with (
-            lines.served(settings, environment) as line,
-            network_of(house.settings, house.clock) as network,
-        ):
+        network = network_of(house.settings, house.clock)
+        environment["TWILIO_API_URL"] = network.api_url
+        with lines.served(settings, environment) as line, network:
             yield Stage(
                 house=house,
                 network=network,

@@ -14,6 +14,7 @@ SAID = {
     Kind.ANSWERED: "answers",
     Kind.DECLINED: "declines",
     Kind.HEARD: "hears",
+    Kind.PLAYED: "hears the recording",
     Kind.CUT: "cuts the speech short",
     Kind.RINGING: "hears it ringing at",
     Kind.PRESSED: "presses",

@@ -26,7 +26,7 @@ an answer that takes 50 ms is five seconds of silence for the caller.
 
 Where the real network does more, this one is the simplest honest model: a key pressed while
 nothing listens is lost (Twilio buffers some); speech lasts 0.4 s a word and the breaks that
-are written; nothing is played from audio files; speech is not recognised; a redirection is
+are written; audio files are WAV; speech is not recognised; a redirection is
 an error (it would lose the keys); a recording has a length but no sound.
 """
 

@@ -139,10 +139,10 @@ class Carrier:
         body = dict(order.form)
         if order.method == "GET":
             url, body = f"{url}{'&' if '?' in url else '?'}{urlencode(body)}", {}
-        request = requests.Request(order.method, self._served(url), data=body)
+        request = requests.Request(order.method, self.served(url), data=body)
         prepared = request.prepare()
         # The very bytes that are signed are sent: no part of the address is written anew.
-        prepared.url = self._served(url)
+        prepared.url = self.served(url)
         prepared.headers.update(
             {
                 "Host": urlsplit(url).netloc.rpartition("@")[2],
@@ -154,7 +154,8 @@ class Carrier:
         )
         return prepared
 
-    def _served(self, url: str) -> str:
+    def served(self, url: str) -> str:
+        """Tell where a public address is served on this machine."""
         for public, local in self.reach.items():
             if url.startswith(public):
                 return local + url.removeprefix(public)
@@ -163,7 +164,7 @@ class Carrier:
     def _ask(
         self, request: requests.PreparedRequest, url: str, limits: Overrides, end: float
     ) -> _Answer:
-        if urlsplit(self._served(url)).hostname not in LOOPBACK:
+        if urlsplit(self.served(url)).hostname not in LOOPBACK:
             return _Answer(error="this network asks its own machine only", code=11210)
         left = max(end - stopwatch(), 0.001)
         timeout = (min(limits.connect, left), min(limits.read, left))

@@ -80,8 +80,8 @@ def tones_in_gather(element: Element, parent: Element | None, _: Where) -> Found
     return "<Play digits> inside <Gather>" if inside else None
 
 
-def play(_: Element, __: Element | None, ___: Where) -> Found:
-    return "<Play>"
+def tones(element: Element, _: Element | None, __: Where) -> Found:
+    return "<Play digits>" if "digits" in element.attrib else None
 
 
 def not_carried(element: Element, _: Element | None, __: Where) -> Found:

@@ -133,14 +133,21 @@ class Executor:
 
     def speak(self, speech: Speech) -> bool:
         """Say something; tell whether a key cut it short. Raises LegOverError."""
+        tongue = (speech.language, speech.voice)
+        return self._sounds(Kind.HEARD, speech.text, tongue, speech.seconds)
+
+    def play(self, name: str, seconds: float) -> bool:
+        """Play a recording; tell whether a key cut it short. Raises LegOverError."""
+        return self._sounds(Kind.PLAYED, name, ("", ""), seconds)
+
+    def _sounds(self, kind: Kind, text: str, tongue: tuple[str, str], seconds: float) -> bool:
         exchange, leg = self.exchange, self.leg
         exchange.sound_starts(leg)
         started = exchange.timeline.seconds()
-        tongue = (speech.language, speech.voice)
-        exchange.tell(leg, Kind.HEARD, speech.text, tongue=tongue, seconds=speech.seconds)
-        cut = exchange.until(leg, lambda: bool(leg.keys), speech.seconds)
+        exchange.tell(leg, kind, text, tongue=tongue, seconds=seconds)
+        cut = exchange.until(leg, lambda: bool(leg.keys), seconds)
         exchange.sound_ends(leg)
         if cut:
-            spoken = exchange.timeline.seconds() - started
-            exchange.tell(leg, Kind.CUT, speech.text, tongue=tongue, seconds=spoken)
+            heard = exchange.timeline.seconds() - started
+            exchange.tell(leg, Kind.CUT, text, tongue=tongue, seconds=heard)
         return cut

@@ -7,6 +7,7 @@ from app.practice.carrier import Account, Webhook
 from app.practice.dialling import inbound
 from app.practice.exchange import Exchange
 from app.practice.legs import Leg
+from app.practice.media import Media
 from app.practice.phones import Behaviour, Call, Phone
 from app.practice.timeline import Timeline
 from app.practice.transcript import Entry, Kind, told
@@ -37,17 +38,29 @@ class Network:
             mischief=mischief or Mischief(),
             reach=reach or {},
         )
+        self._media = Media(account, self._recording)
 
     def __enter__(self) -> Self:
         self.timeline.__enter__()
+        self._media.start()
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.timeline.close()
+        self._media.close()
         for crash in self.timeline.crashes:
             if error is None:
                 raise crash
             error.add_note(f"And inside the practice network: {crash!r}")
+
+    @property
+    def api_url(self) -> str:
+        """Where recordings are fetched from, as from Twilio's REST API."""
+        return self._media.url
+
+    def _recording(self, sid: str) -> Recording | None:
+        found = (each for each in self._exchange.recordings if each.sid == sid)
+        return next(found, None)
 
     def line(
         self, number: str, *, voice_url: str, fallback_url: str = "", status_callback: str = ""

@@ -109,10 +109,10 @@ RULES: tuple[Rule, ...] = (
         "Play",
     ),
     _rule(
-        "play-not-carried",
+        "tones-not-carried",
         HOUSE,
-        "this network plays no audio files yet; use <Say>",
-        checks.play,
+        "this network plays audio files, but no tones",
+        checks.tones,
         "Play",
     ),
     _rule(

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     DECLINED = "declined"
     HEARD = "heard"  # speech began; `seconds` tells how long it lasts when nobody cuts it
     CUT = "cut"  # a key stopped the speech after `seconds`
+    PLAYED = "played"  # a recording began; `text` is the last part of its address
     RINGING = "ringing"  # it heard the ringing tone of the telephone that is dialled
     PRESSED = "pressed"
     LOST = "lost"  # it pressed a key while nothing listened

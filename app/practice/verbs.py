@@ -1,10 +1,12 @@
 """What each verb does on a leg; <Dial> has a module of its own."""
 
 from collections.abc import Mapping
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from app.practice.errors import FatalError
 from app.practice.executor import Executor, Request, Step, Verb
 from app.practice.legs import Ear, sid
+from app.practice.media import lasting
 from app.practice.transcript import Kind
 from app.practice.twiml import speeches
 from app.practice.values import Recording
@@ -20,6 +22,20 @@ def say(executor: Executor, step: Step) -> Request | None:
         for speech in speeches(step.verb):
             if executor.speak(speech):
                 return None
+    return None
+
+
+def play(executor: Executor, step: Step) -> Request | None:
+    """Play an audio file; one that cannot be fetched is the failure of its document."""
+    url = urljoin(step.document.url, (step.verb.text or "").strip())
+    seconds = lasting(executor.exchange.carrier.served(url))
+    if isinstance(seconds, str):
+        raise FatalError(11200, f"<Play>: the audio file {seconds}")
+    times = int(step.verb.get("loop", "1")) or 1000
+    name = urlsplit(url).path.rpartition("/")[2]
+    for _ in range(times):
+        if executor.play(name, seconds):
+            return None
     return None
 
 
@@ -180,7 +196,7 @@ def _report(
     )
 
 
-NESTED: dict[str, Verb] = {"Say": say, "Pause": pause}
+NESTED: dict[str, Verb] = {"Say": say, "Pause": pause, "Play": play}
 SCREENING: dict[str, Verb] = {**NESTED, "Gather": gather, "Hangup": hangup}
 EVERYWHERE: dict[str, Verb] = {
     **SCREENING,

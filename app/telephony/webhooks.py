@@ -39,6 +39,7 @@ PATHS = {
     Webhook.STATUS: "/twilio/status",
 }
 RECORDINGS = "/recordings"  # what the line says in recorded voices; anybody may hear it
+HEARD = "/twilio/heard"  # where a caller's own message is played from
 
 # The caller's leg is answered by the engine, the responder's by screening, the rest by 204.
 CALLER = (

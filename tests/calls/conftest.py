@@ -110,10 +110,9 @@ def running(folder, database, rota, mischief=None):
             session, Keyring(settings.sealing_keys), rota, "rota.yaml",
             at=RealClock().now(), line=settings.hotline_number, practice=True,
         )  # fmt: skip
-    with (
-        served(settings) as (settings, app),
-        network_of(settings, clock, mischief) as network,
-    ):
+    network = network_of(settings, clock, mischief)
+    settings = replace(settings, api_url=network.api_url)
+    with served(settings) as (settings, app), network:
         yield TheLine(settings, database, network, number_of(network, settings), app)
 
 

@@ -1,9 +1,12 @@
 """Whole calls, from the first ring to the case in Postgres, on the practice network."""
 
 import hashlib
+from datetime import time, timedelta
 
 import pytest
 
+from app.line import store
+from app.line.rules import LineState, Night, Notice
 from app.practice import (
     Accepts,
     Busy,
@@ -16,7 +19,7 @@ from app.practice import (
     Silent,
     Voicemail,
 )
-from tests.calls.conftest import NUMBERS, content
+from tests.calls.conftest import DAWN, NUMBERS, content
 
 SPANISH, ENGLISH = "es-US", "en-US"
 
@@ -278,3 +281,91 @@ def test_nothing_that_leaves_the_line_carries_a_callers_number(the_line):
     heard = [entry.text for entry in call.transcript if entry.kind is Kind.HEARD]
     assert heard
     assert "555" not in " ".join(heard)
+
+
+def kinds(call, kind):
+    return [entry for entry in call.transcript if entry.kind is kind]
+
+
+def test_a_message_is_heard_again_erased_and_recorded_anew(the_line):
+    line = the_line()
+    call = line.calls(script=Keys("1 0 2 2 - 3 1 2", message_seconds=9))
+    call.ended()
+    (played,) = kinds(call, Kind.PLAYED)
+    assert played.seconds == pytest.approx(9, abs=0.1)
+    case = line.case(call)
+    assert [(each["seconds"], each["erased"]) for each in case["messages"]] == [
+        (9, True), (9, False),
+    ]  # fmt: skip
+    assert (case["outcome"], case["words_safe"]) == ("message", False)
+    line.network.check()
+
+
+def test_a_withheld_number_is_asked_for_and_called_back(the_line):
+    line = the_line()
+    call = line.network.phone("anonymous").calls(
+        line.number, script=Keys("1 0 1 4135550123 1 1")
+    )
+    ending = call.ended()
+    assert "Su número es 4 1 3 5 5 5 0 1 2 3" in call.heard, call.heard
+    case = line.case(call)
+    assert (case["outcome"], case["call_back"], case["words_safe"]) == ("call-back", True, True)
+    bird, digits = case["name"].split("-")
+    assert f"{bird.capitalize()}, {' '.join(digits)}" in call.heard
+    assert ending.bridged_with == ()
+
+
+def test_a_caller_whose_number_is_known_is_called_back_with_one_key(the_line):
+    line = the_line()
+    call = line.calls(script=Keys("2 0 1 2"))
+    case = line.case(call)
+    assert (case["call_back"], case["words_safe"]) == (True, False)
+    assert "number is" not in call.heard
+
+
+def test_who_prefers_a_woman_is_given_nobody_else_unless_they_agree(the_line):
+    line = the_line("Luis")
+    call = line.calls(script=Keys("2 3 2 1"))
+    line.phone("Luis", Accepts())
+    assert call.ended().bridged_with == (NUMBERS["Luis"],)
+    assert "No woman can answer right now." in call.heard
+    (attempt,) = line.case(call)["attempts"]
+    assert attempt["responder"] == "Luis"
+
+
+def switched(database, **state):
+    """Switch the line before it opens; a line that runs looks once a second."""
+    with database.transaction() as session:
+        store.change(session, lambda _: LineState(**state), DAWN)
+
+
+def test_in_guard_mode_silence_leads_to_a_message_and_keys_still_to_people(the_line, database):
+    switched(database, guard=True)
+    line = the_line("Ana")
+    line.phone("Ana", Accepts())
+    silent = line.calls(script=Keys(""))
+    assert silent.ended().bridged_with == ()
+    assert len(kinds(silent, Kind.RECORDED)) == 1
+    pressing = line.calls(script=Keys("1 0"))
+    assert pressing.ended().bridged_with == (NUMBERS["Ana"],)
+
+
+def test_at_night_a_call_that_can_wait_wakes_nobody_and_zero_does(the_line, database):
+    switched(database, night=Night(time(22), time(7)))
+    line = the_line("Ana")
+    line.phone("Ana", Accepts())
+    waiting = line.calls(script=Keys("2 3 1 2"))
+    assert waiting.ended().bridged_with == ()
+    assert "At night we wake someone only if it cannot wait." in waiting.heard
+    urgent = line.calls(script=Keys("2 3 1 0"))
+    assert urgent.ended().bridged_with == (NUMBERS["Ana"],)
+    assert line.case(urgent)["urgency"] == "urgent"
+
+
+def test_what_is_published_is_heard_before_the_menu_and_can_be_skipped(the_line, database):
+    words = {"es": "Hoy no hay redadas confirmadas.", "en": "Today no raid is confirmed."}
+    switched(database, notice=Notice(words, DAWN + timedelta(hours=3)))
+    line = the_line("Ana")
+    call = line.calls(script=Keys("2 - 0"))
+    call.ended()
+    assert "Today no raid is confirmed. To talk to a person" in call.heard

@@ -47,7 +47,7 @@ DOCUMENTS = {
         '<Gather><Play digits="1"/></Gather>',
         '<Play digits="1"/>',
     ),
-    "play-not-carried": ("<Play>/rights.wav</Play>", "<Say>Hola.</Say>"),
+    "tones-not-carried": ('<Play digits="12"/>', "<Play>/rights.wav</Play>"),
     "not-carried": ('<Gather input="speech"/>', '<Gather input="dtmf speech"/>'),
     "voice-known": ('<Say voice="Polly.Nadie">Hola.</Say>', say("Hola.", 'voice="alice"')),
     "voice-speaks-language": (
