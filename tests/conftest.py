@@ -100,3 +100,9 @@ def _url(postgres: embedded.Lease, name: str) -> str:
 def _admin(postgres: embedded.Lease) -> Connection:
     engine = create_engine(postgres.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     return engine.connect()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--regenerate", action="store_true", help="Write the golden transcripts anew."
+    )
