@@ -84,7 +84,7 @@ def load_whole(path: Path = HOTLINE, *, folder: Path = LOCALES) -> Loaded:
     """Load a flow as it is written, with its approvals, its recordings and the warnings."""
     words, faults = _read(folder, "flows")
     try:
-        loaded = loader.load_whole(path, words, name=shown(path))
+        loaded = loader.load_whole(path, words, name=shown(path), mannerly=True)
     except FlowRefusedError as error:
         raise FlowRefusedError([*faults, *error.faults]) from None
     if faults:

@@ -17,6 +17,7 @@ from ivr.errors import Fault, FlowRefusedError
 from ivr.explain import explain
 from ivr.flaws import Flaw
 from ivr.flow import Flow, Script, Spoken, spoken
+from ivr.manners import manners
 from ivr.proof import prove
 from ivr.speech import CASE, NUMBER, placeholders, unspeakable
 
@@ -56,9 +57,17 @@ def load(
 
 
 def load_whole(
-    path: Path, catalogs: Catalogs, *, name: str | None = None, bounded: bool = True
+    path: Path,
+    catalogs: Catalogs,
+    *,
+    name: str | None = None,
+    bounded: bool = True,
+    mannerly: bool = False,
 ) -> Loaded:
-    """Load a flow as `load` does, with all that lies beside it: approvals, recordings."""
+    """Load a flow as `load` does, with all that lies beside it: approvals, recordings.
+
+    Mannerly, it is also held to how the line speaks (ivr/manners.py), as callers' flows are.
+    """
     beside = PurePath(name or path)
     written = _read(path, str(beside))
     script = checked_script(written)
@@ -78,7 +87,14 @@ def load_whole(
     _refuse(approval.faults(signed, flow))
     strays = approval.warnings(signed, flow)
     loaded = Loaded(flow=flow, approvals=signed, warnings=(*strays, *found.warnings))
-    _refuse([*_unheard(flow, written), *_variant_faults(loaded, written, bounded=bounded)])
+    rude = manners(flow) if mannerly else ()
+    _refuse(
+        [
+            *_unheard(flow, written),
+            *_variant_faults(loaded, written, bounded=bounded),
+            *(_located(flaw, written) for flaw in rude),
+        ]
+    )
     return loaded
 
 

@@ -57,7 +57,7 @@ def said(flow, name, step):
 
 def follows(flow, name):
     """Write where each outcome of a step leads."""
-    lines = {}
+    lines: dict[str, list[str]] = {}
     for edge in ways_out(flow.script, name):
         what = f"key {edge.key}" if edge.key else str(edge.outcome)
         wish = f" ({edge.press.wish})" if edge.press and edge.press.wish else ""
