@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from app.cli.flow_picture import svg, text
+from app.cli.flow_words import HEADS, exported, near, rows
 from app.i18n import flow_files, load_flow, shown
 from ivr.bound import UNKNOWN, Bound, bounds
 from ivr.errors import Fault, FlowRefusedError
@@ -59,6 +61,88 @@ def check(context: click.Context, *, files: tuple[Path, ...], as_json: bool) -> 
         click.echo("\n".join(line for each in reports for line in _lines(each)))
     if not reports or any(each.faults for each in reports):
         context.exit(1)
+
+
+@flows.command()
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default="-",
+    help="FILE.svg for a picture on one A4 page; FILE.txt, or nothing, for the same in text.",
+)
+def draw(*, out: Path) -> None:
+    """Draw the flow: each step where callers first come to it, other ways as references.
+
+    \b
+    Example: hotline flows draw --out flow.svg
+             hotline flows draw
+    """
+    flow = load_flow()
+    told = svg(flow) if out.suffix == ".svg" else "\n".join(text(flow))
+    if str(out) == "-":
+        click.echo(told)
+    else:
+        out.write_text(f"{told}\n")
+
+
+@flows.command()
+@click.argument("step")
+@click.option(
+    "--lang", "language", default="es", show_default=True, help="In which language: es or en."
+)
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def say(*, step: str, language: str, as_json: bool) -> None:
+    """Say a step of the line as callers hear it, text by text, with its seconds.
+
+    Beside each text stands the file that a recorded voice of it would have.
+
+    \b
+    Example: hotline flows say rights_home --lang es
+    """
+    flow = load_flow()
+    _known(language, flow.languages)
+    if step not in flow.script.steps:
+        names = ", ".join(near(flow, step))
+        raise click.BadParameter(f"there is no step {step}; perhaps: {names}")
+    found = rows(flow, step, language)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for row in found:
+        click.echo(f"{row['seconds']:>5} s  {row['text']}")
+        click.echo(f"         {row['recording']}")
+    if not found:
+        click.echo("This step says nothing of its own.")
+
+
+@flows.command()
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    default=("es",),
+    show_default=True,
+    help="In which language; twice for both, one after the other.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["md", "txt"]), default="md", show_default=True
+)
+def export(*, languages: tuple[str, ...], form: str) -> None:
+    """Write the whole flow as a script to read aloud to a committee.
+
+    \b
+    Example: hotline flows export --lang es --format md
+             hotline flows export --lang es --lang en > script.md
+    """
+    flow = load_flow()
+    for language in languages:
+        _known(language, flow.languages)
+    click.echo("\n".join(exported(flow, languages, plain=form == "txt")))
+
+
+def _known(language: str, languages: tuple[str, ...]) -> None:
+    if language not in languages or language not in HEADS:
+        raise click.BadParameter(f"write one of {', '.join(languages)}", param_hint="--lang")
 
 
 def _report(file: Path) -> Report:

@@ -8,6 +8,8 @@ import click
 
 from app.cli.house import bring, here
 from app.cli.moments import moment_of
+from app.files import replace_file
+from app.rota.export import written
 from app.rota.rules import OnShift, on_shift
 from app.rota.service import load_rota
 
@@ -44,11 +46,30 @@ def import_file(*, file: Path) -> None:
     with here() as house:
         report = bring(house, file)
     click.echo(
-        f"{report.people} people ({report.added} new, {report.retired} retired), "
-        f"{report.shifts} shifts."
+        f"{_counted(report.people, 'person', 'people')} ({report.added} new, "
+        f"{report.retired} retired), {_counted(report.shifts, 'shift', 'shifts')}."
     )
     if not report.people or not report.shifts:
         click.echo("Nobody will be rung: every caller comes to the message.", err=True)
+
+
+@rota.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+def export_file(*, file: Path) -> None:
+    """Write the rota to FILE as `rota import` reads it, everybody's number included.
+
+    Only you can read the file; with - it goes to the terminal.
+
+    \b
+    Example: hotline rota export rota.yaml
+    """
+    with here() as house, house.database.transaction() as session:
+        text = written(load_rota(session, house.keyring, house.settings.timezone))
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    replace_file(file.absolute(), text.encode())
+    click.echo(f"{file} holds everybody's number: keep it as you keep those.", err=True)
 
 
 @rota.command()
@@ -72,6 +93,10 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
         click.echo("\n".join(_line(each, zone) for each in found) or "Nobody is on shift.")
     if not found:
         context.exit(1)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _plain(each: OnShift, zone: ZoneInfo) -> dict[str, object]:

@@ -48,7 +48,7 @@ def file(tmp_path: Path):
 
 def test_an_import_says_what_it_did(hotline, file):
     result = hotline("import", "rota.yaml")
-    assert (result.exit_code, result.output) == (0, "1 people (1 new, 0 retired), 1 shifts.\n")
+    assert (result.exit_code, result.output) == (0, "1 person (1 new, 0 retired), 1 shift.\n")
 
 
 def test_now_says_who_until_when_and_no_number(hotline, file):
@@ -99,3 +99,14 @@ def test_a_file_that_is_no_text_is_refused_with_its_line(hotline, file):
 @pytest.mark.parametrize("words", [[], ["import"], ["now"]])
 def test_help_shows_an_example(hotline, words):
     assert "Example: hotline rota" in hotline(*words, "--help").output
+
+
+def test_an_export_is_only_for_its_owner_and_is_imported_as_it_was(hotline, file, tmp_path):
+    hotline("import", "rota.yaml")
+    result = hotline("export", "again.yaml")
+    assert result.exit_code == 0
+    assert "5550" not in result.output, "numbers stand in the file only"
+    assert (tmp_path / "again.yaml").stat().st_mode & 0o777 == 0o600
+    again = hotline("import", "again.yaml")
+    assert again.output == "1 person (0 new, 0 retired), 1 shift.\n"
+    assert hotline("export", "-").output == (tmp_path / "again.yaml").read_text()
