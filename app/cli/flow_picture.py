@@ -12,7 +12,15 @@ from ivr.edges import Edge, Outcome, ways_out
 from ivr.flow import Connect, Flow, Urgency
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 6.0  # A4 on its side, in millimetres
-LETTER = 0.55  # of a letter's height: how wide it is, on average
+LETTER = 0.62  # of a letter's height: how wide it is, on average
+SMALLEST = 1.75  # millimetres of a letter's height: about 5 points
+# A picture has little room: marks for what stands in words in the text.
+MARKS = {
+    "silence": "…", "wrong key": "?", "nobody on shift": "nobody", "no answer": "nobody",
+    "conversation ended": "after", "message left": "left", "message empty": "empty",
+    "number given": "given", "no number": "none",
+}  # fmt: skip
+LEGEND = "… nothing is pressed   ? another key   → goes on at a step that is drawn elsewhere"
 UNANSWERED = {Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED, Outcome.NOT_ACCEPTED}
 COLOURS = {
     "emergency": "#c0392b", "connect": "#d35400", "message": "#8e44ad", "read": "#2471a3",
@@ -91,6 +99,7 @@ def svg(flow: Flow) -> str:
     for root in roots:
         page.draw(root, 0, top)
         top += _rows(root)
+    page.legend()
     return ET.tostring(page.root, encoding="unicode")
 
 
@@ -100,6 +109,10 @@ def _rows(node: Node) -> int:
 
 def _depth(nodes: list[Node]) -> int:
     return 1 + max((_depth(node.following) for node in nodes), default=0) if nodes else 0
+
+
+def _marked(hows: list[str]) -> str:
+    return ",".join(dict.fromkeys(MARKS.get(how, how) for how in hows))
 
 
 class _Page:
@@ -127,28 +140,31 @@ class _Page:
         self._words(node, x, y)
         return y
 
+    def legend(self) -> None:
+        """Say what the marks mean, in the lowest line."""
+        self._text(MARGIN, HEIGHT - MARGIN / 2, LEGEND, "", WIDTH / 2, SMALLEST)
+
     def _line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         path = f"M{x:.1f} {y:.1f} H{(x + to_x) / 2:.1f} V{to_y:.1f} H{to_x:.1f}"
         line = ET.SubElement(self.root, "path", d=path, fill="none", stroke="#99a3a4")
         line.set("stroke-width", "0.2")
 
     def _words(self, node: Node, x: float, y: float) -> None:
-        room = self.column * 0.9
-        self._text(x, y - self.size * 0.15, f"{node.how}: ", node.name, room)
-        others = "  ".join(f"{','.join(how)}→{name}" for name, how in node.others.items())
-        self._text(x, y + self.size * 0.85, others, "", room, 0.72)
+        room = self.column * (0.9 if node.following else 1.0)
+        self._text(
+            x, y - self.size * 0.15, f"{_marked(node.how.split(', '))}: ", node.name, room
+        )
+        others = " ".join(f"{_marked(how)}→{name}" for name, how in node.others.items())
+        self._text(x, y + self.size * 0.8, others, "", room, self.size * 0.75)
 
     def _text(
-        self, x: float, y: float, said: str, name: str, room: float, scale: float = 1.0
+        self, x: float, y: float, said: str, name: str, room: float, largest: float = 9.0
     ) -> None:
-        size = self.size * scale
-        wide = LETTER * size * len(said + name)
+        wanted = min(self.size, largest, room / (LETTER * max(len(said + name), 1)))
+        size = max(wanted, SMALLEST)
         line = ET.SubElement(self.root, "text", x=f"{x:.1f}", y=f"{y:.1f}")
         line.set("font-size", f"{size:.2f}")
         line.set("font-family", "Helvetica, Arial, sans-serif")
-        if wide > room:
-            line.set("textLength", f"{room:.1f}")
-            line.set("lengthAdjust", "spacingAndGlyphs")
         ET.SubElement(line, "tspan", fill="#5d6d7e").text = said
         strong = ET.SubElement(line, "tspan", fill=self._colour(name))
         strong.set("font-weight", "bold")
