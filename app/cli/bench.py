@@ -34,6 +34,7 @@ CALLER = "+14135550150"
 Way = list[tuple[Session, str]]  # the session of each key's address, and the key
 PATIENCE = 30.0  # seconds that a client waits for one answer
 DRAINING = 60.0
+MOST_LOADING = 500.0  # milliseconds
 LEAST_SHARE, MOST_MILLISECONDS, MOST_BACKLOG = 0.35, 25.0, 5.0
 
 
@@ -86,6 +87,25 @@ def webhook(*, calls: int) -> None:
                     backlogs.append(_drained(house.database, turn * calls * (1 + len(KEYS))))
         waits = _lines(folder / "counts")
     click.echo(_table(bare, ours, max(backlogs), waits))
+
+
+@bench.command("flows")
+@click.option("--times", default=10, type=click.IntRange(1, 1000), help="How often.")
+def load_flows(*, times: int) -> None:
+    """Measure how long it takes to load and prove everything that callers hear.
+
+    \b
+    Example: hotline bench flows
+    """
+    lasted, steps = [], 0
+    for _ in range(times):
+        began = stopwatch()
+        steps = len(load_flow().script.steps)
+        lasted.append((stopwatch() - began) * 1000)
+    click.echo(f"{steps} steps, loaded and proven {times} times: first, median, slowest")
+    first, slowest, median = lasted[0], max(lasted), sorted(lasted)[times // 2]
+    wanted = f"wanted <= {MOST_LOADING:.0f}"
+    click.echo(f"{first:.0f} ms, {median:.0f} ms, {slowest:.0f} ms   {wanted}")
 
 
 def _load(settings: Settings, calls: int, measured: Measured) -> None:

@@ -9,10 +9,12 @@ import click
 
 from app.cli.flow_picture import svg, text
 from app.cli.flow_words import HEADS, exported, near, rows
-from app.i18n import flow_files, load_flow, shown
+from app.clock import RealClock
+from app.i18n import flow_files, load_flow, load_whole, shown
+from ivr.approval import Standing, approvals_of
 from ivr.bound import UNKNOWN, Bound, bounds
 from ivr.errors import Fault, FlowRefusedError
-from ivr.flow import Flow
+from ivr.flow import Flow, Menu, Notice
 from ivr.loader import without_drafts
 
 VARIANTS = {
@@ -23,11 +25,16 @@ VARIANTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What the proof found in one file: faults, or the flow as written and without drafts."""
+    """What the proof found in one file: faults, or the flow as written and without drafts.
+
+    `standings` tell who has signed what as of today, `warnings` what belongs to an older text.
+    """
 
     file: str
     faults: tuple[Fault, ...] = ()
     flows: tuple[Flow, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 @click.group()
@@ -148,10 +155,16 @@ def _known(language: str, languages: tuple[str, ...]) -> None:
 def _report(file: Path) -> Report:
     file = file.absolute()
     try:
-        flow = load_flow(file)
+        loaded = load_whole(file)
     except FlowRefusedError as error:
         return Report(file=shown(file), faults=error.faults)
-    return Report(file=shown(file), flows=(flow, without_drafts(flow)))
+    today = RealClock().now().date()
+    return Report(
+        file=shown(file),
+        flows=(loaded.flow, without_drafts(loaded.flow)),
+        standings=approvals_of(loaded.flow, loaded.approvals, today),
+        warnings=loaded.warnings,
+    )
 
 
 def _plain(report: Report) -> dict[str, object]:
@@ -160,19 +173,63 @@ def _plain(report: Report) -> dict[str, object]:
     for name, flow in zip(VARIANTS, report.flows, strict=False):
         steps = {step: asdict(bound) for step, bound in bounds(flow).items()}
         plain[name] = {"fingerprint": flow.fingerprint, "bounds": steps}
+    plain["branches"] = dict(_branches(*report.flows[:1]))
+    plain["approvals"] = [
+        {
+            "step": each.step,
+            "texts": each.texts,
+            "state": str(each.state),
+            "until": each.until.isoformat() if each.until else None,
+        }
+        for each in report.standings
+    ]
+    plain["warnings"] = [asdict(each) for each in report.warnings]
     return plain
+
+
+def _branches(*flows: Flow) -> Iterator[tuple[str, float]]:
+    """Tell the bound behind each key of the menu that callers choose a topic in."""
+    for flow in flows:
+        found, main = bounds(flow), _main(flow)
+        for key, press in main.keys.items() if main else ():
+            yield f"{key} {press.go}", found[press.go].seconds
+
+
+def _main(flow: Flow) -> Menu | None:
+    """Find the menu that a caller comes to by choosing a language."""
+    start = flow.step(flow.script.start)
+    ways = start.keys.values() if isinstance(start, Menu) else ()
+    step = next((flow.step(press.go) for press in ways if press.language), start)
+    while isinstance(step, Notice):
+        step = flow.step(step.then)
+    return step if isinstance(step, Menu) else None
 
 
 def _lines(report: Report) -> Iterator[str]:
     if report.faults:
         yield from map(str, report.faults)
-        yield f"{report.file}: refused, {len(report.faults)} faults"
+        count = len(report.faults)
+        yield f"{report.file}: refused, {count} {'fault' if count == 1 else 'faults'}"
     for title, flow in zip(VARIANTS.values(), report.flows, strict=False):
         found = bounds(flow)
         worst = max(bound.seconds for bound in found.values())
         yield f"{report.file}: proven {title}"
         yield f"  {flow.fingerprint}, {len(found)} steps, worst bound {worst:.0f} s"
         yield from _table(flow, found)
+    if report.flows:
+        yield "  worst behind each key of the main menu, in seconds:"
+        yield from (f"  {key:<32} {worst:>8.1f}" for key, worst in _branches(report.flows[0]))
+    yield from _signed(report)
+
+
+def _signed(report: Report) -> Iterator[str]:
+    if report.standings:
+        yield ""
+        yield "  who has signed (flows/approvals.yaml):"
+    for each in report.standings:
+        until = f", until {each.until:%Y-%m-%d}" if each.until else ""
+        yield f"  {each.step + ':':<32} {each.state}{until}  (texts {each.texts})"
+    yield from (f"  look at this: {each}" for each in report.warnings)
 
 
 def _table(flow: Flow, found: dict[str, Bound]) -> Iterator[str]:

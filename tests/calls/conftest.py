@@ -87,17 +87,15 @@ def the_line(tmp_path, database):
     with ExitStack() as stack:
 
         def opened(*names, rota=None, mischief=None, **changes):
-            return stack.enter_context(
-                running(
-                    tmp_path, database, rota if rota is not None else rota_of(*names), mischief
-                )
-            )
+            people = rota if rota is not None else rota_of(*names)
+            return stack.enter_context(running(tmp_path, database, people, mischief, changes))
 
         yield opened
 
 
 @contextmanager
-def running(folder, database, rota, mischief=None):
+def running(folder, database, rota, mischief=None, changes=None):
+    """Run a line; `changes` are settings that take the place of the usual ones."""
     clock = DrivenClock.start(folder / "clock", DAWN)
     url = database.engine.url.render_as_string(hide_password=False)
     environment = practice_environment(folder / "var") | {
@@ -111,7 +109,7 @@ def running(folder, database, rota, mischief=None):
             at=RealClock().now(), line=settings.hotline_number, practice=True,
         )  # fmt: skip
     network = network_of(settings, clock, mischief)
-    settings = replace(settings, api_url=network.api_url)
+    settings = replace(settings, api_url=network.api_url, **(changes or {}))
     with served(settings) as (settings, app), network:
         yield TheLine(settings, database, network, number_of(network, settings), app)
 

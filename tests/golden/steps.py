@@ -63,4 +63,4 @@ def follows(flow, name):
         wish = f" ({edge.press.wish})" if edge.press and edge.press.wish else ""
         note = f" [{edge.press.note}]" if edge.press and edge.press.note else ""
         lines.setdefault(edge.target + wish + note, []).append(what)
-    return [f"- {', '.join(whats)} → {target}" for target, whats in lines.items()]
+    return [f"- {', '.join(hows)} → {target}" for target, hows in lines.items()]

@@ -75,3 +75,14 @@ def test_a_file_that_is_not_there_is_a_fault_and_no_traceback(run):
     done = run("nowhere.yaml")
     assert done.exit_code == 1
     assert "nowhere.yaml:1:1: the file cannot be read" in done.output
+
+
+def test_the_check_tells_the_worst_behind_each_key_and_who_has_signed_what(run):
+    (report,) = json.loads(run("--json", HOTLINE).output)
+    assert report["branches"]["1 emergency"] <= 100
+    assert max(report["branches"].values()) <= 180
+    states = {each["step"]: each["state"] for each in report["approvals"]}
+    assert states["minimal"] == states["rights_home"] == "draft"
+    shown = run(HOTLINE).output
+    assert "worst behind each key of the main menu" in shown
+    assert "rights_pay:" in shown
