@@ -194,8 +194,10 @@ def _flow_keeper(house: House, stack: ExitStack) -> FlowKeeper:
         path, folder = settings.flows / "hotline.yaml", settings.locales
         return load_flow(path, drafts=settings.practice, on=today(), folder=folder)
 
+    # A practice line's last good flow has drafts in it: it is never a real line's.
+    folder = "flows-practice" if settings.practice else "flows"
     keeper = FlowKeeper(
-        settings.var_dir / "flows",
+        settings.var_dir / folder,
         load,
         lambda: (today(), stamp(settings.flows, settings.locales)),
     )
