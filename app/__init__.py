@@ -195,9 +195,9 @@ def _flow_keeper(house: House, stack: ExitStack) -> FlowKeeper:
         return load_flow(path, drafts=settings.practice, on=today(), folder=folder)
 
     # A practice line's last good flow has drafts in it: it is never a real line's.
-    folder = "flows-practice" if settings.practice else "flows"
+    kept = "flows-practice" if settings.practice else "flows"
     keeper = FlowKeeper(
-        settings.var_dir / folder,
+        settings.var_dir / kept,
         load,
         lambda: (today(), stamp(settings.flows, settings.locales)),
     )

@@ -11,8 +11,8 @@ import click
 
 from app.cli.house import here
 from app.line import store
-from app.line.rules import LineState, Night, Notice, is_night
-from ivr.speech import LONGEST_NOTICE, TELEPHONE, seconds, unspeakable
+from app.line.rules import LineState, Night, Notice, has_telephone, is_night
+from ivr.speech import LONGEST_NOTICE, seconds, unspeakable
 
 MOST_HOURS = 24
 
@@ -43,6 +43,8 @@ def status(*, spanish: str | None, english: str | None, hours: int, clear: bool)
                                  --en "Today no raid is confirmed." --hours 3
              hotline line status --clear
     """
+    if clear and (spanish or english):
+        raise click.UsageError("publish a text, or --clear what is published, not both")
     if clear:
         _change(lambda state, _: replace(state, notice=None))
         return
@@ -105,10 +107,9 @@ def _checked(text: str | None, option: str) -> str:
     said = " ".join(text.split())
     if wrong := unspeakable(said):
         raise click.BadParameter("; ".join(wrong), param_hint=option)
-    if TELEPHONE.search(said):
-        raise click.BadParameter(
-            "a telephone number is not published like this", param_hint=option
-        )
+    if has_telephone(said):
+        what = "digits like a telephone number's are not published: say it without, in words"
+        raise click.BadParameter(what, param_hint=option)
     if seconds(said) > LONGEST_NOTICE:
         what = f"it takes {seconds(said):.0f} seconds; {LONGEST_NOTICE:.0f} are heard out"
         raise click.BadParameter(what, param_hint=option)
@@ -128,21 +129,26 @@ def _night(hours: tuple[str, ...]) -> Night | None:
 
 
 def _plain(state: LineState, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    plain = state.written()
-    if state.notice and state.notice.until <= now:
-        plain["notice"] = None
-    return plain | {"is_night": is_night(state.night, now, zone)}
+    """Describe the state: local times, and what is published until an ISO 8601 moment."""
+    night, notice = state.night, state.notice
+    said = notice if notice and notice.until > now else None
+    return {
+        "guard": state.guard,
+        "night": [f"{night.starts:%H:%M}", f"{night.ends:%H:%M}"] if night else None,
+        "is_night": is_night(night, now, zone),
+        "status": dict(said.words) if said else None,
+        "status_until": said.until.isoformat() if said else None,
+    }
 
 
 def _told(plain: dict[str, Any], zone: ZoneInfo) -> str:
-    night, notice = plain["night"], plain["notice"]
+    night, words = plain["night"], plain["status"]
     lines = [f"guard   {'on: silence leads to a message' if plain['guard'] else 'off'}"]
     now = "now" if plain["is_night"] else "not now"
-    hours = " to ".join(each[:5] for each in night) if night else ""
+    hours = " to ".join(night) if night else ""
     lines.append(f"night   {f'{hours} ({now})' if night else 'off'}")
-    if not notice:
+    if not words:
         return "\n".join([*lines, "status  nothing is published"])
-    words, until = notice
-    local = datetime.fromisoformat(until).astimezone(zone)
+    local = datetime.fromisoformat(plain["status_until"]).astimezone(zone)
     lines.append(f"status  until {local:%a %d %b %H:%M}")
     return "\n".join([*lines, *(f"  {name}  {text}" for name, text in words.items())])

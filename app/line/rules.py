@@ -1,5 +1,6 @@
 """How the line stands at a moment: switches, hours of the night, what is published."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -7,6 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.circumstances import Circumstances
+
+# As many digits as the shortest number that can be dialled here, area code left out.
+_LEAST_DIGITS = 7
+_BETWEEN = r"[\s().,/_+\-\u2010-\u2015]{0,3}"
+_TELEPHONE = re.compile(rf"\d(?:{_BETWEEN}\d){{{_LEAST_DIGITS - 1}}}")
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,15 @@ def is_night(night: Night | None, at: datetime, zone: ZoneInfo) -> bool:
     if night.starts < night.ends:
         return night.starts <= now < night.ends
     return now >= night.starts or now < night.ends
+
+
+def has_telephone(text: str) -> bool:
+    """Tell whether digits stand in a text as a telephone number's do, however it is written.
+
+    What is published for some hours has no lawyer and no second reader: a wrong or planted
+    number would be dialled by frightened people.
+    """
+    return _TELEPHONE.search(text) is not None
 
 
 def circumstances(

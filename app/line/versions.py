@@ -50,7 +50,11 @@ class FlowKeeper:
     def of(self, fingerprint: str) -> Flow | None:
         """Find the flow that a call began with; None where it is not kept any more."""
         known = self._known.get(fingerprint)
-        if known is None and _NAME.fullmatch(fingerprint) and (known := self._read(fingerprint)):
+        if (
+            known is None
+            and _NAME.fullmatch(fingerprint)
+            and (known := self._read(fingerprint))
+        ):
             self._known[fingerprint] = known
         return known
 
@@ -119,7 +123,7 @@ class FlowKeeper:
         return self._read(named) if named else None
 
     def _named(self) -> str | None:
-        """Read which version was taken up last; None where the disk has no name, or spoilt it."""
+        """Read which version was taken up last; None where no name is, or a spoilt one."""
         try:
             named = (self._folder / CURRENT).read_bytes().decode()
         except (OSError, ValueError):

@@ -18,8 +18,8 @@ def run():
 
 def test_a_step_is_said_in_a_language_with_seconds_and_the_file_of_a_recording(run):
     rows = json.loads(run("say", "night", "--lang", "es", "--json").output)
-    assert rows[0]["text"] == "De noche solo despertamos a alguien si no puede esperar."
-    assert rows[0]["seconds"] == pytest.approx(4.3)
+    assert rows[0]["text"] == "De noche solo despertamos a alguien si es algo que no puede esperar."
+    assert rows[0]["seconds"] == pytest.approx(5.5)
     assert rows[0]["recording"].startswith("recordings/es/")
     shown = run("say", "night", "--lang", "en").output
     assert "At night we wake someone only if it cannot wait." in shown

@@ -117,7 +117,9 @@ def test_what_is_used_wrongly_is_told_in_a_sentence(folder, arguments, says):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("chore", ["demo", "call", "flows", "rota", "cases", "db", "bench"])
+@pytest.mark.parametrize(
+    "chore", ["demo", "call", "flows", "rota", "line", "cases", "db", "bench"]
+)
 def test_every_command_answers_help_with_an_example(folder, chore):
     done = hotline(folder, chore, "--help")
     assert "Example:" in done.stdout

@@ -6,6 +6,7 @@ turn; the seconds are added up from what the engine said, never from the flow.
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from ivr.actions import Find, HangUp, Listen, Record, Ring, Speak
 from ivr.circumstances import Circumstances
@@ -64,10 +65,16 @@ def worst(flow, step, language):
 
 
 class _Driven:
+    """One flow being driven; what was found out from one step serves the next ones too."""
+
+    latest: "tuple[str, dict[Any, float]]" = ("", {})
+
     def __init__(self, flow):
         self.flow = flow
         self.lines = lines(flow)
-        self.known = {}
+        if _Driven.latest[0] != flow.fingerprint:
+            _Driven.latest = (flow.fingerprint, {})
+        self.known = _Driven.latest[1]
 
     def longest(self, turn):
         state = (_without_turn(turn.session), turn.actions)

@@ -1,5 +1,7 @@
 """The switches of the line: by the clock on the wall, and whatever Postgres does."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db import DatabaseAwayError
+from app.db import Database, DatabaseAwayError
 from app.line import store
 from app.line.rules import LineState, Night, Notice, circumstances, is_night
 from app.line.service import LineKeeper
@@ -31,10 +33,32 @@ def local(year, month, day, hour, minute, fold=0):
         # The hour that comes twice and the one that is skipped are both at night.
         (local(2026, 11, 1, 1, 30, fold=0), True), (local(2026, 11, 1, 1, 30, fold=1), True),
         (local(2026, 3, 8, 6, 30), True), (local(2026, 3, 8, 7, 0), False),
+        # Both nights are one hour off their usual nine.
+        (local(2026, 11, 1, 6, 59), True), (local(2026, 11, 1, 7, 0), False),
+        (datetime(2026, 3, 8, 6, 59, tzinfo=UTC), True),
+        (datetime(2026, 3, 8, 7, 0, tzinfo=UTC), True),
     ],
 )  # fmt: skip
 def test_the_night_goes_across_midnight_by_the_clock_on_the_wall(at, night):
     assert is_night(NIGHT, at.astimezone(UTC), HOME) is night
+
+
+@pytest.mark.parametrize(
+    ("ends", "day", "minutes"),
+    [
+        # 22:00 to 02:30: four hours and a half on the wall.
+        (time(2, 30), datetime(2026, 11, 20, 17, tzinfo=UTC), 270),
+        # 02:30 does not come: the night ends when the clock jumps to three.
+        (time(2, 30), datetime(2026, 3, 7, 17, tzinfo=UTC), 240),
+        (time(2, 30), datetime(2026, 10, 31, 16, tzinfo=UTC), 330),
+        # 01:30 comes twice: each time from one to half past is at night.
+        (time(1, 30), datetime(2026, 10, 31, 16, tzinfo=UTC), 240),
+    ],
+)
+def test_a_night_that_ends_where_clocks_change_has_the_minutes_of_the_wall(ends, day, minutes):
+    night = Night(time(22), ends)
+    moments = [day + timedelta(minutes=minute) for minute in range(24 * 60)]
+    assert sum(is_night(night, at, HOME) for at in moments) == minutes
 
 
 def test_a_night_within_one_day_and_no_night_at_all():
@@ -72,18 +96,21 @@ def test_a_state_survives_being_written(state):
     assert LineState.read(state.written()) == state
 
 
-def test_two_who_switch_different_things_lose_nothing(database):
+def test_coordinators_who_switch_different_things_at_once_lose_nothing(database):
+    changes = [{"guard": True}, {"night": NIGHT}, {"notice": Notice(WORDS, DAWN)}] * 4
+
+    def switch(change):
+        with database.transaction() as session:
+            store.change(session, lambda state: replace(state, **change), DAWN)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(switch, changes))
     with database.transaction() as session:
-        store.change(session, lambda state: LineState(guard=True, night=state.night), DAWN)
-    with database.transaction() as session:
-        store.change(session, lambda state: LineState(guard=state.guard, night=NIGHT), DAWN)
-    with database.transaction() as session:
-        assert store.state(session) == LineState(guard=True, night=NIGHT)
+        wanted = LineState(guard=True, night=NIGHT, notice=Notice(WORDS, DAWN))
+        assert store.state(session) == wanted
 
 
-def test_the_last_known_state_serves_while_postgres_is_away(
-    database, keyring, tmp_path, monkeypatch
-):
+def test_the_last_known_state_serves_while_postgres_is_away(database, keyring, tmp_path):
     path = tmp_path / "line.sealed"
     with database.transaction() as session:
         store.change(session, lambda _: LineState(guard=True, notice=Notice(WORDS, DAWN)), DAWN)
@@ -91,13 +118,15 @@ def test_the_last_known_state_serves_while_postgres_is_away(
     assert b"redadas" not in path.read_bytes(), "it is sealed"
     assert path.stat().st_mode & 0o777 == 0o600
 
-    def away(*_, **__):
-        raise DatabaseAwayError
-
-    monkeypatch.setattr(database, "transaction", away)
-    assert LineKeeper(database, keyring, path).state.guard
+    nowhere = Database("postgresql://127.0.0.1:1/nothing")
+    keeper = LineKeeper(nowhere, keyring, path)
+    assert keeper.state.guard
+    with pytest.raises(DatabaseAwayError):
+        keeper.refresh()
+    assert keeper.state.guard
     path.write_bytes(b"spoilt")
-    assert LineKeeper(database, keyring, path).state == LineState()
+    assert LineKeeper(nowhere, keyring, path).state == LineState()
+    assert LineKeeper(database, keyring, path).state.guard
 
 
 def test_a_switch_is_followed_by_a_line_that_runs(database, keyring, tmp_path):

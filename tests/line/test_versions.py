@@ -2,14 +2,20 @@
 
 import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
+from app import House, _flow_keeper
+from app.clock import RealClock
 from app.i18n import load_flow, stamp
 from app.line import versions
 from app.line.versions import FlowKeeper
-from app.settings import FLOWS, LOCALES
+from app.settings import FLOWS, LOCALES, from_environment
 from ivr.errors import FlowRefusedError
+from ivr.loader import to_json
 
 GOODBYE = "You can call again at any hour. Take care."
 
@@ -113,10 +119,106 @@ def test_a_call_that_another_process_began_goes_on_with_its_own_flow(files):
     assert second.of("0" * 12) is None
 
 
-def test_a_spoilt_version_is_none(files):
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", bytes(200)])
+def test_a_spoilt_version_is_none(files, content):
     keeper = files.keeper()
-    (files.kept / f"{'a' * 12}.json").write_text("{")
+    (files.kept / f"{'a' * 12}.json").write_bytes(content)
     assert keeper.of("a" * 12) is None
+
+
+@pytest.mark.parametrize("name", [b"", b"\xff\xff", bytes(12), b"../../secret", b"f" * 12])
+def test_a_spoilt_name_of_the_last_good_one_keeps_no_good_file_from_callers(files, name):
+    good = files.keeper().current
+    (files.kept / "current").write_bytes(name)
+    assert files.keeper().current.fingerprint == good.fingerprint
+    assert (files.kept / "current").read_text() == good.fingerprint
+
+
+def test_a_spoilt_name_and_a_bad_file_are_told_as_the_bad_file(files):
+    files.keeper()
+    (files.kept / "current").write_bytes(b"\xff\xff")
+    (files.flows / "hotline.yaml").write_text("flow: broken\n")
+    with pytest.raises(FlowRefusedError):
+        files.keeper()
+
+
+def test_a_call_keeps_its_flow_when_a_newer_program_would_name_it_differently(files):
+    keeper = files.keeper()
+    (files.kept / f"{'e' * 12}.json").write_text(to_json(keeper.current))
+    # The session names the flow; under any other name the call would begin anew.
+    assert keeper.of("e" * 12).fingerprint == "e" * 12
+
+
+def test_a_name_that_is_no_fingerprint_is_not_looked_for(files):
+    keeper = files.keeper()
+    (files.kept.parent / "elsewhere.json").write_text(to_json(keeper.current))
+    assert keeper.of("../elsewhere") is None
+
+
+def test_the_folder_and_its_versions_are_for_their_owner_alone(files):
+    files.keeper()
+    assert files.kept.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in files.kept.iterdir()} == {0o600}
+
+
+def test_a_mended_file_is_taken_up_after_a_refused_one(files, caplog):
+    keeper = files.keeper()
+    before = keeper.current
+    files.edit("    silence: silent\n", "    silence: nowhere\n", po=False)
+    keeper.refresh()
+    files.edit("    silence: nowhere\n", "    silence: silent\n", po=False)
+    files.edit(GOODBYE, "Call again at any hour. Take care.")
+    keeper.refresh()
+    assert keeper.current.fingerprint != before.fingerprint
+    assert len(alarms(caplog)) == 1
+
+
+def test_a_proof_that_fails_itself_is_a_refusal_told_once(files, caplog):
+    keeper = files.keeper()
+    files.edit(GOODBYE, "Call again at any hour. Take care.")
+
+    def unforeseen():
+        raise IndexError
+
+    keeper._load = unforeseen
+    before = keeper.current
+    for _ in range(3):
+        keeper.refresh()
+    assert keeper.current is before
+    (alarm,) = alarms(caplog)
+    assert "IndexError" in alarm
+    again = FlowKeeper(files.kept, unforeseen, lambda: 0)
+    assert again.current.fingerprint == before.fingerprint
+
+
+def test_a_disk_that_cannot_be_read_for_a_moment_is_looked_at_again(files):
+    keeper = files.keeper()
+    before, good = keeper.current, keeper._load
+
+    def away():
+        raise OSError(5, "Input/output error")
+
+    files.edit(GOODBYE, "Call again at any hour. Take care.")
+    keeper._load = away
+    with pytest.raises(OSError, match="Input"):
+        keeper.refresh()
+    assert keeper.current is before
+    keeper._load = good
+    keeper.refresh()
+    assert keeper.current is not before
+
+
+def test_processes_that_start_at_once_in_one_folder_all_have_the_flow(files, caplog):
+    ancient = files.kept / f"{'b' * 12}.json"
+    files.kept.mkdir(parents=True)
+    ancient.write_text("{}")
+    os.utime(ancient, (1, 1))
+    with ThreadPoolExecutor(8) as threads:
+        keepers = [each.result() for each in [threads.submit(files.keeper) for _ in range(8)]]
+    assert len({keeper.current.fingerprint for keeper in keepers}) == 1
+    assert not ancient.exists()
+    assert alarms(caplog) == []
+    assert len(list(files.kept.iterdir())) == 2, "the flow, and its name"
 
 
 def test_versions_go_a_week_after_another_took_their_place(files, monkeypatch):
@@ -143,3 +245,19 @@ def test_a_full_disk_keeps_no_mended_flow_from_callers(files, monkeypatch):
     before = keeper.current
     keeper.refresh()
     assert keeper.current is not before
+
+
+def test_what_practice_said_last_is_never_said_on_a_real_line(files, database, keyring):
+    var = {"PRACTICE": "1", "VAR_DIR": str(files.kept.parent)}
+    practice = replace(from_environment(var), flows=files.flows, locales=files.locales)
+
+    def line(settings):
+        house = House(settings=settings, clock=RealClock(), keyring=keyring, database=database)
+        with ExitStack() as stack:
+            return _flow_keeper(house, stack).current
+
+    drafts = line(practice)
+    (files.flows / "hotline.yaml").write_text("flow: broken\n")
+    assert line(practice).fingerprint == drafts.fingerprint
+    with pytest.raises(FlowRefusedError):
+        line(replace(practice, practice=False))

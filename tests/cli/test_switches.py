@@ -1,0 +1,82 @@
+"""`hotline line`: what coordinators switch is what the line then does."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from app import House
+from app.cli import switches
+from app.clock import DrivenClock
+from app.line import store
+from app.settings import from_environment
+
+NEWS = ("--es", "Hoy no hay redadas confirmadas.", "--en", "Today no raid is confirmed.")
+
+
+@pytest.fixture
+def line(database, keyring, tmp_path, monkeypatch):
+    """Run a command on a line whose clock stands at 12:00 UTC, 7 in the morning in New York."""
+    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
+    clock = DrivenClock.start(tmp_path / "clock", datetime(2026, 11, 20, 12, tzinfo=UTC))
+
+    @contextmanager
+    def here():
+        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
+
+    monkeypatch.setattr(switches, "here", here)
+    return lambda *words: CliRunner().invoke(switches.line, words)
+
+
+def state(database):
+    with database.transaction() as session:
+        return store.state(session)
+
+
+def test_each_switch_changes_itself_and_leaves_the_others(line, database):
+    assert line("guard", "on").exit_code == 0
+    assert line("night", "22:00", "07:30").exit_code == 0
+    assert line("status", *NEWS, "--hours", "2").exit_code == 0
+    now = state(database)
+    assert now.guard
+    assert now.night.ends.hour == 7
+    assert now.notice.until == datetime(2026, 11, 20, 14, tzinfo=UTC)
+    shown = line("show").output
+    assert "night   22:00 to 07:30 (now)" in shown
+    assert "until Fri 20 Nov 09:00" in shown
+    told = json.loads(line("show", "--json").output)
+    assert (told["guard"], told["is_night"]) == (True, True)
+    assert told["status"]["en"] == "Today no raid is confirmed."
+
+
+def test_each_switch_goes_off_again(line, database):
+    line("guard", "on")
+    line("night", "22:00", "07:30")
+    line("status", *NEWS)
+    for words in (("guard", "off"), ("night", "off"), ("status", "--clear")):
+        assert line(*words).exit_code == 0
+    now = state(database)
+    assert (now.guard, now.night, now.notice) == (False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("status", "--es", "Hoy no hay redadas."), "in both languages"),
+        (("status", "--es", "Ay.", "--en", "word " * 60), "20 are heard out"),
+        (("status", "--es", "Ay.", "--en", "Call 413-555-0123."), "telephone number"),
+        (("status", "--es", "Ay.", "--en", "Hello {name}."), "read aloud"),
+        (("status", *NEWS, "--hours", "25"), "1<=x<=24"),
+        (("night", "25:00", "07:00"), "22:00 07:00"),
+        (("night", "22:00"), "22:00 07:00"),
+        (("night", "22:00", "22:00"), "two different local times"),
+        (("guard", "maybe"), "'on', 'off'"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_write(line, database, words, said):
+    result = line(*words)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert state(database).notice is None
