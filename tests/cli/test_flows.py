@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from app.cli.flows import flows
 from app.i18n import load_flow
+from ivr.flow import chunks
 from ivr.speech import seconds
 
 
@@ -20,7 +21,7 @@ def run():
 def test_a_step_is_said_in_a_language_with_seconds_and_the_file_of_a_recording(run):
     rows = json.loads(run("say", "night", "--lang", "es", "--json").output)
     flow = load_flow()
-    spanish = flow.text("night", flow.step("night").say[0], "es")
+    spanish = flow.text("night", chunks(flow.step("night"))["say"][0], "es")
     assert rows[0]["text"] == spanish
     assert rows[0]["seconds"] == pytest.approx(seconds(spanish), abs=0.05)
     assert rows[0]["recording"].startswith("recordings/es/")
