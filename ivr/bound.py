@@ -65,17 +65,22 @@ def bounds(flow: Flow) -> dict[str, Bound]:
 
 def too_long(flow: Flow) -> Iterator[Flaw]:
     """Find the steps from which a caller may wait longer than anybody should."""
-    found = bounds(flow)
-    forced = [edge for edge in edges(flow.script) if edge.is_forced]
-    rung = [name for name in found if _is_emergency(flow, name)]
-    hurried = reachable(forced, *rung)
-    for name, bound in found.items():
-        most = MOST_IN_AN_EMERGENCY if name in hurried else MOST
+    most_of = limits(flow)
+    for name, bound in bounds(flow).items():
+        most = most_of[name]
         if bound.seconds > most:
             language = max(bound.by_language, key=lambda each: bound.by_language[each])
             what = f"from `{name}` a caller may wait {bound.seconds:.0f} s ({language})"
             instead = f"keep it to {most} s: fewer words, rounds or attempts on the way"
             yield Flaw.of(name, what, instead)
+
+
+def limits(flow: Flow) -> dict[str, int]:
+    """Tell the most seconds that the bound of each step may have; fewer in an emergency."""
+    steps = list(flow.script.steps)
+    forced = [edge for edge in edges(flow.script) if edge.is_forced]
+    hurried = reachable(forced, *(name for name in steps if _is_emergency(flow, name)))
+    return {name: MOST_IN_AN_EMERGENCY if name in hurried else MOST for name in steps}
 
 
 def _is_emergency(flow: Flow, name: str) -> bool:

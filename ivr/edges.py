@@ -57,7 +57,7 @@ OUTCOMES: Mapping[str, frozenset[Outcome]] = {
     "end": frozenset(),
 }
 # The bound ends where a person was reached or a message prompt begins.
-_REACHED = frozenset({Outcome.CONVERSATION, Outcome.MESSAGE_LEFT, Outcome.MESSAGE_EMPTY})
+REACHED = frozenset({Outcome.CONVERSATION, Outcome.MESSAGE_LEFT, Outcome.MESSAGE_EMPTY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class Edge:
     @property
     def is_forced(self) -> bool:
         """Tell whether silence, wrong keys and telephones nobody answers can lead this way."""
-        return self.outcome is not Outcome.KEY and self.outcome not in _REACHED
+        return self.outcome is not Outcome.KEY and self.outcome not in REACHED
 
 
 def edges(script: Script) -> tuple[Edge, ...]:
