@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.telephony.media import Media
     from ivr.flow import Flow
+    from ivr.loader import Loaded
 
 REFRESH = 1.0  # seconds between two looks at the rota
 
@@ -181,7 +182,7 @@ def _line_keeper(house: House, stack: ExitStack) -> LineKeeper:
 
 def _flow_keeper(house: House, stack: ExitStack) -> FlowKeeper:
     """Take up a changed flow while the line runs, when it is proven."""
-    from app.i18n import load_flow, stamp
+    from app.i18n import load_told, stamp
     from app.line.versions import FlowKeeper
     from app.loops import Loop
 
@@ -190,15 +191,18 @@ def _flow_keeper(house: House, stack: ExitStack) -> FlowKeeper:
     def today() -> date:
         return house.clock.now().astimezone(settings.timezone).date()
 
-    def load() -> Flow:
-        path, folder = settings.flows / "hotline.yaml", settings.locales
-        return load_flow(path, drafts=settings.practice, on=today(), folder=folder)
+    def load() -> Loaded:
+        return load_told(settings.flows / "hotline.yaml", folder=settings.locales)
 
-    # A practice line's last good flow has drafts in it: it is never a real line's.
+    def speak(loaded: Loaded) -> Flow:
+        return loaded.flow if settings.practice else loaded.on(today())
+
+    # A practice line's versions have drafts in them: they are never a real line's.
     kept = "flows-practice" if settings.practice else "flows"
     keeper = FlowKeeper(
         settings.var_dir / kept,
         load,
+        speak,
         lambda: (today(), stamp(settings.flows, settings.locales)),
     )
     stack.callback(Loop("looking at the flow", keeper.refresh, REFRESH).start().stop)

@@ -67,10 +67,16 @@ def load_flow(
     rights, only what is approved then. Recordings and approvals that belong to no text are
     told in the log.
     """
+    loaded = load_told(path, folder=folder)
+    return loaded.flow if drafts else loaded.on(on or RealClock().now().date())
+
+
+def load_told(path: Path = HOTLINE, *, folder: Path = LOCALES) -> Loaded:
+    """Load a flow as `load_whole` does, and tell in the log what deserves a look."""
     loaded = load_whole(path, folder=folder)
     for warning in loaded.warnings:
         log.warning("%s", warning)
-    return loaded.flow if drafts else loaded.on(on or RealClock().now().date())
+    return loaded
 
 
 def stamp(flows: Path, folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ivr import document
@@ -102,6 +102,12 @@ def read(path: Path, name: str) -> Approvals:
         what = f"the file cannot be read ({error.strerror})"
         written.refuse((1, 1), what, "let the line's own user read it")
     return Approvals(all=_signed(written), written=written)
+
+
+def from_json(text: str) -> Approvals:
+    """Read a list of approvals as JSON has it, or raise ValueError; they stand in no file."""
+    signed = TypeAdapter(tuple[Approval, ...]).validate_json(text)
+    return Approvals(all=signed, written=Document(name=""))
 
 
 def faults(approvals: Approvals, flow: Flow) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from ivr.approval import Approvals
 from ivr.binding import SOURCE, Catalog, Catalogs, bind, from_json, to_json, without_drafts
 from ivr.bound import too_long
 from ivr.document import Document
-from ivr.errors import Fault, FlowRefusedError
+from ivr.errors import Fault, FlowRefusedError, FlowUnreadableError
 from ivr.explain import explain
 from ivr.flaws import Flaw
 from ivr.flow import Flow, Script, Spoken, spoken
@@ -23,6 +23,7 @@ from ivr.speech import CASE, NUMBER, placeholders, unspeakable
 
 __all__ = ["SOURCE", "Catalog", "Catalogs", "bind", "from_json", "to_json", "without_drafts"]
 __all__ += ["Loaded", "checked_script", "load", "load_whole"]
+__all__ += ["loaded_from_json", "loaded_to_json"]
 
 APPROVALS = "approvals.yaml"  # beside the flow file
 
@@ -41,6 +42,29 @@ class Loaded:
         """Give the flow as a real line speaks it on a day."""
         approved = approval.approved(self.flow, self.approvals, day)
         return without_drafts(self.flow, approved)
+
+
+def loaded_to_json(loaded: Loaded) -> str:
+    """Write a flow with its approvals as text; `loaded_from_json` gives the same again."""
+    signed = [each.model_dump(mode="json") for each in loaded.approvals.all]
+    return json.dumps({"flow": to_json(loaded.flow), "approvals": signed}, ensure_ascii=False)
+
+
+def loaded_from_json(text: str) -> Loaded:
+    """Read what `loaded_to_json` wrote, and prove the flow again; raise FlowUnreadableError.
+
+    Of the flow as it is on the days of its approvals, the proof is repeated too.
+    """
+    try:
+        plain = json.loads(text)
+        flow = from_json(plain["flow"])
+        signed = approval.from_json(json.dumps(plain["approvals"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise FlowUnreadableError from error
+    loaded = Loaded(flow=flow, approvals=signed, warnings=())
+    if list(_variant_faults(loaded, signed.written, bounded=False)):
+        raise FlowUnreadableError
+    return loaded
 
 
 def load(

@@ -3,44 +3,53 @@
 import logging
 import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.clock import RealClock
 from app.files import replace_file
 from ivr.errors import FlowRefusedError, FlowUnreadableError
 from ivr.flow import Flow
-from ivr.loader import from_json, to_json
+from ivr.loader import Loaded, from_json, loaded_from_json, loaded_to_json, to_json
 
 log = logging.getLogger(__name__)
 
 CURRENT = "current"
+GOOD = "good.json"  # no fingerprint, so no version is ever called so
 _NAME = re.compile(r"[0-9a-f]{12}")  # a fingerprint (ivr/binding.py)
 KEPT = 7 * 24 * 3600  # seconds that a version stays after another has taken its place
+AGAIN = 60  # looks until refused files are read once more: a disk may have been away
 
 
 class FlowKeeper:
     """Takes up a changed flow when it is proven, and keeps the last good one when it is not.
 
-    `load` gives the proven flow of the files as they are or raises FlowRefusedError; `stamp`
-    tells, cheaply, whether any of them may have changed. Every version is kept in a folder by
-    its fingerprint; several processes may share it, but not a practice line and a real one:
-    the last good flow of practice says what no lawyer has signed.
+    `load` gives what the files say, proven, or raises FlowRefusedError; `speak` makes of it
+    the flow that callers hear today; `stamp` tells, cheaply, whether files or day may have
+    changed. Every version is kept in a folder by its fingerprint, and the last good files
+    with their approvals, so that one that expires is silent also while newer files are
+    refused. Several processes may share the folder, but not a practice line and a real one.
     """
 
     def __init__(
-        self, folder: Path, load: Callable[[], Flow], stamp: Callable[[], object]
+        self,
+        folder: Path,
+        load: Callable[[], Loaded],
+        speak: Callable[[Loaded], Flow],
+        stamp: Callable[[], object],
     ) -> None:
         """Begin with the flow of the files; with the last good one where that fails.
 
         FlowRefusedError, or whatever else it was, where there is no good one either.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder, self._load, self._stamp = folder, load, stamp
+        self._folder, self._load, self._speak, self._stamp = folder, load, speak, stamp
         self._known: dict[str, Flow] = {}
         self._seen: object = None
-        self._current = self._begin()
+        self._told: str | None = None
+        self._looks = 0
+        self._begin()
 
     @property
     def current(self) -> Flow:
@@ -59,48 +68,60 @@ class FlowKeeper:
         return known
 
     def refresh(self) -> None:
-        """Look whether the files have changed; a refused change is told once, as an alarm.
+        """Look whether files or day have changed; a refused change is told once, as an alarm.
 
         OSError where the disk cannot be read now: the next look begins anew.
         """
         stamp = self._stamp()
-        if stamp == self._seen:
+        self._looks += 1
+        refused_before = self._told is not None and self._looks >= AGAIN
+        if stamp == self._seen and not refused_before:
             return
+        self._looks = 0
         try:
-            flow = self._load()
+            self._hold(self._load())
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001 (a fault that no check foresaw is one too)
-            self._seen = stamp
-            _alarm(error)
-            return
+            self._alarm(error)
         self._seen = stamp
+        flow = self._speak(self._good)
         if flow.fingerprint != self._current.fingerprint:
             log.info("new calls get the flow %s", flow.fingerprint)
             self._take_up(flow)
 
-    def _begin(self) -> Flow:
+    def _begin(self) -> None:
         try:
             self._seen = self._stamp()
-            flow = self._load()
+            self._hold(self._load())
         except Exception as error:
             # Whatever it was: at three in the morning the line must start.
             good = self._last_good()
             if good is None:
                 raise
-            _alarm(error)
-            self._known[good.fingerprint] = self._current = good
-            return good
-        self._take_up(flow)
-        return flow
+            self._alarm(error)
+            self._good = good
+        self._take_up(self._speak(self._good))
+
+    def _hold(self, good: Loaded) -> None:
+        """Take proven files for the last good ones, here and for the next start."""
+        self._good, self._told = good, None
+        with self._told_when_full("the last good files"):
+            replace_file(self._folder / GOOD, loaded_to_json(good).encode())
 
     def _take_up(self, flow: Flow) -> None:
         self._known[flow.fingerprint] = self._current = flow
-        try:
+        with self._told_when_full(f"the flow {flow.fingerprint}"):
             self._keep(flow)
+
+    @staticmethod
+    @contextmanager
+    def _told_when_full(what: str) -> Iterator[None]:
+        """Go on where the disk refuses: it must not keep a mended flow from callers."""
+        try:
+            yield
         except OSError as error:
-            # A full disk must not keep a mended flow from callers.
-            log.error("the flow %s cannot be kept: %s", flow.fingerprint, type(error).__name__)  # noqa: TRY400
+            log.error("%s cannot be kept: %s", what, type(error).__name__)  # noqa: TRY400
 
     def _keep(self, flow: Flow) -> None:
         if last := self._named():
@@ -114,13 +135,16 @@ class FlowKeeper:
         oldest = RealClock().now().timestamp() - KEPT
         for path in self._folder.glob("*.json"):
             with suppress(FileNotFoundError):  # another process may forget it too
-                if path.stem != current and path.stat().st_mtime < oldest:
+                stays = path.name == GOOD or path.stem == current
+                if not stays and path.stat().st_mtime < oldest:
                     path.unlink()
                     self._known.pop(path.stem, None)
 
-    def _last_good(self) -> Flow | None:
-        named = self._named()
-        return self._read(named) if named else None
+    def _last_good(self) -> Loaded | None:
+        try:
+            return loaded_from_json((self._folder / GOOD).read_bytes().decode())
+        except (OSError, ValueError, FlowUnreadableError):
+            return None
 
     def _named(self) -> str | None:
         """Read which version was taken up last; None where no name is, or a spoilt one."""
@@ -145,14 +169,15 @@ class FlowKeeper:
     def _path(self, fingerprint: str) -> Path:
         return self._folder / f"{fingerprint}.json"
 
+    def _alarm(self, error: Exception) -> None:
+        """Tell what is wrong, once for each wrong thing."""
+        told = _told(error)
+        if told != self._told:
+            log.error("ALARM: the flow is refused, callers hear the last good one; %s", told)
+        self._told = told
 
-def _alarm(error: Exception) -> None:
+
+def _told(error: Exception) -> str:
     if isinstance(error, FlowRefusedError):
-        count, first = len(error.faults), str(error.faults[0])
-    else:
-        count, first = 1, f"the proof itself failed ({type(error).__name__})"
-    log.error(
-        "ALARM: the flow is refused, callers hear the last good one; faults: %d, first: %s",
-        count,
-        first,
-    )
+        return f"faults: {len(error.faults)}, first: {error.faults[0]}"
+    return f"faults: 1, first: the proof itself failed ({type(error).__name__})"

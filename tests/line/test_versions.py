@@ -5,16 +5,18 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from app import House, _flow_keeper
 from app.clock import RealClock
-from app.i18n import load_flow, stamp
+from app.i18n import load_whole, stamp
 from app.line import versions
 from app.line.versions import FlowKeeper
 from app.settings import FLOWS, LOCALES, from_environment
-from ivr.errors import FlowRefusedError
+from ivr.approval import fingerprint
+from ivr.errors import Fault, FlowRefusedError
 from ivr.loader import to_json
 
 GOODBYE = "You can call again at any hour. Take care."
@@ -36,10 +38,16 @@ class Files:
 
     def load(self):
         self.loads += 1
-        return load_flow(self.flows / "hotline.yaml", folder=self.locales)
+        return load_whole(self.flows / "hotline.yaml", folder=self.locales)
 
-    def keeper(self):
-        return FlowKeeper(self.kept, self.load, lambda: stamp(self.flows, self.locales))
+    def keeper(self, day=None):
+        """Keep them as practice does, or as a real line does on a day."""
+        return FlowKeeper(
+            self.kept,
+            self.load,
+            lambda loaded: loaded.on(day()) if day else loaded.flow,
+            lambda: (day and day(), stamp(self.flows, self.locales)),
+        )
 
     def edit(self, before, after, *, po=True):
         """Change a text in the flow, and its name in the catalog."""
@@ -134,9 +142,10 @@ def test_a_spoilt_name_of_the_last_good_one_keeps_no_good_file_from_callers(file
     assert (files.kept / "current").read_text() == good.fingerprint
 
 
-def test_a_spoilt_name_and_a_bad_file_are_told_as_the_bad_file(files):
+@pytest.mark.parametrize("content", [b"", b"\xff\xff", b"[]", b'{"flow": 1}', b"{}"])
+def test_spoilt_last_good_files_and_a_bad_file_are_told_as_the_bad_file(files, content):
     files.keeper()
-    (files.kept / "current").write_bytes(b"\xff\xff")
+    (files.kept / "good.json").write_bytes(content)
     (files.flows / "hotline.yaml").write_text("flow: broken\n")
     with pytest.raises(FlowRefusedError):
         files.keeper()
@@ -187,7 +196,7 @@ def test_a_proof_that_fails_itself_is_a_refusal_told_once(files, caplog):
     assert keeper.current is before
     (alarm,) = alarms(caplog)
     assert "IndexError" in alarm
-    again = FlowKeeper(files.kept, unforeseen, lambda: 0)
+    again = FlowKeeper(files.kept, unforeseen, lambda loaded: loaded.flow, lambda: 0)
     assert again.current.fingerprint == before.fingerprint
 
 
@@ -218,7 +227,7 @@ def test_processes_that_start_at_once_in_one_folder_all_have_the_flow(files, cap
     assert len({keeper.current.fingerprint for keeper in keepers}) == 1
     assert not ancient.exists()
     assert alarms(caplog) == []
-    assert len(list(files.kept.iterdir())) == 2, "the flow, and its name"
+    assert len(list(files.kept.iterdir())) == 3, "the flow, its name, and the last good files"
 
 
 def test_versions_go_a_week_after_another_took_their_place(files, monkeypatch):
@@ -261,3 +270,69 @@ def test_what_practice_said_last_is_never_said_on_a_real_line(files, database, k
     assert line(practice).fingerprint == drafts.fingerprint
     with pytest.raises(FlowRefusedError):
         line(replace(practice, practice=False))
+
+
+SIGNED = """approvals:
+  - step: rights_home
+    texts: "{texts}"
+    author: "A"
+    spanish_reviewer: "B"
+    lawyer: "C"
+    approved_on: "2026-11-20"
+    review_by: "2026-12-01"
+"""
+
+
+@pytest.fixture
+def signed(files):
+    """Approve the rights at home until the first of December."""
+    texts = fingerprint(files.load().flow, "rights_home")
+    (files.flows / "approvals.yaml").write_text(SIGNED.format(texts=texts))
+    return files
+
+
+def speaks_rights(keeper):
+    return keeper.current.step("rights_home").say != keeper.current.script.minimal
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_approval_expires_also_while_a_bad_file_stands(signed, again):
+    today = date(2026, 12, 1)
+    keeper = signed.keeper(lambda: today)
+    assert speaks_rights(keeper)
+    (signed.flows / "hotline.yaml").write_text("flow: broken\n")
+    keeper.refresh()
+    assert speaks_rights(keeper)
+    today = date(2026, 12, 2)
+    if again:
+        keeper = signed.keeper(lambda: today)
+    keeper.refresh()
+    assert not speaks_rights(keeper)
+
+
+def test_an_approval_that_begins_tomorrow_outlasts_a_bad_file(signed):
+    today = date(2026, 11, 19)
+    keeper = signed.keeper(lambda: today)
+    assert not speaks_rights(keeper)
+    (signed.flows / "hotline.yaml").write_text("flow: broken\n")
+    today = date(2026, 11, 20)
+    assert speaks_rights(signed.keeper(lambda: today))
+
+
+def test_refused_files_are_read_again_after_a_while_though_nothing_changed(files, caplog):
+    keeper = files.keeper()
+    before, good = keeper.current, keeper._load
+
+    def away():
+        raise FlowRefusedError([Fault(file="f", line=1, column=1, what="away", instead="wait")])
+
+    files.edit(GOODBYE, "Call again at any hour. Take care.")
+    keeper._load = away
+    keeper.refresh()
+    keeper._load = good
+    for _ in range(versions.AGAIN - 1):
+        keeper.refresh()
+    assert keeper.current is before
+    keeper.refresh()
+    assert keeper.current is not before
+    assert len(alarms(caplog)) == 1
