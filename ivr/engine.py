@@ -229,11 +229,11 @@ class _Walk:
 
     def _say_notice(self, step: Notice) -> tuple[Action, ...]:
         notice = self.now.notice or {}
-        speech = tuple(
-            Speak(notice[language], language)
-            for language in self._languages()
-            if language in notice
-        )
+        published = [language for language in self.flow.languages if language in notice]
+        # A language that is spoken by recordings only has no voice for what is new today: its
+        # speakers hear the line's first language, as they do where a name is filled in.
+        known = [each for each in self._languages() if each in published] or published[:1]
+        speech = tuple(Speak(notice[language], language) for language in known)
         return (Listen(speech, AFTER_PLAYING),) if speech else self.enter(step.then)
 
     def _number(self, step: Number, event: Event) -> tuple[Action, ...]:

@@ -1,9 +1,11 @@
 """Every step with each of its outcomes once, both languages side by side."""
 
 from ivr.bound import bounds
-from ivr.edges import ways_out
-from ivr.flow import chunks
+from ivr.circumstances import Circumstances
+from ivr.events import RingOutcome
+from ivr.flow import Connect, End, Message, Number, Read, Switch, chunks
 from ivr.speech import seconds
+from tests.ivr.walk import Walk
 
 TYPES = {
     "menu": "a question",
@@ -56,11 +58,56 @@ def said(flow, name, step):
 
 
 def follows(flow, name):
-    """Write where each outcome of a step leads."""
+    """Walk the engine through each outcome of a step, and write where it has led."""
     lines: dict[str, list[str]] = {}
-    for edge in ways_out(flow.script, name):
-        what = f"key {edge.key}" if edge.key else str(edge.outcome)
-        wish = f" ({edge.press.wish})" if edge.press and edge.press.wish else ""
-        note = f" [{edge.press.note}]" if edge.press and edge.press.note else ""
-        lines.setdefault(edge.target + wish + note, []).append(what)
+    for what, walk in outcomes(flow, name):
+        notes = "".join(f" [{note}]" for note in walk.notes)
+        lines.setdefault(walk.step + notes, []).append(what)
     return [f"- {', '.join(hows)} → {target}" for target, hows in lines.items()]
+
+
+def outcomes(flow, name):
+    """Give each outcome of a step, in words, with a call in which it has just come."""
+    match flow.step(name):
+        case Switch(when=when):
+            yield "yes", begun(flow, name, **{when: True})
+            yield "no", begun(flow, name, **{when: False})
+        case Connect() as step:
+            yield from rung(flow, name, step)
+        case Message():
+            yield "message left", begun(flow, name).leaves(30)
+            yield "message empty", begun(flow, name).leaves(0)
+        case End():
+            assert begun(flow, name).ended
+        case step:
+            yield from pressed(flow, name, step)
+
+
+def begun(flow, name, **now):
+    """A call that has just come to a step, and hears it."""
+    flow = flow.model_copy(update={"script": flow.script.model_copy(update={"start": name})})
+    now = {"notice": {"es": "Aviso.", "en": "News."}, "case": "Tern, 4 8 2 1"} | now
+    return Walk(flow, now=Circumstances(**now)).calls()
+
+
+def pressed(flow, name, step):
+    for key, press in step.keys.items():
+        wish = f" ({press.wish})" if press.wish else ""
+        yield f"key {key}{wish}", begun(flow, name).presses(key)
+    if isinstance(step, Number):
+        yield "number given", begun(flow, name).presses("4135550123", "1")
+        yield "no number", begun(flow, name).waits(step.rounds)
+        return
+    yield "wrong key", begun(flow, name).presses(*"#" * getattr(step, "rounds", 1))
+    parts = len(step.say) if isinstance(step, Read) else getattr(step, "rounds", 1)
+    yield "silence", begun(flow, name).waits(parts)
+
+
+def rung(flow, name, step):
+    yield "nobody on shift", begun(flow, name).finds_nobody()
+    for outcome in RingOutcome:
+        walk = begun(flow, name)
+        attempts = 1 if outcome is RingOutcome.CONVERSATION else step.attempts
+        for code in "abcdef"[:attempts]:
+            walk.finds(code * 5).hears_from(outcome)
+        yield outcome.value.replace("-", " "), walk

@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.circumstances import Circumstances
+from ivr.events import NobodyFound
 from ivr.flow import Note
 from tests.ivr.walk import Walk, standing
 
@@ -22,6 +23,14 @@ def test_what_is_published_is_said_in_the_callers_language_and_goes_on_by_itself
     assert call(notice=NEWS).presses("2").says == "Today no raid is confirmed."
     walk = call(notice=NEWS).presses("1")
     assert (walk.says, walk.waits().step) == (NEWS["es"], "main")
+
+
+def test_news_is_in_the_first_language_for_who_chose_one_that_no_voice_speaks(asking):
+    script = asking.script.model_copy(update={"languages": ("es", "en", "quc")})
+    flow = asking.model_copy(update={"script": script})
+    walk = standing(flow, "news", Circumstances(notice=NEWS), language="quc")
+    walk.meets(NobodyFound())
+    assert (walk.says, walk.languages) == (NEWS["es"], ["es"])
 
 
 def test_with_nothing_published_nobody_notices_the_step(call):
