@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
+    from app.dispatch.service import PulseKeeper
     from app.journal import Drain, Journal
     from app.line.service import LineKeeper
     from app.line.versions import FlowKeeper
@@ -94,9 +95,12 @@ def tune() -> None:
 
 
 def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
+    from app.calls.invited import Responders
+    from app.calls.jobs import QUEUES
     from app.calls.service import Calls
     from app.calls.views import Door
     from app.cases import service as cases
+    from app.dispatch import service as dispatch
     from app.line.rules import circumstances
     from app.telephony.signature import Signatures
     from app.telephony.webhooks import Links
@@ -106,8 +110,10 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
     keeper = _keeper(house, stack)
     line = _line_keeper(house, stack)
     media = _media(house)
+    pulse = _pulse(house, stack)
+    flows = _flow_keeper(house, stack)
     calls = Calls(
-        flows=_flow_keeper(house, stack),
+        flows=flows,
         circumstances=lambda at, number, case: circumstances(
             line.state, at, settings.timezone, number=number, case=case
         ),
@@ -117,9 +123,19 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
         number=settings.hotline_number,
         rota=lambda: keeper.rota,
         keep=journal.append,
+        served=pulse.served,
+        queue=lambda sid: dispatch.queue_of(house.keyring.token(sid, QUEUES)),
+    )
+    responders = Responders(
+        database=house.database,
+        flow=lambda: flows.current,
+        rota=lambda: keeper.rota,
+        links=calls.links,
+        keep=journal.append,
     )
     return Door(
         calls=calls,
+        responders=responders,
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
         clock=house.clock,
@@ -143,6 +159,16 @@ def _keeper(house: House, stack: ExitStack) -> RotaKeeper:
         house.clock,
     )
     stack.callback(Loop("looking at the rota", keeper.refresh, REFRESH).start().stop)
+    return keeper
+
+
+def _pulse(house: House, stack: ExitStack) -> PulseKeeper:
+    """Know whether the dispatcher works: looked at once a second, like the rota."""
+    from app.dispatch.service import PulseKeeper
+    from app.loops import Loop
+
+    keeper = PulseKeeper(house.database)
+    stack.callback(Loop("looking at the dispatcher", keeper.refresh, REFRESH).start().stop)
     return keeper
 
 

@@ -52,6 +52,23 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class Enqueue:
+    """Let the caller wait in a queue of their own, while the dispatcher has people rung."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """In the queue: speak, and take a key from the first syllable until a second of silence."""
+
+    speech: tuple[Speak, ...]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Take the caller out of the queue; what comes next is asked by its own webhook."""
+
+
+@dataclass(frozen=True)
 class Record:
     """Announce, then record a message: at most so many seconds, ended by a key or silence."""
 
@@ -65,4 +82,4 @@ class HangUp:
     """End the call."""
 
 
-Action = Speak | Listen | Find | Ring | Record | HangUp
+Action = Speak | Listen | Find | Ring | Enqueue | Wait | Leave | Record | HangUp

@@ -4,9 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from ivr.actions import Listen
 from ivr.edges import Edge, Outcome, ahead, edges, reachable
-from ivr.engine import AFTER_PLAYING, PAUSE_AFTER_KEY_MS
+from ivr.engine import AFTER_PLAYING
 from ivr.flaws import Flaw
 from ivr.flow import (
     Connect,
@@ -21,14 +20,12 @@ from ivr.flow import (
     Switch,
     Urgency,
 )
-from ivr.recordings import lasting
-from ivr.screening import screening
-from ivr.session import Session
+from ivr.hunt import hunt_seconds
+from ivr.saying import PAUSE, said
 from ivr.speech import LONGEST_NOTICE
+from ivr.waiting import queue_seconds
 
 UNKNOWN = "unknown"  # the caller's language before a key has said it
-RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
-PAUSE = PAUSE_AFTER_KEY_MS / 1000
 MOST, MOST_IN_AN_EMERGENCY = 180, 100  # seconds
 
 # A step, the language or None, connect steps entered before, and whether by a key.
@@ -86,18 +83,6 @@ def limits(flow: Flow) -> dict[str, int]:
 def _is_emergency(flow: Flow, name: str) -> bool:
     step = flow.step(name)
     return isinstance(step, Connect) and step.urgency is Urgency.EMERGENCY
-
-
-def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
-    """Tell the most seconds that one responder's telephone keeps a caller waiting.
-
-    It is answered at the last moment, and whatever answers hears the screening to its end.
-    """
-    listen = screening(flow, session)[0]
-    if not isinstance(listen, Listen):
-        return ring + RING_LATE
-    heard = [lasting(flow, each.language, each.recording, each.text) for each in listen.speech]
-    return ring + RING_LATE + sum(heard) + listen.seconds
 
 
 def _points(flow: Flow, ways: Iterable[Edge]) -> set[tuple[str, str | None]]:
@@ -160,13 +145,16 @@ class _Ledger:
         """Tell the most seconds that pass in a step itself."""
         match self.flow.step(name):
             case Menu() as step:
-                once = self._said(name, step.say, language) + step.wait
+                once = said(self.flow, name, step.say, language) + step.wait
                 return step.rounds * once + (step.rounds - 1) * PAUSE
             case Read() as step:
-                parts = [self._said(name, (text,), language) + step.wait for text in step.say]
+                parts = [
+                    said(self.flow, name, (text,), language) + step.wait for text in step.say
+                ]
                 return sum(parts) + (step.rounds - 1) * (max(parts) + PAUSE)
             case Connect() as step:
-                return self._hunt(name, step, language)
+                hunt = hunt_seconds(self.flow, name, language, step.attempts)
+                return max(hunt, queue_seconds(self.flow, name, language))
             case Number() as step:
                 return self._asked(name, step, language)
             case step:
@@ -177,7 +165,7 @@ class _Ledger:
     ) -> float:
         match step:
             case Replay():
-                return self._said(name, step.say, language) + AFTER_PLAYING
+                return said(self.flow, name, step.say, language) + AFTER_PLAYING
             case Notice():
                 spoken = 1 if language else len(self.flow.languages)
                 return spoken * LONGEST_NOTICE + AFTER_PLAYING
@@ -185,24 +173,9 @@ class _Ledger:
                 return 0.0
 
     def _asked(self, name: str, step: Number, language: str | None) -> float:
-        asked = self._said(name, step.say, language) + step.wait
-        read_back = self._said(name, step.confirm, language) + step.wait
+        asked = said(self.flow, name, step.say, language) + step.wait
+        read_back = said(self.flow, name, step.confirm, language) + step.wait
         return step.rounds * (asked + read_back) + (2 * step.rounds - 1) * PAUSE
-
-    def _hunt(self, name: str, step: Connect, language: str | None) -> float:
-        session = Session(fingerprint=self.flow.fingerprint, step=name, language=language)
-        attempt = PAUSE + attempt_seconds(self.flow, session, step.ring)
-        between = [self._said(name, (text,), language) for text in step.between]
-        chunks = sum(between[at % len(between)] for at in range(step.attempts - 1))
-        return step.attempts * attempt + self._said(name, step.before, language) + chunks
-
-    def _said(self, name: str, texts: tuple[str, ...], language: str | None) -> float:
-        spoken = (language,) if language else self.flow.languages
-        return sum(self._lasting(name, text, each) for each in spoken for text in texts)
-
-    def _lasting(self, name: str, text: str, language: str) -> float:
-        flow, recording = self.flow, self.flow.recording(name, text, language)
-        return lasting(flow, language, recording, flow.text(name, text, language))
 
     def _worst(self, state: "_State", spent: float) -> float:
         name, language, cycle, keyed = state

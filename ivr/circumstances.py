@@ -10,7 +10,8 @@ class Circumstances:
 
     `guard` and `night` are the line's switches, `number` tells whether the caller's own number
     is known, `notice` has what coordinators have published by language, `case` is the case's
-    name as it is spoken, where it is known.
+    name as it is spoken, where it is known. `served` tells whether the dispatcher works for who
+    waits, `fluent` whether somebody on shift speaks the caller's language.
     """
 
     guard: bool = False
@@ -18,3 +19,5 @@ class Circumstances:
     number: bool = True
     notice: Mapping[str, str] | None = None
     case: str | None = None
+    served: bool = False
+    fluent: bool = True

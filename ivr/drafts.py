@@ -26,6 +26,7 @@ def _minimal(step: Step, script: Script) -> Step:
             spoken = {
                 "before": script.minimal[:1],
                 "between": script.minimal[1:] or script.minimal,
+                "waiting": step.waiting and (*script.minimal[1:], *script.minimal[:1]),
             }
             return step.model_copy(update=spoken)
         case Menu(rights=True):

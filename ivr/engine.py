@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.actions import Action, Enqueue, Find, HangUp, Leave, Listen, Record, Ring, Speak, Wait
 from ivr.circumstances import Circumstances
 from ivr.events import (
     CallStarted,
@@ -13,9 +13,12 @@ from ivr.events import (
     MessageEnded,
     NobodyFound,
     NothingPressed,
+    QueueLeft,
+    QueueOutcome,
     ResponderFound,
     RingEnded,
     RingOutcome,
+    Waiting,
     WentWrong,
 )
 from ivr.flow import (
@@ -33,15 +36,19 @@ from ivr.flow import (
     Switch,
 )
 from ivr.numbers import written
+from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
 from ivr.session import MOST_TRIED, Session
 from ivr.speech import CASE, NUMBER
+from ivr.waiting import attempts_left, heard, next_part
 
-PAUSE_AFTER_KEY_MS = 500  # the telephone is on its way back to the ear
 SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
 MOST_TURNS = 9999
 AFTER_PLAYING = 2  # seconds that a caller has for a key after a notice or their own message
 DIGITS = 10  # of a telephone number in North America
 _CONFIRMING = 1  # the part of a number step in which the number has been read back
+_HUNTING = 1  # the part of a connect step in which the queue is not tried any more
+_OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
+_AGAIN = "*"
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,14 @@ def advance(
     to the safe point in its own language. An event that its step does not expect says the
     step again.
     """
-    walk = _Walk(flow, _at_home(flow, session), now)
+    # Rounds of waiting are no turns: what follows them is asked with the session before them.
+    passing = isinstance(event, Waiting)
+    walk = _Walk(flow, _at_home(flow, session, passing=passing), now)
     actions = walk.take(event, known=session is not None)
     return Turn(walk.session, _with_pause(actions, event), walk.notes)
 
 
-def _at_home(flow: Flow, session: Session | None) -> Session:
+def _at_home(flow: Flow, session: Session | None, *, passing: bool) -> Session:
     script = flow.script
     if session is None:
         return Session(fingerprint=flow.fingerprint, step=script.start)
@@ -93,7 +102,7 @@ def _at_home(flow: Flow, session: Session | None) -> Session:
             turn=session.turn,
             tried=session.tried,
         )
-    turn = min(session.turn + 1, MOST_TURNS)
+    turn = session.turn if passing else min(session.turn + 1, MOST_TURNS)
     return replace(session, language=language, turn=turn)
 
 
@@ -122,6 +131,8 @@ class _Walk:
         match event:
             case HungUp():
                 return ()
+            case Waiting():
+                return self._wait(event)
             case WentWrong():
                 return self.enter(self.flow.script.safe)
             case CallStarted():
@@ -272,22 +283,52 @@ class _Walk:
 
     def _connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
         match event:
-            case ResponderFound(code) if self.session.attempt < step.attempts:
-                return self._ring(step, code)
-            case ResponderFound():
-                return self.enter(step.nobody_answered)
+            case ResponderFound(code):
+                return (Enqueue(),) if self._queues() else self._ring(step, code)
             case NobodyFound():
                 return self._nobody(step)
-            case RingEnded(RingOutcome.CONVERSATION):
+            case QueueLeft(QueueOutcome.CONVERSATION) | RingEnded(RingOutcome.CONVERSATION):
                 self.session = replace(self.session, cycle=0, tried=())
                 return self.enter(step.ended)
+            case QueueLeft():
+                return self._left(step, event)
             case RingEnded() if self.session.attempt >= step.attempts:
                 return self.enter(step.nobody_answered)
             case _:
                 return self.arrive()
 
+    def _queues(self) -> bool:
+        fresh = self.session.attempt == 0 and self.session.part != _HUNTING
+        return fresh and self.now.served and self.flow.script.queue is not None
+
+    def _left(self, step: Connect, event: QueueLeft) -> tuple[Action, ...]:
+        """Go on when nobody has taken the call: the plan is over, or the queue has failed."""
+        if event.outcome is QueueOutcome.LEFT and self.now.served:
+            return self.enter(step.nobody_answered)
+        name, language = self.session.step, self.session.language
+        left = attempts_left(self.flow, name, language, event.seconds)
+        if not left:
+            return self.enter(step.nobody_answered)
+        self.session = replace(self.session, part=_HUNTING, attempt=step.attempts - left)
+        return (self._find(step),)
+
+    def _wait(self, event: Waiting) -> tuple[Action, ...]:
+        """Say the next words to who waits; nothing but the queue itself is left from here."""
+        now = self.session
+        if not self.now.served or event.key == _OUT or now.step not in self.flow.script.steps:
+            return (Leave(),)
+        part = now.part - 1 if event.key == _AGAIN and now.part else now.part
+        fluent = self.now.fluent
+        speech = heard(self.flow, now.step, now.language, part, event.seconds, fluent=fluent)
+        if speech is None:
+            return (Leave(),)
+        self.session = replace(now, part=next_part(part))
+        return (Wait(speech),)
+
     def _ring(self, step: Connect, code: str) -> tuple[Action, ...]:
         rung = self.session.attempt
+        if rung >= step.attempts:
+            return self.enter(step.nobody_answered)
         # Who has heard all the chunks hears them again from the first.
         between = step.between[(rung - 1) % len(step.between)]
         words = self._speech(step.before if rung == 0 else (between,))
@@ -314,7 +355,7 @@ class _Walk:
 
     def _languages(self) -> tuple[str, ...]:
         """Name the caller's language, or every language of the line where it is not known."""
-        return (self.session.language,) if self.session.language else self.flow.languages
+        return tongues(self.flow, self.session.language)
 
     def _speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
         """Speak texts; one that names the case is left out where its name is not known."""

@@ -51,6 +51,33 @@ class RingEnded:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The caller has been in the queue for so many seconds, and perhaps pressed a key there.
+
+    It may come any number of times: what is said while somebody waits is no turn of the call.
+    """
+
+    seconds: int
+    key: str | None = None
+
+
+class QueueOutcome(StrEnum):
+    """How waiting in the queue ended for somebody who is still there."""
+
+    CONVERSATION = "conversation"  # a responder took the call, and the two have spoken
+    LEFT = "left"  # our own document took the caller out
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class QueueLeft:
+    """The caller is out of the queue, after so many seconds in it."""
+
+    outcome: QueueOutcome
+    seconds: int
+
+
+@dataclass(frozen=True)
 class MessageEnded:
     """The caller's recording is over; seconds is its length, 0 where nothing was said."""
 
@@ -74,6 +101,8 @@ Event = (
     | ResponderFound
     | NobodyFound
     | RingEnded
+    | Waiting
+    | QueueLeft
     | MessageEnded
     | HungUp
     | WentWrong

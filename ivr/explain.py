@@ -16,12 +16,15 @@ from ivr.flow import (
     Message,
     Notice,
     Number,
+    Plan,
     Press,
+    Queue,
     Read,
     Replay,
     Screening,
     Script,
     Switch,
+    Wave,
 )
 
 STEPS: Mapping[str, type[BaseModel]] = {
@@ -81,6 +84,15 @@ _WRITTEN = {
     "right": "right: thanks",
     "when": "when: guard, night or number",
     "otherwise": "otherwise: person",
+    "queue": "queue: with plans, topics and its texts",
+    "plans": "plans: with emergency, urgent and normal",
+    "waves": "waves: with each wave after `- `",
+    "at": "at: 0",
+    "tiers": "tiers: [primary, backup]",
+    "most": "most: 10",
+    "ends": "ends: 75",
+    "topics": 'topics: {work: "About work."}',
+    "waiting": 'waiting: ["You may stay silent."]',
 }
 _STEP_NAMES = frozenset(
     {"flow", "topic", "go", "start", "safe", "silence", "wrong", "then", "left", "empty"}
@@ -151,6 +163,8 @@ def _bad_key(path: Path) -> tuple[str, str]:
         "keys": 'write "0" to "9" or "*" (# has too many names to be spoken)',
         "steps": f"write {_NAME}",
         "urgency": "write emergency, urgent or normal",
+        "plans": "write emergency, urgent or normal",
+        "topics": f"write {_NAME}",
         "language": "write a language of the line in two or three small letters, or unknown",
     }
     return f"`{key}` cannot stand here", known[str(group)]
@@ -177,14 +191,17 @@ def _mistyped(found: Found) -> tuple[str, str]:
 
 def _model(path: Path, document: Document) -> type[BaseModel]:
     match path:
-        case ():
-            return Script
-        case ("screening",):
-            return Screening
         case ("steps", name):
             return STEPS[document.data["steps"][name]["type"]]
+        case ("queue", *within):
+            return _IN_QUEUE[len(within) // 2]
+        case ("screening",):
+            return Screening
         case _:
-            return Press
+            return Press if path else Script
+
+
+_IN_QUEUE: tuple[type[BaseModel], ...] = (Queue, Plan, Wave)  # each two names deeper
 
 
 def _no_text(found: Found) -> tuple[str, str]:

@@ -102,11 +102,12 @@ class Read(Part):
 
 
 class Connect(Part):
-    """Reach a responder by the hunt: one after another, none connected without pressing 1.
+    """Reach a responder: by the queue, or by the hunt; none connected without pressing 1.
 
-    A telephone that is busy, not answered, unreachable or not accepted leads to the next
-    responder, until `attempts` have been rung: `nobody_answered`. With `prefer`, nobody else
-    is rung.
+    In the queue, the plan of its urgency says who is rung, and `waiting` is said meanwhile. In
+    the hunt, a telephone that is busy, not answered, unreachable or not accepted leads to the
+    next responder, until `attempts` have been rung, with `between` said in between. Both end
+    in `nobody_answered`. With `prefer`, nobody else is rung.
     """
 
     type: Literal["connect"]
@@ -114,6 +115,7 @@ class Connect(Part):
     topic: StepName
     before: Chunks
     between: Chunks
+    waiting: Chunks | None = None
     nobody_on_shift: StepName
     nobody_answered: StepName
     ended: StepName
@@ -201,6 +203,55 @@ class Screening(Part):
     wait: Annotated[int, Field(ge=3, le=10)] = 4
 
 
+class Tier(StrEnum):
+    """Which part of the people on shift is rung before which, from the top."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    STANDBY = "standby"
+    COORDINATOR = "coordinator"
+
+
+class Wave(Part):
+    """Who is rung from a second of the caller's waiting on, beside those of earlier waves."""
+
+    at: Annotated[int, Field(ge=0, le=120)]
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=4)]
+    most: Annotated[int, Field(ge=1, le=20)] = 20
+
+
+class Plan(Part):
+    """Whom a waiting caller makes ring, in waves, until so many seconds have passed.
+
+    Each telephone rings for `ring` seconds: less than most voicemails wait.
+    """
+
+    waves: Annotated[tuple[Wave, ...], Field(min_length=1, max_length=6)]
+    ends: Annotated[int, Field(ge=20, le=150)]
+    ring: Annotated[int, Field(ge=10, le=25)] = 18
+
+
+class Queue(Part):
+    """How callers wait while several people are rung for them; a line without it hunts.
+
+    Said to callers: `still` and `leave` between two chunks, `other_language` where nobody on
+    shift speaks theirs, `found` before the two are connected. Said to responders, after what
+    `screening` says: the `topics`, and how it goes on.
+    """
+
+    plans: Mapping[Urgency, Plan]
+    still: Words
+    leave: Words
+    other_language: Words
+    found: Words
+    topics: Mapping[StepName, Words]
+    other_caller: Words
+    nobody: Words
+    another: Words
+    outcome: Words
+    thanks: Words
+
+
 class Script(Part):
     """A flow file as it is written, before its words are bound to it."""
 
@@ -210,6 +261,7 @@ class Script(Part):
     safe: StepName
     minimal: Chunks
     screening: Screening
+    queue: Queue | None = None
     steps: Annotated[Mapping[StepName, Step], Field(min_length=1, max_length=500)]
 
 
@@ -217,9 +269,9 @@ class Flow(Part):
     """A flow that has its words: what the engine walks.
 
     `words` has, for each language, the text of each message (context, English text); the
-    context is the step's name, or `screening` or `minimal`. `recordings` names, for some of
-    them, the recording that is played in place of speech, and `lengths` tells how many seconds
-    it lasts, by language/recording.
+    context is the step's name, or `screening`, `queue` or `minimal`. `recordings` names, for
+    some of them, the recording that is played in place of speech, and `lengths` tells how many
+    seconds it lasts, by language/recording.
     """
 
     script: Script
@@ -255,7 +307,8 @@ def chunks(step: AnyStep) -> dict[str, Chunks]:
     """List all that a step may speak, by the name of its field."""
     match step:
         case Connect():
-            return {"before": step.before, "between": step.between}
+            waiting = {"waiting": step.waiting} if step.waiting else {}
+            return {"before": step.before, "between": step.between} | waiting
         case Number():
             return {"say": step.say, "confirm": step.confirm}
         case Notice() | Switch():
@@ -269,6 +322,8 @@ def spoken(script: Script) -> Iterator[Spoken]:
     yield from _listed(("minimal",), "minimal", script.minimal)
     for field, said in _screened(script.screening):
         yield Spoken(path=("screening", *field), context="screening", text=said)
+    for field, said in _queued(script.queue) if script.queue else ():
+        yield Spoken(path=("queue", *field), context="queue", text=said)
     for name, step in script.steps.items():
         for part, texts in chunks(step).items():
             yield from _listed(("steps", name, part), name, texts)
@@ -291,3 +346,14 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from ((("language", key), text) for key, text in screening.language.items())
     yield ("keys",), screening.keys
     yield ("accepted",), screening.accepted
+
+
+# The texts of a queue, in the order of a call: for the caller, then for the responder.
+_QUEUED: tuple[str, ...]
+_QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
+_QUEUED += ("outcome", "thanks")
+
+
+def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield from (((field,), getattr(queue, field)) for field in _QUEUED)
+    yield from ((("topics", topic), text) for topic, text in queue.topics.items())

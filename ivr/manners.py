@@ -14,6 +14,7 @@ from ivr.speech import seconds
 MOST_CHOICES = 5
 LONGEST_MENU, LONGEST_TEXT, LONGEST_BETWEEN, LONGEST_RIGHTS = 25.0, 20.5, 11.0, 75.5
 LONGEST_FIRST, LONGEST_MINIMAL = 4.5, 5.5  # an emergency's first sentence, and the minimal ones
+LONGEST_STATUS = 3.4  # what is said between two chunks in the queue
 CHOICES = frozenset("1234567")  # 0, 8, 9 and * mean the same everywhere
 
 
@@ -64,6 +65,7 @@ TONGUES = {
 def manners(flow: Flow) -> Iterator[Flaw]:
     """Find everything that is spoken too long, in the wrong order, or of the wrong key."""
     yield from _minimal(flow)
+    yield from _status(flow)
     for name, step in flow.script.steps.items():
         for part, texts in chunks(step).items():
             yield from _lengths(flow, name, part, texts)
@@ -81,12 +83,21 @@ def _minimal(flow: Flow) -> Iterator[Flaw]:
                 yield _long(("minimal", at), "a minimal sentence", language, lasts, 5)
 
 
+def _status(flow: Flow) -> Iterator[Flaw]:
+    for field in ("still", "leave") if flow.script.queue else ():
+        text = getattr(flow.script.queue, field)
+        for language in flow.languages:
+            lasts = seconds(flow.text("queue", text, language))
+            if lasts > LONGEST_STATUS:
+                yield _long(("queue", field), "this text", language, lasts, 3)
+
+
 def _lengths(flow: Flow, name: str, part: str, texts: tuple[str, ...]) -> Iterator[Flaw]:
     step = flow.step(name)
     for language in flow.languages:
         lasts = [seconds(flow.text(name, text, language)) for text in texts]
         for at, each in enumerate(lasts):
-            most = LONGEST_BETWEEN if part == "between" else LONGEST_TEXT
+            most = LONGEST_BETWEEN if part in {"between", "waiting"} else LONGEST_TEXT
             if isinstance(step, Connect) and part == "before" and at == 0:
                 hurried = step.urgency is Urgency.EMERGENCY
                 most = LONGEST_FIRST if hurried else LONGEST_BETWEEN

@@ -6,6 +6,7 @@ from ivr.edges import OUTCOMES, Edge, Outcome, circle, edges, reachable
 from ivr.flaws import Flaw
 from ivr.flow import Connect, End, Menu, Message, Note, Notice, Script, Switch, Urgency
 from ivr.keys import key_flaws
+from ivr.rings import queue_flaws
 
 LANGUAGES = ("es", "en")  # both are promised to every caller
 MOST_KEYS = 2  # from the greeting to ringing, in an emergency
@@ -19,7 +20,8 @@ def prove(script: Script) -> tuple[Flaw, ...]:
     That every text has its words is proven where the catalogs are (ivr/loader.py).
     """
     ways = edges(script)
-    flaws = [*_languages(script), *_screening(script), *_lost(script, ways)]
+    flaws = [*_languages(script), *_screening(script), *queue_flaws(script)]
+    flaws += _lost(script, ways)
     if any(edge.target not in script.steps for edge in ways) or not _begins(script):
         # What lies behind a step that is not there cannot be judged.
         return tuple(flaws)

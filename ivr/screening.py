@@ -1,7 +1,8 @@
 """What a responder hears before a caller is connected, and after pressing the key."""
 
-from ivr.actions import Action, HangUp, Listen, Speak
+from ivr.actions import Action, HangUp, Listen
 from ivr.flow import Connect, Flow, Urgency
+from ivr.saying import speak
 from ivr.session import Session
 
 ACCEPT = "1"
@@ -21,7 +22,9 @@ def screening(flow: Flow, session: Session | None) -> tuple[Action, ...]:
         words.keys,
     )
     speech = tuple(
-        _speak(flow, text, language) for language in flow.languages for text in texts
+        speak(flow, "screening", text, language)
+        for language in flow.languages
+        for text in texts
     )
     return Listen(speech, words.wait), HangUp()
 
@@ -29,12 +32,7 @@ def screening(flow: Flow, session: Session | None) -> tuple[Action, ...]:
 def accepted(flow: Flow) -> tuple[Action, ...]:
     """Tell a responder that the two are being connected; the document's end bridges them."""
     language = flow.languages[0]
-    return (_speak(flow, flow.script.screening.accepted, language),)
-
-
-def _speak(flow: Flow, text: str, language: str) -> Speak:
-    recording = flow.recording("screening", text, language)
-    return Speak(flow.text("screening", text, language), language, recording=recording)
+    return (speak(flow, "screening", flow.script.screening.accepted, language),)
 
 
 def _urgency(flow: Flow, session: Session | None) -> Urgency:

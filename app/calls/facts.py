@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-CALLERS = frozenset({"voice", "key", "rung", "message", "fallback", "status"})
+CALLERS = frozenset({"voice", "key", "wait", "left", "rung", "message", "fallback", "status"})
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
@@ -29,11 +29,16 @@ class Fact:
     bridged: bool = False
     seconds: int = 0
     recording: str | None = None
+    invitation: str | None = None
+    asks: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """Where a turn left the call: the step it came to, and whom it rings."""
+    """Where a turn left the call: the step it came to, and whom it rings.
+
+    `plan`, as JSON, is how people are rung for a call that came into the queue.
+    """
 
     turn: int
     step: str
@@ -42,6 +47,8 @@ class Arrival:
     urgency: str | None = None
     topic: str | None = None
     rings: str | None = None
+    plan: str | None = None
+    prefer: str | None = None
     notes: tuple[str, ...] = ()
 
     @classmethod

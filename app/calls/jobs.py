@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from app.calls import store
 from app.calls.facts import Arrival, Fact
-from app.calls.rules import CallRecord, fold
+from app.calls.rules import CallRecord, QueuedAt, fold
 from app.calls.tables import Call, Message
 from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
+from app.dispatch import service as dispatch
 from app.errors import HotlineError
 from app.sealing import Context, Keyring
 from app.telephony import inbound
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 DEADLINE = 10.0  # seconds for one batch; a frozen Postgres would hold the drain for ever
 CALLS = "number"  # the purpose of the hash that recognises a caller
 RECORDINGS = "recording"
+QUEUES = "queue"
+PRESSED = frozenset(
+    {Webhook.KEY, Webhook.WAIT, Webhook.SCREENED, Webhook.INVITED, Webhook.TOLD}
+)
 KEYS = frozenset("0123456789*#")
 
 
@@ -61,6 +66,7 @@ class Fold:
                 by_call.setdefault(reading.delivery.call_sid, []).append(reading)
         with self.database.transaction(deadline=DEADLINE) as session:
             self._fold_calls(session, by_call)
+            self._fold_invitations(session, batch)
             events = [(item.id, item.call_sid, fact) for item, fact in batch]
             store.add_events(session, sorted(events, key=itemgetter(0)))
             session.flush()
@@ -83,11 +89,18 @@ class Fold:
             store.save(call, records[sid])
             self._save_number(call, of_calls[sid], records[sid], by_call[sid])
             _follow(of_calls[sid], records[sid])
+            self._queue(session, call, records[sid])
         store.add_all(session, opened.values(), calls.values())
         store.save_legs(session, records)
         for sid, readings in by_call.items():
             self._save_messages(session, of_calls[sid], records[sid], readings)
         store.mark_erased(session, _erased(records.values()))
+
+    def _fold_invitations(self, session: Session, batch: Sequence[Reading]) -> None:
+        """Let invitations follow from what was reported of their legs, in one order."""
+        told = [fact for delivery, fact in batch if delivery.invited and fact.invitation]
+        for fact in sorted(told, key=lambda fact: (fact.invitation or "", fact.at)):
+            dispatch.note(session, fact.invitation or "", fact)
 
     def _reading(self, delivery: Delivery) -> Reading:
         return Reading(delivery, self._fact(delivery))
@@ -95,7 +108,7 @@ class Fold:
     def _fact(self, delivery: Delivery) -> Fact:
         session = inbound.session(delivery.query, delivery.form)
         form, webhook = delivery.form, delivery.webhook
-        pressed = inbound.key(form) if webhook in {Webhook.KEY, Webhook.SCREENED} else None
+        pressed = inbound.key(form) if webhook in PRESSED else None
         fact = Fact(
             webhook=webhook.value,
             at=delivery.at,
@@ -108,12 +121,43 @@ class Fold:
             status=_known_status(form.get("CallStatus")),
             seconds=_seconds(delivery),
             recording=self._recording_token(delivery),
+            invitation=_name(delivery.query.get("i")),
+            asks=_name(delivery.query.get("a")),
         )
-        if webhook is not Webhook.RUNG:
+        if webhook is Webhook.LEFT:
+            return replace(fact, bridged=form.get("QueueResult") == "bridged")
+        if webhook not in {Webhook.RUNG, Webhook.TALKED}:
             return fact
         bridged = form.get("DialBridged") == "true"
         return replace(
             fact, bridged=bridged, dial_status=_known_status(form.get("DialCallStatus"))
+        )
+
+    def _queue(self, session: Session, call: Call, record: CallRecord) -> None:
+        """Put a caller into the queue, or note that they are out of it, or being connected."""
+        queued = record.queued
+        if queued is None:
+            return
+        if queued.left or record.ended_at:
+            dispatch.leave(session, call.sid, queued.turn)
+            return
+        dispatch.put(session, self._queued(call, record, queued))
+        if queued.found_by:
+            dispatch.found(session, call.sid, queued.turn, queued.found_by, queued.at)
+
+    def _queued(self, call: Call, record: CallRecord, queued: QueuedAt) -> dispatch.Queued:
+        return dispatch.Queued(
+            call=call.sid,
+            turn=queued.turn,
+            queue=dispatch.queue_of(self.keyring.token(call.sid, QUEUES)),
+            since=queued.at,
+            asked_at=record.asked_at or queued.at,
+            urgency=queued.urgency,
+            topic=queued.topic,
+            language=queued.language,
+            prefer=queued.prefer,
+            plan=queued.plan,
+            number_index=call.number_index,
         )
 
     def _recording_token(self, delivery: Delivery) -> str | None:
@@ -200,6 +244,10 @@ def _given_number(deliveries: Iterable[Delivery]) -> str | None:
 
 def _code(text: str | None) -> str | None:
     return text if text and re.fullmatch(r"[a-z2-7]{5}", text) else None
+
+
+def _name(text: str | None) -> str | None:
+    return text if text and re.fullmatch(r"[0-9a-z]{4,16}", text) else None
 
 
 def _known_status(text: str | None) -> str | None:

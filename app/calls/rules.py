@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.calls.facts import CALLERS, ENDED, Arrival, Fact, first_at, last
-from app.calls.legs import Leg, LegOutcome, by_ring, legs_of, mismatch
+from app.calls.legs import (
+    SHORTEST_CONVERSATION,
+    Leg,
+    LegOutcome,
+    by_ring,
+    legs_of,
+    mismatch,
+)
 
 
 class Outcome(StrEnum):
@@ -41,6 +48,24 @@ class Recording:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueuedAt:
+    """The latest time that a call came into the queue, and what is known of it since.
+
+    `found_by` is the invitation by which the caller was connected, `left` that they are out.
+    """
+
+    turn: int
+    at: datetime
+    urgency: str
+    topic: str
+    language: str | None
+    prefer: str | None
+    plan: str
+    found_by: str | None
+    left: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallRecord:
     """All that is known of a call; seconds are whole, times aware."""
 
@@ -58,14 +83,17 @@ class CallRecord:
     words_safe: bool | None
     outcome: Outcome
     mismatch: bool
+    queued: QueuedAt | None = None
+    found_at: datetime | None = None
 
     @property
     def wait_seconds(self) -> int | None:
         """How long the caller waited from asking for a person to somebody's acceptance."""
         accepted = [leg.accepted_at for leg in self.legs if leg.outcome is LegOutcome.REACHED]
-        if not self.asked_at or not accepted or accepted[0] is None:
+        met = min((at for at in (*accepted, self.found_at) if at), default=None)
+        if not self.asked_at or met is None:
             return None
-        return round((accepted[0] - self.asked_at).total_seconds())
+        return round((met - self.asked_at).total_seconds())
 
     @property
     def owes_nothing(self) -> bool:
@@ -103,9 +131,59 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         asked_at=asked_at,
         call_back=call_back,
         words_safe=_words_safe([note for _, note in notes]),
-        outcome=_outcome(arrivals, legs, recordings, call_back, ended=ended_at is not None),
-        mismatch=any(mismatch(facts) for facts in by_ring(ordered).values()),
+        outcome=_outcome(
+            arrivals,
+            recordings,
+            reached=_talked(ordered, ended_at)
+            or any(leg.outcome is LegOutcome.REACHED for leg in legs),
+            call_back=call_back,
+            ended=ended_at is not None,
+        ),
+        mismatch=any(mismatch(facts) for facts in by_ring(ordered).values())
+        or _unfound(ordered),
+        queued=_queued(ordered, arrivals),
+        found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
     )
+
+
+def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> QueuedAt | None:
+    queued = [(fact.at, after) for fact, after in arrivals if after.plan]
+    if not queued:
+        return None
+    at, after = max(queued, key=lambda each: each[1].turn)
+    found = (fact.invitation for fact in facts if fact.webhook == "found" and fact.at >= at)
+    left = any(fact.webhook == "left" and fact.turn == after.turn for fact in facts)
+    gone = any(arrival.turn > after.turn for _, arrival in arrivals)
+    return QueuedAt(
+        turn=after.turn,
+        at=at,
+        urgency=after.urgency or "",
+        topic=after.topic or "",
+        language=after.language,
+        prefer=after.prefer,
+        plan=after.plan or "",
+        found_by=next(found, None),
+        left=gone or left,
+    )
+
+
+def _talked(facts: Sequence[Fact], ended_at: datetime | None) -> bool:
+    """Tell whether a caller has talked with who took them out of the queue.
+
+    Twilio tells it when they leave the queue; where that never came, a while together counts.
+    """
+    if any(fact.webhook == "left" and fact.bridged for fact in facts):
+        return True
+    found_at = first_at(fact for fact in facts if fact.webhook == "found")
+    left = any(fact.webhook == "left" for fact in facts)
+    lasted = found_at and ended_at and ended_at - found_at >= SHORTEST_CONVERSATION
+    return bool(lasted) and not left
+
+
+def _unfound(facts: Sequence[Fact]) -> bool:
+    """Twilio says that a caller was taken out of the queue, and nobody of ours was told so."""
+    bridged = any(fact.webhook == "left" and fact.bridged for fact in facts)
+    return bridged and not any(fact.webhook == "found" for fact in facts)
 
 
 def _order(fact: Fact) -> tuple[int, datetime, str, str, int]:
@@ -178,13 +256,13 @@ def _words_safe(notes: Iterable[str]) -> bool | None:
 
 def _outcome(
     arrivals: Sequence[tuple[Fact, Arrival]],
-    legs: Sequence[Leg],
     recordings: Sequence[Recording],
-    call_back: bool,  # noqa: FBT001 (one of the things that it follows from)
     *,
+    reached: bool,
+    call_back: bool,
     ended: bool,
 ) -> Outcome:
-    if any(leg.outcome is LegOutcome.REACHED for leg in legs):
+    if reached:
         return Outcome.REACHED
     if any(recording.seconds and not recording.erased for recording in recordings):
         return Outcome.MESSAGE

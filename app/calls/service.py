@@ -8,19 +8,21 @@ from typing import Protocol
 
 from app.calls.facts import Arrival
 from app.errors import HotlineError
-from app.rota.rules import Rota, ringing_order
+from app.rota.rules import Rota, ringing_order, speaks_now
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
-from app.telephony.twiml import Script, caller_document, screening_document
+from app.telephony.responders import screening_document
+from app.telephony.twiml import Script, caller_document
 from app.telephony.webhooks import Links, Webhook
-from ivr.actions import Find, HangUp, Listen, Ring
+from ivr.actions import Enqueue, Find, HangUp, Leave, Listen, Ring, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import Turn, advance
 from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
 from ivr.flow import Connect, Flow, Message
 from ivr.screening import ACCEPT, accepted, screening
 from ivr.session import Session
+from ivr.waiting import plan_of
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,9 @@ class Calls:
     `keep` makes a delivery durable (id, body) or raises HotlineError; `rota` gives the
     snapshot in memory; `circumstances` tells how the line stands at a moment for a caller
     whose number is known or not, and who has this case; `case_name` says the name of the case
-    of a call as it is spoken; `replay` gives the address where a recording can be heard.
+    of a call as it is spoken; `replay` gives the address where a recording can be heard;
+    `served` tells whether the dispatcher works for a call that has waited so many seconds, and
+    `queue` names the queue of a call.
     """
 
     flows: Flows
@@ -51,6 +55,8 @@ class Calls:
     case_name: Callable[[str], str]
     replay: Callable[[str], str]
     keep: Callable[[str, bytes], None]
+    served: Callable[[str, datetime, int], bool]
+    queue: Callable[[str], str]
 
     def answer_caller(self, delivery: Delivery) -> str:
         """Take a delivery on the caller's leg into the call, and write what is said next.
@@ -59,13 +65,14 @@ class Calls:
         """
         rota = self.rota()
         flow, turn, asked = self._turn(delivery, rota)
-        arrival = vars(_arrival(flow, turn, asked))
-        self._keep_if_possible(replace(delivery, arrival=arrival))
-        return self._document(turn, rota, inbound.recording(delivery.query, delivery.form))
+        if delivery.webhook is not Webhook.WAIT:
+            delivery = replace(delivery, arrival=vars(_arrival(flow, turn, asked)))
+        self.note_if_possible(delivery)
+        return self._document(turn, rota, delivery)
 
     def answer_responder(self, delivery: Delivery) -> str:
         """Screen a responder's telephone: only the key 1 leads on, anything else hangs up."""
-        self._keep_if_possible(delivery)
+        self.note_if_possible(delivery)
         query = dict(delivery.query)
         session = inbound.session(delivery.query, delivery.form)
         flow = self._flow(session)
@@ -84,7 +91,7 @@ class Calls:
         steps = flow.script.steps
         name = next(name for name, step in steps.items() if isinstance(step, Message))
         lost = Session(fingerprint=flow.fingerprint, step=name)
-        return self._document(advance(flow, lost, NothingPressed()), None)
+        return self._document(advance(flow, lost, NothingPressed()), None, None)
 
     def _flow(self, session: Session | None) -> Flow:
         """Give a call the flow that it began with, also when callers after it get another."""
@@ -97,11 +104,13 @@ class Calls:
         flow = self.flows.current
         try:
             flow = self._flow(session)
-            event = inbound.event(delivery.webhook, delivery.form)
+            event = inbound.event(delivery.webhook, delivery.form, _waited(delivery))
             return flow, *self._walk(flow, session, event, delivery, rota)
         except Exception:
             # Whatever it was, the caller goes on.
             log.exception("a turn failed; the call goes to the safe point")
+            if session and delivery.webhook is Webhook.WAIT:
+                return flow, Turn(session, (Leave(),)), None
             return flow, *self._walk(flow, session, WentWrong(), delivery, rota)
 
     def _walk(
@@ -112,7 +121,7 @@ class Calls:
         delivery: Delivery,
         rota: Rota,
     ) -> tuple[Turn, Find | None]:
-        now = self._now(delivery)
+        now = self._now(delivery, session, rota)
         turn = advance(flow, session, event, now)
         asked, notes = turn.asks, turn.notes
         while turn.asks:
@@ -120,10 +129,16 @@ class Calls:
             turn = advance(flow, turn.session, found, now)
         return replace(turn, notes=notes), asked
 
-    def _now(self, delivery: Delivery) -> Circumstances:
+    def _now(self, delivery: Delivery, session: Session | None, rota: Rota) -> Circumstances:
         known = caller_number(delivery.form.get("From")) is not None
-        name = self.case_name(delivery.call_sid) if delivery.call_sid else None
-        return self.circumstances(delivery.at, known, name)
+        sid = delivery.call_sid
+        now = self.circumstances(delivery.at, known, self.case_name(sid) if sid else None)
+        language = session.language if session else None
+        return replace(
+            now,
+            served=bool(sid) and self.served(sid or "", delivery.at, _waited(delivery)),
+            fluent=language is None or speaks_now(rota, delivery.at, language),
+        )
 
     def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:
         order = ringing_order(
@@ -140,8 +155,10 @@ class Calls:
         code = next(untried, None)
         return ResponderFound(code) if code else NobodyFound()
 
-    def _document(self, turn: Turn, rota: Rota | None, recording: str | None = None) -> str:
+    def _document(self, turn: Turn, rota: Rota | None, delivery: Delivery | None) -> str:
         phones = {person.code: person.phone for person in rota.responders} if rota else {}
+        recording = inbound.recording(delivery.query, delivery.form) if delivery else None
+        sid = delivery.call_sid if delivery else None
         script = Script(
             links=self.links,
             caller_id=self.number,
@@ -149,10 +166,12 @@ class Calls:
             phone_of=phones.__getitem__,
             recording=recording,
             replay=self.replay(recording) if recording and _replays(turn) else None,
+            queue=self.queue(sid) if sid and _queues(turn) else "",
+            since=_since(turn, delivery) if delivery else None,
         )
         return caller_document(turn.actions, script)
 
-    def _keep_if_possible(self, delivery: Delivery) -> None:
+    def note_if_possible(self, delivery: Delivery) -> None:
         """Keep a delivery, or go on without: a full disk must not silence the line."""
         try:
             self.note(delivery)
@@ -162,6 +181,22 @@ class Calls:
 
 def _replays(turn: Turn) -> bool:
     return any(isinstance(action, Listen) and action.replay for action in turn.actions)
+
+
+def _queues(turn: Turn) -> bool:
+    return any(isinstance(action, Enqueue) for action in turn.actions)
+
+
+def _waited(delivery: Delivery) -> int:
+    return inbound.waited(delivery.query, delivery.at.timestamp())
+
+
+def _since(turn: Turn, delivery: Delivery) -> int | None:
+    """Tell since which second a caller waits: from now on, or as the address has it."""
+    if _queues(turn):
+        return int(delivery.at.timestamp())
+    waits = any(isinstance(action, Wait) for action in turn.actions)
+    return int(delivery.at.timestamp()) - _waited(delivery) if waits else None
 
 
 def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
@@ -177,5 +212,12 @@ def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
         urgency=connects.urgency if connects else None,
         topic=connects.topic if connects else None,
         rings=next((a.code for a in turn.actions if isinstance(a, Ring)), None),
+        plan=_plan(flow, connects) if _queues(turn) else None,
+        prefer=connects.prefer if connects else None,
         notes=turn.notes,
     )
+
+
+def _plan(flow: Flow, connects: Connect | Find | None) -> str | None:
+    plan = plan_of(flow, connects.urgency) if connects else None
+    return plan.model_dump_json() if plan else None

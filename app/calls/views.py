@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Request, Response, abort, current_app, request
 
+from app.calls.invited import Responders
 from app.calls.service import Calls
 from app.clock import Clock
 from app.settings import FLOWS
@@ -19,10 +20,12 @@ from app.telephony.twiml import CONTENT_TYPE
 from app.telephony.webhooks import (
     CALLER,
     HEARD,
+    INVITED,
     NOTED,
     PATHS,
     RECORDINGS,
     RESPONDER,
+    Invitation,
     Webhook,
 )
 from ivr import recordings
@@ -47,6 +50,7 @@ class Door:
     """
 
     calls: Calls
+    responders: Responders
     signatures: Signatures
     account_sid: str
     clock: Clock
@@ -63,12 +67,30 @@ def responder(webhook: str) -> Response:
     return _spoken(_door().calls.answer_responder(_delivery(Webhook(webhook))))
 
 
+def invited(webhook: str) -> Response:
+    return _spoken(_door().responders.answer(_delivery(Webhook(webhook))))
+
+
+def found(webhook: str) -> Response:
+    """Speak to a caller who is about to be connected."""
+    delivery = _delivery(Webhook(webhook))
+    _door().calls.note_if_possible(delivery)
+    return _spoken(_door().responders.found(Invitation.read(delivery.query)))
+
+
 def noted(webhook: str) -> Response:
     _door().calls.note(_delivery(Webhook(webhook)))
     return Response(status=204)
 
 
-for _webhooks, _view in ((CALLER, caller), (RESPONDER, responder), (NOTED, noted)):
+_VIEWS = (
+    (CALLER, caller),
+    (RESPONDER, responder),
+    (INVITED, invited),
+    ((Webhook.FOUND,), found),
+    (NOTED, noted),
+)
+for _webhooks, _view in _VIEWS:
     for _webhook in _webhooks:
         bp.add_url_rule(
             PATHS[_webhook],

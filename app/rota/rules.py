@@ -4,18 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ivr.flow import Tier
 
-class Tier(StrEnum):
-    """Who is rung before whom, from the top."""
-
-    PRIMARY = "primary"
-    BACKUP = "backup"
-    STANDBY = "standby"
-    COORDINATOR = "coordinator"
-
+__all__ = ["Tier"]
 
 TIERS = tuple(Tier)
 BOTH = frozenset({"es", "en"})
@@ -60,10 +53,11 @@ class Rota:
 
 @dataclass(frozen=True, kw_only=True)
 class OnShift:
-    """A responder on shift, and until when (UTC)."""
+    """A responder on shift, since when and until when (UTC)."""
 
     responder: Responder
     tier: Tier
+    since: datetime
     until: datetime
 
 
@@ -73,11 +67,18 @@ def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
     people = {responder.code: responder for responder in rota.responders}
     best: dict[str, OnShift] = {}
     for shift in rota.shifts:
-        until = _until(shift, at, rota.zone)
-        if until and shift.person in people:
-            now = OnShift(responder=people[shift.person], tier=shift.tier, until=until)
+        runs = _running(shift, at, rota.zone)
+        if runs and shift.person in people:
+            since, until = runs
+            person = people[shift.person]
+            now = OnShift(responder=person, tier=shift.tier, since=since, until=until)
             best[shift.person] = min(best.get(shift.person, now), now, key=_seniority)
     return tuple(sorted(best.values(), key=_seniority))
+
+
+def speaks_now(rota: Rota, at: datetime, language: str) -> bool:
+    """Tell whether somebody on shift speaks a language."""
+    return any(language in each.responder.languages for each in on_shift(rota, at))
 
 
 def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have no name)
@@ -114,11 +115,11 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     return tuple(each.responder for each in sorted(present, key=rank))
 
 
-def _until(shift: Shift, at: datetime, zone: ZoneInfo) -> datetime | None:
-    """Tell when the shift that runs at this moment ends, None when none does."""
+def _running(shift: Shift, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """Tell when the shift that runs at this moment began and ends, None when none does."""
     for starts, ends in _around(shift, at.astimezone(zone).date(), zone):
         if starts <= at < ends:
-            return ends
+            return starts, ends
     return None
 
 

@@ -14,8 +14,11 @@ from ivr.events import (
     KeyPressed,
     MessageEnded,
     NothingPressed,
+    QueueLeft,
+    QueueOutcome,
     RingEnded,
     RingOutcome,
+    Waiting,
     WentWrong,
 )
 from ivr.numbers import written
@@ -23,6 +26,8 @@ from ivr.session import Session
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_MESSAGE = 24 * 60 * 60
+LONGEST_WAIT = 24 * 60 * 60
+LONGEST_SECOND = 12  # digits of a second since 1970
 _RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
 MOST_KEYS = 16  # more than any number has
 
@@ -39,21 +44,20 @@ def session(query: Mapping[str, str], form: Mapping[str, str]) -> Session | None
         return None
 
 
-def event(webhook: Webhook, form: Mapping[str, str]) -> Event:
-    """Tell what a webhook on the caller's leg reports."""
+def event(webhook: Webhook, form: Mapping[str, str], waited: int = 0) -> Event:
+    """Tell what a webhook on the caller's leg reports; `waited`: seconds in the queue."""
     if webhook is Webhook.VOICE:
         return CallStarted()
-    if form.get("CallStatus") in ENDED or form.get("Digits") == "hangup":
+    if _is_gone(form):
         return HungUp()
-    match webhook:
-        case Webhook.KEY:
-            return _key(form)
-        case Webhook.RUNG:
-            return RingEnded(ring_outcome(form))
-        case Webhook.MESSAGE:
-            return MessageEnded(whole(form.get("RecordingDuration")))
-        case _:
-            return WentWrong()
+    found: dict[Webhook, Event] = {
+        Webhook.KEY: _key(form),
+        Webhook.WAIT: Waiting(waited, key(form)),
+        Webhook.LEFT: QueueLeft(queue_outcome(form), waited),
+        Webhook.RUNG: RingEnded(ring_outcome(form)),
+        Webhook.MESSAGE: MessageEnded(whole(form.get("RecordingDuration"))),
+    }
+    return found.get(webhook, WentWrong())
 
 
 def key(form: Mapping[str, str]) -> str | None:
@@ -85,6 +89,24 @@ def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
         return RingOutcome.NO_ANSWER
 
 
+def queue_outcome(form: Mapping[str, str]) -> QueueOutcome:
+    """Tell how the queue ended; a result that is not known is a failure of the queue."""
+    match form.get("QueueResult"):
+        case "bridged" | "bridging-in-process":
+            return QueueOutcome.CONVERSATION
+        case "leave":
+            return QueueOutcome.LEFT
+        case _:
+            return QueueOutcome.FAILED
+
+
+def waited(query: Mapping[str, str], now: float) -> int:
+    """Tell how many seconds ago a caller came into the queue; 0 where nothing says so."""
+    since = query.get("w", "")
+    known = since.isascii() and since.isdigit() and len(since) <= LONGEST_SECOND
+    return min(max(int(now) - int(since), 0), LONGEST_WAIT) if known else 0
+
+
 def recording(query: Mapping[str, str], form: Mapping[str, str]) -> str | None:
     """Find the reference of the caller's latest message, which our addresses carry on.
 
@@ -100,6 +122,11 @@ def whole(text: str | None) -> int:
     text = (text or "").strip()
     digits = text if text.isascii() and text.isdigit() and len(text) <= len("86400") else "0"
     return min(int(digits), LONGEST_MESSAGE)
+
+
+def _is_gone(form: Mapping[str, str]) -> bool:
+    gone = form.get("CallStatus") in ENDED or form.get("Digits") == "hangup"
+    return gone or form.get("QueueResult") == "hangup"
 
 
 def _failed_session(url: str) -> str:

@@ -7,13 +7,24 @@ from functools import lru_cache
 
 from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
 
-from app.telephony.webhooks import Links, Webhook
-from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from app.telephony.webhooks import LEG_EVENTS, Links, Webhook
+from ivr.actions import (
+    Action,
+    Enqueue,
+    Find,
+    HangUp,
+    Leave,
+    Listen,
+    Record,
+    Ring,
+    Speak,
+    Wait,
+)
 from ivr.session import Session
 from ivr.speech import TELEPHONE
+from ivr.waiting import LISTEN
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
-LEG_EVENTS = "initiated ringing answered completed"
 ANY_KEY = "0123456789*#"
 
 BLANK = "SESSION-"  # no session begins like it, and no address or XML escapes it
@@ -39,7 +50,8 @@ class Script:
     """What one document needs beside its actions: links, our number, the session to carry.
 
     `recording` is the reference of the caller's latest message, which the addresses carry on,
-    and `replay` the address where it can be heard.
+    and `replay` the address where it can be heard; `queue` is where the caller waits, since a
+    second (since 1970).
     """
 
     links: Links
@@ -48,15 +60,17 @@ class Script:
     phone_of: Callable[[str], str]
     recording: str | None = None
     replay: str | None = None
+    queue: str = ""
+    since: int | None = None
 
     def link(self, webhook: Webhook) -> str:
-        return self.links.to(webhook, self.session, recording=self.recording)
+        return self.links.to(webhook, self.session, recording=self.recording, since=self.since)
 
 
 def caller_document(actions: Iterable[Action], script: Script) -> str:
     """Write what the caller's leg does next; no actions are an empty document."""
     actions = tuple(actions)
-    if script.recording or any(_is_personal(action) for action in actions):
+    if script.recording or script.since or any(_is_personal(action) for action in actions):
         return _written(actions, script)
     return _blank(actions, script.links, script.caller_id).replace(BLANK, str(script.session))
 
@@ -64,7 +78,7 @@ def caller_document(actions: Iterable[Action], script: Script) -> str:
 def _is_personal(action: Action) -> bool:
     """Tell whether an action holds somebody's number, which nothing remembers."""
     match action:
-        case Ring():
+        case Ring() | Enqueue():
             return True
         case Listen():
             return any(TELEPHONE.search(speak.text) for speak in action.speech)
@@ -86,31 +100,14 @@ def _blank(actions: tuple[Action, ...], links: Links, caller_id: str) -> str:
     return _written(actions, script)
 
 
-def screening_document(actions: Iterable[Action], links: Links, query: dict[str, str]) -> str:
-    """Write what a responder's leg does: a key is taken, anything else ends in a hang-up."""
-    response = VoiceResponse()
-    answer = links.to(Webhook.SCREENED, query.get("s", ""), query.get("p"))
-    for action in actions:
-        match action:
-            case Speak():
-                response.append(_say(action, links))
-            case Listen():
-                response.append(_gather(action, links, answer, on_silence=False))
-            case HangUp():
-                response.hangup()
-            case Find() | Ring() | Record():
-                raise TypeError(action)
-    return str(response)
-
-
 def _add(response: VoiceResponse, action: Action, script: Script) -> None:
     match action:
         case Speak():
-            response.append(_say(action, script.links))
+            response.append(say(action, script.links))
         case Listen():
             _listen(response, action, script)
-        case Ring():
-            response.append(_dial(action, script))
+        case Ring() | Enqueue() | Wait() | Leave():
+            _reach(response, action, script)
         case Record():
             _record(response, action, script)
         case HangUp():
@@ -119,20 +116,35 @@ def _add(response: VoiceResponse, action: Action, script: Script) -> None:
             raise TypeError(action)
 
 
-def _say(speak: Speak, links: Links) -> Say | Play:
+def _reach(
+    response: VoiceResponse, action: Ring | Enqueue | Wait | Leave, script: Script
+) -> None:
+    match action:
+        case Ring():
+            response.append(_dial(action, script))
+        case Enqueue():
+            _enqueue(response, script)
+        case Wait():
+            _wait(response, action, script)
+        case Leave():
+            response.leave()
+
+
+def say(speak: Speak, links: Links) -> Say | Play:
+    """Say a text in the voice of its language, or play its recording."""
     if speak.recording:
         return Play(links.to_recording(speak.language, speak.recording, speak.pause_ms))
     voice, language = VOICES.get(speak.language, VOICES[STAND_IN])
-    say = Say("", voice=voice, language=language)
+    spoken = Say("", voice=voice, language=language)
     if speak.pause_ms:
         # A <Pause> counts whole seconds; speech markup counts milliseconds.
-        say.break_(time=f"{speak.pause_ms}ms")
+        spoken.break_(time=f"{speak.pause_ms}ms")
     for part in _PARTS.split(speak.text):
         if TELEPHONE.fullmatch(part):
-            _say_number(say, part)
+            _say_number(spoken, part)
         elif any(map(str.isalnum, part)):
-            say.prosody(part, rate=RATE)
-    return say
+            spoken.prosody(part, rate=RATE)
+    return spoken
 
 
 def _say_number(say: Say, number: str) -> None:
@@ -149,17 +161,36 @@ def _say_number(say: Say, number: str) -> None:
 
 def _listen(response: VoiceResponse, listen: Listen, script: Script) -> None:
     answer = script.link(Webhook.KEY)
-    gather = _gather(listen, script.links, answer, on_silence=True)
+    asking = gather(listen, script.links, answer, on_silence=True)
     if listen.replay and script.replay:
-        gather.play(script.replay)
-    response.append(gather)
+        asking.play(script.replay)
+    response.append(asking)
     # Twilio reports silence to the action; should it ever fall through, the call goes on.
     response.redirect(answer, method="POST")
 
 
-def _gather(listen: Listen, links: Links, answer: str, *, on_silence: bool) -> Gather:
+def _enqueue(response: VoiceResponse, script: Script) -> None:
+    """Let the caller wait; what is said meanwhile comes from the address of the waiting."""
+    response.enqueue(
+        script.queue,
+        action=script.link(Webhook.LEFT),
+        method="POST",
+        wait_url=script.link(Webhook.WAIT),
+        wait_url_method="POST",
+    )
+
+
+def _wait(response: VoiceResponse, wait: Wait, script: Script) -> None:
+    again = script.link(Webhook.WAIT)
+    listen = Listen(wait.speech, LISTEN)
+    response.append(gather(listen, script.links, again, on_silence=False))
+    response.redirect(again, method="POST")
+
+
+def gather(listen: Listen, links: Links, answer: str, *, on_silence: bool) -> Gather:
+    """Speak, and take keys; `answer` is asked with them."""
     # No finish key: `#` and `*` would otherwise be read as silence.
-    gather = Gather(
+    asking = Gather(
         input="dtmf",
         num_digits=listen.keys,
         finish_on_key="",
@@ -169,8 +200,8 @@ def _gather(listen: Listen, links: Links, answer: str, *, on_silence: bool) -> G
         **({"action_on_empty_result": True} if on_silence else {}),
     )
     for speak in listen.speech:
-        gather.append(_say(speak, links))
-    return gather
+        asking.append(say(speak, links))
+    return asking
 
 
 def _dial(ring: Ring, script: Script) -> Dial:
@@ -194,7 +225,7 @@ def _dial(ring: Ring, script: Script) -> Dial:
 
 def _record(response: VoiceResponse, record: Record, script: Script) -> None:
     for speak in record.speech:
-        response.append(_say(speak, script.links))
+        response.append(say(speak, script.links))
     done = script.link(Webhook.MESSAGE)
     response.record(
         action=done,

@@ -1,5 +1,6 @@
 """The addresses that Twilio asks at, and the links to them in our own TwiML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -16,11 +17,19 @@ class Webhook(StrEnum):
 
     VOICE = "voice"  # somebody calls
     KEY = "key"  # a key, or silence
+    WAIT = "wait"  # the caller waits in the queue: something is to be said
+    LEFT = "left"  # the caller is out of the queue
+    FOUND = "found"  # the caller is about to be connected
     RUNG = "rung"  # a responder's telephone has finished
     MESSAGE = "message"  # the caller's recording has finished
     FALLBACK = "fallback"  # Twilio could not go on with what we said
     SCREEN = "screen"  # a responder's telephone was answered
     SCREENED = "screened"  # a responder pressed a key
+    INVITE = "invite"  # an invited responder's telephone was answered
+    INVITED = "invited"  # an invited responder pressed a key
+    TALKED = "talked"  # an invited responder's conversation is over, or never began
+    TOLD = "told"  # an invited responder answered what came after it
+    RANG = "rang"  # an invited responder's telephone changed its state
     LEG = "leg"  # a responder's telephone changed its state
     RECORDING = "recording"  # a recording is complete, or absent
     STATUS = "status"  # the caller's call has ended
@@ -29,28 +38,78 @@ class Webhook(StrEnum):
 PATHS = {
     Webhook.VOICE: "/twilio/voice",
     Webhook.KEY: "/twilio/voice/key",
+    Webhook.WAIT: "/twilio/voice/wait",
+    Webhook.LEFT: "/twilio/voice/left",
+    Webhook.FOUND: "/twilio/voice/found",
     Webhook.RUNG: "/twilio/voice/rung",
     Webhook.MESSAGE: "/twilio/voice/message",
     Webhook.FALLBACK: "/twilio/voice/fallback",
     Webhook.SCREEN: "/twilio/voice/screen",
     Webhook.SCREENED: "/twilio/voice/screened",
+    Webhook.INVITE: "/twilio/invite",
+    Webhook.INVITED: "/twilio/invite/key",
+    Webhook.TALKED: "/twilio/invite/talked",
+    Webhook.TOLD: "/twilio/invite/told",
+    Webhook.RANG: "/twilio/invite/leg",
     Webhook.LEG: "/twilio/leg",
     Webhook.RECORDING: "/twilio/recording",
     Webhook.STATUS: "/twilio/status",
 }
+LEG_EVENTS = "initiated ringing answered completed"  # what is told of a responder's telephone
 RECORDINGS = "/recordings"  # what the line says in recorded voices; anybody may hear it
 HEARD = "/twilio/heard"  # where a caller's own message is played from
 
-# The caller's leg is answered by the engine, the responder's by screening, the rest by 204.
+# The caller's leg is answered by the engine, the responder's by screening, or by what their
+# invitation has come to; the rest by 204.
 CALLER = (
     Webhook.VOICE,
     Webhook.KEY,
+    Webhook.WAIT,
+    Webhook.LEFT,
     Webhook.RUNG,
     Webhook.MESSAGE,
     Webhook.FALLBACK,
 )
 RESPONDER = (Webhook.SCREEN, Webhook.SCREENED)
-NOTED = (Webhook.LEG, Webhook.RECORDING, Webhook.STATUS)
+INVITED = (Webhook.INVITE, Webhook.INVITED, Webhook.TALKED, Webhook.TOLD)
+NOTED = (Webhook.LEG, Webhook.RANG, Webhook.RECORDING, Webhook.STATUS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """What the addresses of an invited responder's leg tell: enough to go on without Postgres.
+
+    `queue` is where the caller waits who is announced; nothing here tells who anybody is.
+    """
+
+    id: str
+    queue: str
+    urgency: str
+    topic: str
+    language: str | None
+    asks: str = ""  # what the responder was asked last
+
+    def query(self) -> dict[str, str]:
+        return {
+            "i": self.id,
+            "q": self.queue,
+            "u": self.urgency,
+            "t": self.topic,
+            "l": self.language or "",
+            "a": self.asks,
+        }
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Invitation":
+        """Read what `query` wrote; what is missing is empty: Twilio signs the address."""
+        return cls(
+            id=query.get("i", ""),
+            queue=query.get("q", ""),
+            urgency=query.get("u", ""),
+            topic=query.get("t", ""),
+            language=query.get("l") or None,
+            asks=query.get("a", ""),
+        )
 
 
 @dataclass(frozen=True)
@@ -65,13 +124,21 @@ class Links:
         session: Session | str,
         code: str | None = None,
         recording: str | None = None,
+        since: int | None = None,
     ) -> str:
         """Write the address of a webhook.
 
-        `code` names the responder whom it is about, `recording` the caller's latest message.
+        `code` names the responder whom it is about, `recording` the caller's latest message,
+        `since` the second (since 1970) in which the caller came into the queue.
         """
-        query = {"s": str(session), "p": code, "r": recording}
-        query = {name: value for name, value in query.items() if value}
+        query = {"s": str(session), "p": code, "r": recording, "w": since and str(since)}
+        return self._address(webhook, {name: value for name, value in query.items() if value})
+
+    def to_invited(self, webhook: Webhook, invitation: Invitation) -> str:
+        """Write an address for the leg of an invited responder."""
+        return self._address(webhook, invitation.query())
+
+    def _address(self, webhook: Webhook, query: Mapping[str, str]) -> str:
         return f"{self.public_url}{PATHS[webhook]}?{urlencode(query)}{OVERRIDES}"
 
     def to_recording(self, language: str, recording: str, pause_ms: int = 0) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from ivr.actions import Find, HangUp, Listen, Record, Ring, Speak
+from ivr.actions import Enqueue, Find, HangUp, Leave, Listen, Record, Ring, Speak, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import advance
 from ivr.events import (
@@ -16,9 +16,12 @@ from ivr.events import (
     KeyPressed,
     NobodyFound,
     NothingPressed,
+    QueueLeft,
+    QueueOutcome,
     ResponderFound,
     RingEnded,
     RingOutcome,
+    Waiting,
 )
 from ivr.flow import Menu, Notice, Number, Read, Replay, Switch
 from ivr.screening import screening
@@ -38,7 +41,9 @@ UNANSWERED = [outcome for outcome in RingOutcome if outcome is not RingOutcome.C
 def lines(flow):
     """List every way in which the line may stand, as far as the flow asks."""
     steps = flow.script.steps.values()
-    switches = sorted({step.when for step in steps if isinstance(step, Switch)})
+    switches: list[str] = sorted({step.when for step in steps if isinstance(step, Switch)})
+    if flow.script.queue:
+        switches += ["served", "fluent"]
     notices = [None, NOTICE] if any(isinstance(step, Notice) for step in steps) else [None]
     return [
         Circumstances(**dict(zip(switches, states, strict=True)), notice=notice, case=CASE)
@@ -93,6 +98,8 @@ class _Driven:
             case Listen():
                 waited = seconds_of(last.speech) + last.seconds
                 return spoken + waited + self._worst_of(turn, self._keys(turn))
+            case Enqueue():
+                return self._queued(turn)
             case Find():
                 session = turn.session
                 found = ResponderFound(f"{'abcdef'[session.attempt % 6]}{session.cycle + 2}aaa")
@@ -106,6 +113,24 @@ class _Driven:
 
             case _:
                 raise AssertionError(turn.actions)
+
+    def _queued(self, turn):
+        """Wait in the queue to its end, or until nobody serves it any more, or it fails."""
+        worst = self._worst_of(turn, [QueueLeft(QueueOutcome.FAILED, 0)])
+        for now in self.lines:
+            session, waited = again(turn.session), 0.0
+            while True:
+                asked = advance(self.flow, session, Waiting(int(waited)), now)
+                (action,) = asked.actions
+                left = QueueLeft(QueueOutcome.LEFT, int(waited))
+                if isinstance(action, Leave):
+                    break
+                assert isinstance(action, Wait)
+                worst = max(worst, waited + self._worst_of(turn, [left]))
+                waited += seconds_of(action.speech) + 1
+                session = again(asked.session)
+            worst = max(worst, waited + self._worst_of(turn, [left]))
+        return worst
 
     def _rung(self, turn, ring, outcome):
         late = 5

@@ -23,6 +23,11 @@ def asking():
 
 
 @pytest.fixture(scope="session")
+def waiting():
+    return load(HERE / "waiting.yaml", catalogs(), name="waiting.yaml", bounded=False)
+
+
+@pytest.fixture(scope="session")
 def hotline():
     return load_flow()
 

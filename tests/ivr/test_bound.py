@@ -45,6 +45,11 @@ def test_the_bound_of_a_flow_that_asks_is_what_an_adversary_reaches(asking, vari
 
 
 @pytest.mark.parametrize("variant", [lambda flow: flow, without_drafts])
+def test_the_bound_of_a_flow_with_a_queue_is_what_an_adversary_reaches(waiting, variant):
+    assert computed(variant(waiting)) == driven(variant(waiting))
+
+
+@pytest.mark.parametrize("variant", [lambda flow: flow, without_drafts])
 def test_the_bound_of_the_line_is_what_an_adversary_reaches(hotline, variant):
     assert computed(variant(hotline)) == driven(variant(hotline))
 

@@ -15,9 +15,12 @@ from ivr.events import (
     MessageEnded,
     NobodyFound,
     NothingPressed,
+    QueueLeft,
+    QueueOutcome,
     ResponderFound,
     RingEnded,
     RingOutcome,
+    Waiting,
     WentWrong,
 )
 from ivr.explain import STEPS
@@ -47,6 +50,9 @@ MEANINGS = {
     WentWrong: {},
     HungUp: {},
     ResponderFound: {},
+    # Where the queue leads is where the telephones lead; rounds of waiting lead nowhere else.
+    QueueLeft: {"connect": "telephone"},
+    Waiting: {},
 }
 TELEPHONES = {
     RingOutcome.CONVERSATION: Outcome.CONVERSATION,
@@ -54,6 +60,12 @@ TELEPHONES = {
     RingOutcome.BUSY: Outcome.BUSY,
     RingOutcome.NO_ANSWER: Outcome.NO_ANSWER,
     RingOutcome.FAILED: Outcome.FAILED,
+}
+# Ten minutes in the queue leave no time for a hunt: it is over as after the last telephone.
+QUEUES = {
+    QueueOutcome.CONVERSATION: Outcome.CONVERSATION,
+    QueueOutcome.LEFT: Outcome.NO_ANSWER,
+    QueueOutcome.FAILED: Outcome.FAILED,
 }
 
 
@@ -92,7 +104,7 @@ def test_every_outcome_belongs_to_a_type_of_step():
     assert set().union(*OUTCOMES.values()) == set(Outcome)
 
 
-@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "waiting", "hotline"])
 def test_every_outcome_of_every_step_has_its_way(name, request):
     flow = request.getfixturevalue(name)
     for step, content in flow.script.steps.items():
@@ -130,7 +142,7 @@ def test_every_step_that_a_step_names_is_a_way_of_the_proof(small, asking):
     assert found == set().union(*named.values()) | {"keys"}
 
 
-@pytest.mark.parametrize("name", ["small", "asking", "hotline"])
+@pytest.mark.parametrize("name", ["small", "asking", "waiting", "hotline"])
 def test_the_engine_goes_where_the_proof_says(name, request):
     flow = request.getfixturevalue(name)
     for step, content in flow.script.steps.items():
@@ -179,6 +191,9 @@ def check_telephones(flow, step, content):
     for ending, outcome in TELEPHONES.items():
         event, last = RingEnded(ending), {"attempt": content.attempts}
         assert led(flow, step, event, **last) == target(flow, step, outcome), ending
+    for leaving, outcome in QUEUES.items():
+        left = QueueLeft(leaving, 600)
+        assert led(flow, step, left) == target(flow, step, outcome), leaving
 
 
 @pytest.mark.parametrize("name", ["small", "hotline"])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak
+from ivr.actions import Action, Find, HangUp, Listen, Record, Ring, Speak, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import advance
 from ivr.events import (
@@ -90,7 +90,7 @@ class Walk:
         for action in self.actions:
             if isinstance(action, Speak):
                 said.append(action)
-            elif isinstance(action, Listen | Record):
+            elif isinstance(action, Listen | Record | Wait):
                 said += action.speech
         return said
 

@@ -6,7 +6,8 @@ import pytest
 
 from app.practice.rule import Where
 from app.practice.twiml import read, speeches
-from app.telephony.twiml import VOICES, Script, caller_document, screening_document
+from app.telephony.responders import screening_document
+from app.telephony.twiml import VOICES, Script, caller_document
 from app.telephony.webhooks import Links
 from ivr.actions import HangUp, Listen, Record, Speak
 from ivr.recordings import VOICED

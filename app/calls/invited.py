@@ -1,0 +1,149 @@
+"""What happens on the leg of an invited responder: asked, given a caller, thanked."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.db import ConflictError, Database, DatabaseAwayError, Session
+from app.dispatch import service as dispatch
+from app.dispatch.rules import ACCEPT, Person
+from app.dispatch.service import Given
+from app.errors import HotlineError
+from app.rota.rules import Rota
+from app.telephony import inbound
+from app.telephony.delivery import Delivery
+from app.telephony.responders import asking_document, connecting_document, spoken_document
+from app.telephony.webhooks import Invitation, Links, Webhook
+from ivr import inviting
+from ivr.flow import Flow
+
+log = logging.getLogger(__name__)
+
+READ = 0.3  # seconds that Postgres has (architecture.md, "The way of a call")
+ANOTHER, OUTCOME = "another", "outcome"  # what was asked last
+NEXT = "n"  # how the invitation is named that follows another
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responders:
+    """All that an invited responder's path needs; where Postgres is away, Twilio arbitrates.
+
+    `keep` makes a delivery durable (id, body) or raises HotlineError.
+    """
+
+    database: Database
+    flow: Callable[[], Flow]
+    rota: Callable[[], Rota]
+    links: Links
+    keep: Callable[[str, bytes], None]
+
+    def answer(self, delivery: Delivery) -> str:
+        """Answer a webhook of an invited responder's leg; never raises."""
+        try:
+            self.keep(delivery.id, delivery.to_bytes())
+        except HotlineError:
+            log.exception("a delivery of webhook %s is not recorded", delivery.webhook)
+        invitation = Invitation.read(delivery.query)
+        key = inbound.key(delivery.form)
+        match delivery.webhook:
+            case Webhook.INVITE:
+                return self._ask(invitation)
+            case Webhook.INVITED if key == ACCEPT:
+                return self._accept(invitation, delivery.at)
+            case Webhook.TALKED:
+                return self._after(invitation, delivery)
+            case Webhook.TOLD if invitation.asks == ANOTHER and key == ACCEPT:
+                return self._another(invitation, delivery.at)
+            case Webhook.TOLD:
+                return self._told(invitation)
+            case _:
+                return self._end(())
+
+    def found(self, invitation: Invitation) -> str:
+        """Tell a caller in the queue that somebody is there; then the two are connected."""
+        speech = inviting.found(self.flow(), invitation.language)
+        return spoken_document(speech, self.links)
+
+    def _ask(self, invitation: Invitation) -> str:
+        asked = inviting.asked(
+            self.flow(), invitation.urgency, invitation.topic, invitation.language
+        )
+        return asking_document(asked, self.links, Webhook.INVITED, invitation)
+
+    def _accept(self, invitation: Invitation, at: datetime) -> str:
+        try:
+            with self.database.transaction(READ) as session:
+                person = self._person(session, invitation.id, at)
+                given = person and dispatch.accept(session, invitation.id, person, at)
+        except (DatabaseAwayError, ConflictError):
+            log.warning("Postgres is away: the queue of the invitation is dialled")
+            return self._connect(invitation, announced=True)
+        return self._given(invitation, given) if given else self._nobody()
+
+    def _another(self, invitation: Invitation, at: datetime) -> str:
+        fresh = f"{NEXT}{invitation.id}"[:16]
+        try:
+            with self.database.transaction(READ) as session:
+                person = self._person(session, invitation.id, at)
+                given = person and dispatch.another(session, invitation.id, person, at, fresh)
+        except (DatabaseAwayError, ConflictError):
+            given = None
+        return self._given(invitation, given) if given else self._nobody()
+
+    def _after(self, invitation: Invitation, delivery: Delivery) -> str:
+        """Go on when the conversation is over, or when nobody was in the queue any more."""
+        bridged = delivery.form.get("DialBridged") == "true"
+        others = False
+        try:
+            with self.database.transaction(READ) as session:
+                dispatch.talked(session, invitation.id, bridged=bridged)
+                person = self._person(session, invitation.id, delivery.at)
+                others = person is not None and dispatch.waits_for(session, person)
+        except (DatabaseAwayError, ConflictError):
+            log.warning("Postgres is away: nobody knows whether another caller waits")
+        if others:
+            return self._asking(invitation, ANOTHER)
+        return self._asking(invitation, OUTCOME) if bridged else self._nobody()
+
+    def _told(self, invitation: Invitation) -> str:
+        """Ask how it ended where a further caller was not wanted; then thank."""
+        if invitation.asks == ANOTHER:
+            return self._asking(invitation, OUTCOME)
+        return self._end(inviting.thanks(self.flow()))
+
+    def _asking(self, invitation: Invitation, what: str) -> str:
+        invitation = replace(invitation, asks=what)
+        flow = self.flow()
+        asked = inviting.another(flow) if what == ANOTHER else inviting.outcome(flow)
+        return asking_document(asked, self.links, Webhook.TOLD, invitation)
+
+    def _given(self, invitation: Invitation, given: Given) -> str:
+        invitation = replace(
+            invitation,
+            id=given.invitation,
+            queue=given.queue,
+            urgency=given.urgency,
+            topic=given.topic,
+            language=given.language,
+            asks="",
+        )
+        return self._connect(invitation, announced=given.announced)
+
+    def _connect(self, invitation: Invitation, *, announced: bool) -> str:
+        speech = inviting.accepted(
+            self.flow(),
+            None if announced else invitation.urgency,
+            invitation.topic,
+            invitation.language,
+        )
+        return connecting_document(speech, self.links, invitation)
+
+    def _nobody(self) -> str:
+        return self._end(inviting.nobody(self.flow()))
+
+    def _end(self, actions: inviting.Actions) -> str:
+        return asking_document(actions, self.links, Webhook.TOLD, Invitation.read({}))
+
+    def _person(self, session: Session, invitation: str, at: datetime) -> Person | None:
+        return dispatch.person(self.rota(), invitation, session, at)

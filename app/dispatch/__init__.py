@@ -1,0 +1,1 @@
+"""Whom to ring for whom: callers who wait, and invitations to take their calls."""

@@ -1,0 +1,308 @@
+"""Whom to invite next, and who rings for nobody: pure functions of everything at one moment."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ivr.flow import Plan, Tier, Urgency
+
+ACCEPT = "1"
+BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak
+WRAP_UP = timedelta(minutes=10)  # after a conversation; an emergency may break it
+MOST_MISSED = 2  # rings in a row that nobody answered: absent for the rest of the shift
+URGENCIES = tuple(Urgency)
+TIERS = tuple(Tier)
+
+
+class Outcome(StrEnum):
+    """How an invitation ended; each but the last four says something about the responder."""
+
+    REACHED = "reached"
+    PASSED = "passed"
+    NO_KEY = "no-key"  # something answered and pressed nothing: a voicemail
+    NO_ANSWER = "no-answer"
+    BUSY = "busy"
+    TAKEN = "taken"  # pressed 1, and somebody else was with the caller, or nobody waited
+    NEEDLESS = "needless"  # we stopped it: no caller needed it any more
+    FAILED = "failed"  # the telephone could not be rung
+    REFUSED = "refused"  # Twilio would not ring it
+    LOST = "lost"  # nobody knows whether it ever rang
+
+
+MISSED = frozenset({Outcome.NO_ANSWER, Outcome.NO_KEY})
+# Whoever was rung in vain for a caller is not rung for the same caller again.
+_TRIED = frozenset({Outcome.PASSED, Outcome.BUSY, Outcome.FAILED, Outcome.REFUSED, *MISSED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A caller in the queue; `since` the plan runs, `asked_at` they first asked for a person.
+
+    `own` names the people whose telephone it is that calls, `first` whom they talked with
+    when their conversation broke off.
+    """
+
+    call: str
+    since: datetime
+    asked_at: datetime
+    urgency: Urgency
+    language: str | None
+    topic: str
+    plan: Plan
+    prefer: str | None = None
+    own: frozenset[str] = frozenset()
+    first: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """An invitation, as far as the choice needs it: still open, or how it ended."""
+
+    id: str
+    person: str
+    call: str
+    asked_at: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    accepted: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody on shift, and since when."""
+
+    code: str
+    tier: Tier
+    languages: frozenset[str]
+    skills: frozenset[str] = frozenset()
+    gender: str | None = None
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Whom to ring for whom."""
+
+    caller: Waiting
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything that the choice depends on, at one moment."""
+
+    now: datetime
+    callers: Sequence[Waiting]
+    people: Sequence[Person]
+    invitations: Sequence[Invited] = field(default=())
+
+    def of(self, person: Person) -> list[Invited]:
+        """List somebody's invitations, the latest last."""
+        found = (each for each in self.invitations if each.person == person.code)
+        return sorted(found, key=lambda each: each.asked_at)
+
+
+def by_need(callers: Iterable[Waiting]) -> list[Waiting]:
+    """Order callers: whose conversation broke off, then by urgency, then by arrival."""
+
+    def need(caller: Waiting) -> tuple[int, bool, datetime, str]:
+        urgency = URGENCIES.index(caller.urgency)
+        return urgency, caller.first is None, caller.asked_at, caller.call
+
+    return sorted(callers, key=need)
+
+
+def choices(scene: Scene) -> Iterator[Choice]:
+    """Say whom to ring, the most urgent first; nobody is named twice."""
+    free = [person for person in scene.people if _is_free(scene, person)]
+    for caller in by_need(scene.callers):
+        for person in _for_caller(scene, caller, free):
+            free.remove(person)
+            yield Choice(caller=caller, person=person)
+
+
+def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[Person]:
+    """List who rings for a caller now, beside those who do already."""
+    passed = (scene.now - caller.since).total_seconds()
+    if passed >= caller.plan.ends:
+        return []
+    tried = _tried(scene, caller)
+    able = [
+        person
+        for person in scene.people
+        if may_serve(person, caller) and not is_absent(scene, person)
+    ]
+    called = [person for person in _called(caller, able, passed) if person.code not in tried]
+    ready = [person for person in called if person in free and not _is_resting(scene, person)]
+    ringing = [person for person in called if _is_ringing(scene, person)]
+    if _is_emergency(caller):
+        chosen = ready or ([] if ringing else [person for person in called if person in free])
+    else:
+        # Who does not speak the language is rung when nobody who does rings, or could.
+        fluent = [person for person in (*ready, *ringing) if speaks(person, caller)]
+        chosen = [person for person in ready if person in fluent or not fluent]
+    return sorted(chosen, key=lambda person: rank(person, caller))
+
+
+def _called(caller: Waiting, able: Sequence[Person], passed: float) -> Iterator[Person]:
+    """Give those whom the waves so far name; an empty wave gives way to the next tier."""
+    named: dict[Tier, int] = {}
+    for wave in caller.plan.waves:
+        if wave.at <= passed:
+            named |= {tier: wave.most for tier in wave.tiers if tier not in named}
+    present = {person.tier for person in able}
+    for tier in TIERS:
+        if not present & named.keys():
+            named.setdefault(tier, max(wave.most for wave in caller.plan.waves))
+    for tier, most in named.items():
+        of_tier = sorted(
+            (person for person in able if person.tier is tier),
+            key=lambda person: rank(person, caller),
+        )
+        yield from of_tier[:most]
+
+
+def rank(person: Person, caller: Waiting) -> tuple[bool, bool, int, bool, bytes]:
+    """Order the people for a caller: language, tier, skill, then by lot."""
+    return (
+        person.code != caller.first,
+        not speaks(person, caller),
+        TIERS.index(person.tier),
+        caller.topic not in person.skills,
+        hashlib.sha256(f"{caller.call}\0{person.code}".encode()).digest(),
+    )
+
+
+def speaks(person: Person, caller: Waiting) -> bool:
+    """Tell whether somebody speaks a caller's language, or both while it is unknown."""
+    wanted = {caller.language} if caller.language else BOTH
+    return wanted <= person.languages
+
+
+def may_serve(person: Person, caller: Waiting) -> bool:
+    """Tell whether somebody may take a caller at all; a wish never delays an emergency."""
+    if person.code in caller.own:
+        return False
+    return _is_emergency(caller) or caller.prefer in {None, person.gender}
+
+
+def for_acceptance(person: Person, announced: str, callers: Iterable[Waiting]) -> list[Waiting]:
+    """List whom somebody who accepts may be given, in order: the most urgent first.
+
+    Another caller than the one announced is only given to who speaks their language, unless
+    it is an emergency.
+    """
+    return by_need(
+        caller
+        for caller in callers
+        if may_serve(person, caller)
+        and (caller.call == announced or speaks(person, caller) or _is_emergency(caller))
+    )
+
+
+def needless(scene: Scene) -> list[Invited]:
+    """List the telephones that ring for nobody: no caller waits whom they could be given."""
+    people = {person.code: person for person in scene.people}
+    return [
+        each
+        for each in scene.invitations
+        if each.ended_at is None
+        and not (each.accepted or each.answered)
+        and not _is_needed(each, people.get(each.person), scene.callers)
+    ]
+
+
+def _is_needed(invited: Invited, person: Person | None, callers: Sequence[Waiting]) -> bool:
+    if any(caller.call == invited.call for caller in callers):
+        return True
+    return person is not None and bool(for_acceptance(person, invited.call, callers))
+
+
+def is_absent(scene: Scene, person: Person) -> bool:
+    """Tell whether somebody has missed so many rings in a row since their shift began."""
+    rung = [
+        each.outcome in MISSED
+        for each in scene.of(person)
+        if each.asked_at >= person.since
+        and each.outcome in {Outcome.REACHED, Outcome.PASSED, Outcome.TAKEN, *MISSED}
+    ]
+    return len(rung) >= MOST_MISSED and all(rung[-MOST_MISSED:])
+
+
+def _is_free(scene: Scene, person: Person) -> bool:
+    return all(each.ended_at for each in scene.of(person))
+
+
+def _is_resting(scene: Scene, person: Person) -> bool:
+    talks = [
+        each.ended_at
+        for each in scene.of(person)
+        if each.outcome is Outcome.REACHED and each.ended_at
+    ]
+    return bool(talks) and scene.now < max(talks) + WRAP_UP
+
+
+def _tried(scene: Scene, caller: Waiting) -> set[str]:
+    return {
+        each.person
+        for each in scene.invitations
+        if each.call == caller.call and each.asked_at >= caller.since and each.outcome in _TRIED
+    }
+
+
+def _is_ringing(scene: Scene, person: Person) -> bool:
+    return any(each.ended_at is None and not each.accepted for each in scene.of(person))
+
+
+def _is_emergency(caller: Waiting) -> bool:
+    return caller.urgency is Urgency.EMERGENCY
+
+
+def outcome_of(
+    *,
+    status: str | None,
+    key: str | None,
+    answered: bool,
+    accepted: bool,
+    bridged: bool | None,
+) -> Outcome | None:
+    """Tell how an invitation ended, by what is known of its leg; None while it is open.
+
+    Only who accepted, and was connected, has reached the caller; `status` is Twilio's, and a
+    leg that was stopped before anybody answered is `canceled`.
+    """
+    if status is None:
+        return None
+    if accepted:
+        return Outcome.REACHED if bridged else Outcome.TAKEN
+    if key is not None:
+        return Outcome.TAKEN if key == ACCEPT else Outcome.PASSED
+    if answered:
+        return Outcome.NO_KEY
+    return _STATUSES.get(status, Outcome.NO_KEY)
+
+
+_STATUSES = {
+    "busy": Outcome.BUSY,
+    "no-answer": Outcome.NO_ANSWER,
+    "failed": Outcome.FAILED,
+    "canceled": Outcome.NEEDLESS,
+}
+
+
+def changes_at(scene: Scene) -> datetime | None:
+    """Tell the next moment at which time alone changes a choice: a wave, an end, a rest."""
+    moments = [
+        caller.since + timedelta(seconds=seconds)
+        for caller in scene.callers
+        for seconds in (*(wave.at for wave in caller.plan.waves), caller.plan.ends)
+    ]
+    moments += [
+        each.ended_at + WRAP_UP
+        for each in scene.invitations
+        if each.outcome is Outcome.REACHED and each.ended_at
+    ]
+    return min((moment for moment in moments if moment > scene.now), default=None)

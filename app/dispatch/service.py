@@ -1,0 +1,318 @@
+"""Queue callers, let responders accept them, and know whether anybody works for who waits."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.db import Database, Session
+from app.dispatch import store
+from app.dispatch.rules import (
+    ACCEPT,
+    Outcome,
+    Person,
+    Waiting,
+    by_need,
+    for_acceptance,
+    outcome_of,
+)
+from app.dispatch.tables import Invitation
+from app.dispatch.tables import Waiting as Row
+from app.rota.rules import Responder, Rota, on_shift
+from ivr.flow import Plan, Tier, Urgency
+
+log = logging.getLogger(__name__)
+
+READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
+SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
+NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
+
+# A status of a leg that is over.
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    """A caller who came into the queue: what is kept of them until they are out of it."""
+
+    call: str
+    turn: int
+    queue: str
+    since: datetime
+    asked_at: datetime
+    urgency: str
+    topic: str
+    language: str | None
+    prefer: str | None
+    plan: str  # as JSON
+    number_index: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """The caller whom somebody gets who has accepted; `announced`: the one they heard of."""
+
+    invitation: str
+    queue: str
+    urgency: str
+    topic: str
+    language: str | None
+    announced: bool
+
+
+class LegReport(Protocol):
+    """What was reported about the leg of an invited responder."""
+
+    @property
+    def webhook(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def key(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def bridged(self) -> bool: ...
+    @property
+    def leg_sid(self) -> str | None: ...
+    @property
+    def asks(self) -> str | None: ...
+
+
+class PulseKeeper:
+    """Whether the dispatcher works, and for whom: read once a second, asked by every call."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._beat: datetime | None = None
+        self._worked: Mapping[str, datetime | None] = {}
+
+    def refresh(self) -> None:
+        """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more."""
+        try:
+            with self._database.transaction(READ) as session:
+                self._beat, self._worked = store.pulse(session)
+        except Exception:
+            self._beat = None
+            raise
+
+    def served(self, call: str, now: datetime, waited: int) -> bool:
+        """Tell whether somebody works for a caller who has waited so many seconds."""
+        beats = self._beat is not None and now - self._beat <= SILENT
+        worked = self._worked.get(call)
+        fresh = timedelta(seconds=waited) <= SILENT
+        return beats and (fresh or (worked is not None and now - worked <= SILENT))
+
+
+def queue_of(token: bytes) -> str:
+    """Name a caller's own queue by a keyed hash of their call: nobody can guess it."""
+    return NAMED + token.hex()[:32]
+
+
+def put(session: Session, queued: Queued) -> None:
+    """Put a caller into the queue, and wake the dispatcher; the same turn changes nothing."""
+    known = store.caller(session, queued.call)
+    if known and known.turn >= queued.turn:
+        return
+    row = {name: value for name, value in vars(queued).items() if name not in {"call", "plan"}}
+    plan = Plan.model_validate_json(queued.plan).model_dump(mode="json")
+    store.put(session, row | {"call_sid": queued.call, "plan": plan, "state": "waiting"})
+    store.tell(session)
+
+
+def leave(session: Session, call: str, turn: int) -> None:
+    """Note that a caller is out of the queue, and wake the dispatcher: telephones may ring."""
+    if store.leave(session, call, turn):
+        store.tell(session)
+
+
+def found(session: Session, call: str, turn: int, invitation: str, at: datetime) -> None:
+    """Note that a caller is being connected to who has accepted, as Twilio reports it.
+
+    Where Postgres was away when they accepted, this is the first that is known of it.
+    """
+    # The invitation is locked first, as by who accepts: no two wait for each other crosswise.
+    invited = store.invitation(session, invitation, lock=True)
+    store.talks(session, call, turn)
+    row = store.caller(session, call)
+    if invited and row:
+        invited.given_sid, invited.accepted_at = call, invited.accepted_at or at
+        invited.bridged = True if invited.bridged is None else invited.bridged
+        row.claimed_by = invitation
+
+
+def accept(session: Session, name: str, person: Person, at: datetime) -> Given | None:
+    """Give the most urgent caller to who has accepted; None: nobody is left for them.
+
+    The same acceptance twice has the same answer.
+    """
+    invited = store.invitation(session, name, lock=True)
+    if invited is None or (invited.ended_at and not invited.accepted_at):
+        return None
+    if invited.given_sid:
+        return _given(invited, store.caller(session, invited.given_sid))
+    return _claimed(session, invited, person, at)
+
+
+def another(
+    session: Session, name: str, person: Person, at: datetime, fresh: str
+) -> Given | None:
+    """Give a further caller to who has just ended a conversation, as a `fresh` invitation."""
+    invited = store.invitation(session, name, lock=True)
+    again = store.invitation(session, fresh, lock=True)
+    if again is not None:
+        return _given(again, store.caller(session, again.given_sid or ""))
+    waiting = for_acceptance(person, "", callers(session))
+    if invited is None or not waiting:
+        return None
+    _close(invited, "completed", at)
+    session.flush()
+    next_one = Invitation(
+        id=fresh,
+        person_code=invited.person_code,
+        call_sid=waiting[0].call,
+        leg_sid=invited.leg_sid,
+        asked_at=at,
+        answered_at=at,
+    )
+    store.invite(session, next_one)
+    opened = store.invitation(session, fresh, lock=True)
+    return _claimed(session, opened, person, at) if opened else None
+
+
+def waits_for(session: Session, person: Person) -> bool:
+    """Tell whether a caller waits whom somebody could be given."""
+    return bool(for_acceptance(person, "", callers(session)))
+
+
+def talked(session: Session, name: str, *, bridged: bool) -> None:
+    """Note whether who accepted was connected; if not, the caller waits on or has gone."""
+    invited = store.invitation(session, name, lock=True)
+    if invited is None:
+        return
+    invited.bridged = bridged
+    if not bridged:
+        store.release(session, name)
+        store.tell(session)
+
+
+def settle(session: Session, name: str, *, settled: bool) -> None:
+    """Keep what a responder pressed about the case."""
+    invited = store.invitation(session, name, lock=True)
+    if invited is not None:
+        invited.settled = settled
+
+
+def note(session: Session, name: str, report: LegReport) -> None:
+    """Take in what was reported about an invited responder's leg, in any order and number."""
+    invited = store.invitation(session, name, lock=True)
+    if invited is None:
+        return
+    invited.leg_sid = invited.leg_sid or report.leg_sid
+    match report.webhook:
+        case "invite":
+            invited.answered_at = min(invited.answered_at or report.at, report.at)
+        case "invited":
+            invited.key = report.key or invited.key
+        case "talked":
+            talked(session, name, bridged=report.bridged)
+        case "told" if report.asks == "outcome" and report.key in {"1", "2"}:
+            invited.settled = report.key == "1"
+        case "rang" if report.status in ENDED:
+            _close(invited, report.status, report.at)
+            store.release(session, name)
+    if invited.status:
+        invited.outcome = _outcome(invited)
+    store.tell(session)
+
+
+def callers(session: Session, own: Mapping[bytes, str] | None = None) -> list[Waiting]:
+    """List the callers who wait and whom nobody has accepted, the most urgent first.
+
+    `own` names people by the hash of their telephone: nobody is rung for themselves.
+    """
+    return by_need(_waiting(row, own or {}) for row in store.waiting(session))
+
+
+def _waiting(row: Row, own: Mapping[bytes, str]) -> Waiting:
+    self_named = own.get(row.number_index) if row.number_index else None
+    return Waiting(
+        call=row.call_sid,
+        since=row.since,
+        asked_at=row.asked_at,
+        urgency=Urgency(row.urgency),
+        language=row.language,
+        topic=row.topic,
+        plan=Plan.model_validate(row.plan, strict=False),
+        prefer=row.prefer,
+        own=frozenset({self_named} if self_named else ()),
+        first=row.first,
+    )
+
+
+def _claimed(
+    session: Session, invited: Invitation, person: Person, at: datetime
+) -> Given | None:
+    invited.key = ACCEPT
+    for caller in for_acceptance(person, invited.call_sid, callers(session)):
+        if store.claim(session, caller.call, invited.id):
+            invited.given_sid, invited.accepted_at = caller.call, at
+            store.tell(session)
+            return _given(invited, store.caller(session, caller.call))
+    return None
+
+
+def _given(invited: Invitation, row: Row | None) -> Given | None:
+    if row is None or row.claimed_by != invited.id:
+        return None
+    return Given(
+        invitation=invited.id,
+        queue=row.queue,
+        urgency=row.urgency,
+        topic=row.topic,
+        language=row.language,
+        announced=row.call_sid == invited.call_sid,
+    )
+
+
+def _close(invited: Invitation, status: str | None, at: datetime) -> None:
+    invited.status = invited.status or status
+    invited.ended_at = invited.ended_at or at
+    invited.outcome = _outcome(invited)
+
+
+def _outcome(invited: Invitation) -> Outcome | None:
+    return outcome_of(
+        status=invited.status,
+        key=invited.key,
+        answered=invited.answered_at is not None,
+        accepted=invited.accepted_at is not None,
+        bridged=invited.bridged,
+    )
+
+
+def people(rota: Rota, at: datetime) -> list[Person]:
+    """List who is on shift."""
+    return [
+        _person(each.responder, tier=each.tier, since=each.since) for each in on_shift(rota, at)
+    ]
+
+
+def person(rota: Rota, invitation: str, session: Session, at: datetime) -> Person | None:
+    """Find whom an invitation is for, also when their shift has ended meanwhile."""
+    invited = store.invitation(session, invitation)
+    found = (each for each in rota.responders if invited and each.code == invited.person_code)
+    responder = next(found, None)
+    return _person(responder, tier=Tier.COORDINATOR, since=at) if responder else None
+
+
+def _person(responder: Responder, *, tier: Tier, since: datetime) -> Person:
+    return Person(
+        code=responder.code,
+        tier=tier,
+        languages=frozenset(responder.languages),
+        skills=frozenset(responder.skills),
+        gender=responder.gender,
+        since=since,
+    )

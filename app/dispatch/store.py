@@ -1,0 +1,146 @@
+"""Find and keep who waits and who was invited; nobody is given twice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.dispatch.tables import Dispatcher, Invitation, State, Waiting
+
+CHANNEL = "dispatch"
+ONE = 1
+REMEMBERED = timedelta(hours=24)  # longer than any shift: who missed what is asked within one
+IN_QUEUE = (State.WAITING, State.CLAIMED)
+
+
+def tell(session: Session) -> None:
+    """Wake the dispatcher as soon as this transaction is committed."""
+    session.execute(text(f"select pg_notify('{CHANNEL}', '')"))
+
+
+def beat(session: Session, at: datetime) -> None:
+    """Leave a sign of life, for the dispatcher itself and for every caller in the queue."""
+    sign = insert(Dispatcher).values(id=ONE, beat_at=at)
+    session.execute(sign.on_conflict_do_update(index_elements=["id"], set_={"beat_at": at}))
+    worked = update(Waiting).where(Waiting.state.in_(IN_QUEUE)).values(worked_at=at)
+    session.execute(worked)
+
+
+def pulse(session: Session) -> tuple[datetime | None, Mapping[str, datetime | None]]:
+    """Tell when the dispatcher last looked at everything, and at each caller in the queue."""
+    sign = session.get(Dispatcher, ONE)
+    rows = session.execute(
+        select(Waiting.call_sid, Waiting.worked_at).where(Waiting.state.in_(IN_QUEUE))
+    )
+    return sign.beat_at if sign else None, {row.call_sid: row.worked_at for row in rows}
+
+
+def waiting(session: Session) -> Sequence[Waiting]:
+    """List the callers who wait and whom nobody has accepted."""
+    return session.scalars(select(Waiting).where(Waiting.state == State.WAITING)).all()
+
+
+def invitations(session: Session, now: datetime) -> Sequence[Invitation]:
+    """List what is open, and what was within a day."""
+    recent = or_(Invitation.ended_at.is_(None), Invitation.asked_at > now - REMEMBERED)
+    return session.scalars(select(Invitation).where(recent)).all()
+
+
+def put(session: Session, row: Mapping[str, Any]) -> None:
+    """Put a caller into the queue, or again; the same turn twice changes nothing.
+
+    When they first asked stays; whom they have talked with is whom they are given first.
+    """
+    fresh = insert(Waiting).values(row)
+    kept = {
+        name: fresh.excluded[name]
+        for name in row
+        if name not in {"call_sid", "asked_at", "number_index"}
+    }
+    talked = select(Invitation.person_code).where(Invitation.id == Waiting.claimed_by)
+    session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["call_sid"],
+            set_=kept
+            | {
+                "state": State.WAITING,
+                "first": talked.scalar_subquery(),
+                "claimed_by": None,
+                "worked_at": None,
+                "number_index": func.coalesce(
+                    fresh.excluded.number_index, Waiting.number_index
+                ),
+            },
+            where=Waiting.turn < fresh.excluded.turn,
+        )
+    )
+
+
+def leave(session: Session, call_sid: str, turn: int) -> bool:
+    """Note that a caller is out of the queue that this turn put them in; tell if it is new."""
+    there = Waiting.call_sid == call_sid, Waiting.turn <= turn, Waiting.state != State.GONE
+    out = update(Waiting).where(*there).values(state=State.GONE)
+    return session.execute(out.returning(Waiting.call_sid)).first() is not None
+
+
+def talks(session: Session, call_sid: str, turn: int) -> None:
+    """Note that a caller is being connected."""
+    found = update(Waiting).where(
+        Waiting.call_sid == call_sid, Waiting.turn == turn, Waiting.state.in_(IN_QUEUE)
+    )
+    session.execute(found.values(state=State.TALKING))
+
+
+def claim(session: Session, call_sid: str, invitation: str) -> bool:
+    """Give a caller to whoever accepted, if nobody else was first (a conditional update)."""
+    free = update(Waiting).where(Waiting.call_sid == call_sid, Waiting.state == State.WAITING)
+    given = session.execute(
+        free.values(state=State.CLAIMED, claimed_by=invitation).returning(Waiting.call_sid)
+    )
+    return given.first() is not None
+
+
+def release(session: Session, invitation: str) -> None:
+    """Let a caller wait on who was claimed, and with whom nobody was connected."""
+    claimed = update(Waiting).where(
+        Waiting.claimed_by == invitation, Waiting.state == State.CLAIMED
+    )
+    session.execute(claimed.values(state=State.WAITING, claimed_by=None))
+
+
+def caller(session: Session, call_sid: str) -> Waiting | None:
+    return session.get(Waiting, call_sid)
+
+
+def invite(session: Session, invitation: Invitation) -> bool:
+    """Open an invitation; False where that person has one already, or it is there."""
+    columns = {
+        column.name: getattr(invitation, column.name) for column in Invitation.__table__.columns
+    }
+    made = session.execute(
+        insert(Invitation).values(columns).on_conflict_do_nothing().returning(Invitation.id)
+    )
+    return made.first() is not None
+
+
+def invitation(session: Session, name: str, *, lock: bool = False) -> Invitation | None:
+    """Find an invitation; locked, nobody else changes it until this transaction is over."""
+    return session.get(Invitation, name, with_for_update=lock or None, populate_existing=lock)
+
+
+def of_call(session: Session, call_sid: str) -> Sequence[Invitation]:
+    """List whom was rung for a caller, or was given to them, in order."""
+    about = or_(Invitation.call_sid == call_sid, Invitation.given_sid == call_sid)
+    found = select(Invitation).where(about).order_by(Invitation.asked_at, Invitation.id)
+    return session.scalars(found).all()
+
+
+def queues_in_use(session: Session, names: Iterable[str]) -> set[str]:
+    """Tell in which of these queues somebody may still be."""
+    found = select(Waiting.queue).where(
+        Waiting.queue.in_(list(names)), Waiting.state != State.GONE
+    )
+    return set(session.scalars(found))

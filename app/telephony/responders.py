@@ -1,0 +1,72 @@
+"""What a responder's leg is told: asked, connected to who waits, thanked; and hung up."""
+
+from collections.abc import Iterable, Mapping
+
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from app.telephony.twiml import gather, say
+from app.telephony.webhooks import Invitation, Links, Webhook
+from ivr.actions import Action, Listen, Speak
+
+# An empty queue is waited for so many seconds (Twilio adds up to five): the caller has left.
+EMPTY = 5
+LONGEST_TALK = 90 * 60  # seconds
+
+
+def screening_document(
+    actions: Iterable[Action], links: Links, query: Mapping[str, str]
+) -> str:
+    """Write what a responder's leg does whom the hunt rings: a key, or a hang-up."""
+    answer = links.to(Webhook.SCREENED, query.get("s", ""), query.get("p"))
+    return _written(actions, links, answer)
+
+
+def asking_document(
+    actions: Iterable[Action], links: Links, webhook: Webhook, invitation: Invitation
+) -> str:
+    """Write what an invited responder is asked; the key goes to a webhook of theirs.
+
+    Whoever is still to be asked something after a conversation is heard also when silent.
+    """
+    answer = links.to_invited(webhook, invitation)
+    return _written(actions, links, answer, on_silence=webhook is Webhook.TOLD)
+
+
+def connecting_document(speech: Iterable[Speak], links: Links, invitation: Invitation) -> str:
+    """Connect a responder to who waits in the queue that the invitation names."""
+    response = VoiceResponse()
+    for speak in speech:
+        response.append(say(speak, links))
+    dial = Dial(
+        action=links.to_invited(Webhook.TALKED, invitation),
+        method="POST",
+        timeout=EMPTY,
+        time_limit=LONGEST_TALK,
+    )
+    found = links.to_invited(Webhook.FOUND, invitation)
+    dial.queue(invitation.queue, url=found, method="POST")
+    response.append(dial)
+    return str(response)
+
+
+def spoken_document(speech: Iterable[Speak], links: Links) -> str:
+    """Say something, and nothing else: to a caller before they are connected."""
+    response = VoiceResponse()
+    for speak in speech:
+        response.append(say(speak, links))
+    return str(response)
+
+
+def _written(
+    actions: Iterable[Action], links: Links, answer: str, *, on_silence: bool = False
+) -> str:
+    response = VoiceResponse()
+    for action in actions:
+        match action:
+            case Speak():
+                response.append(say(action, links))
+            case Listen():
+                response.append(gather(action, links, answer, on_silence=on_silence))
+            case _:
+                response.hangup()  # whatever else it is, nobody is connected by it
+    return str(response)

@@ -1,0 +1,145 @@
+"""Twilio's REST API, as far as the worker needs it: calls, and queues that are left over."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from app.errors import HotlineError
+from app.telephony.webhooks import LEG_EVENTS
+
+PATIENCE = 5.0  # seconds for one request; Twilio's own client would wait for ever
+TOO_MANY = 429
+SERVERS = 500
+MOST_QUEUES = 1000
+
+# It writes requests down, and with them numbers.
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
+
+
+class TooManyError(HotlineError):
+    """Twilio has not done it: too many requests at once; it can be tried a little later."""
+
+
+class RefusedError(HotlineError):
+    """Twilio will never do this."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"Twilio refuses it: error {code}")
+        self.code = code
+
+
+class UncertainError(HotlineError):
+    """Twilio has not said whether it did it: look first, before it is tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A call of ours, as Twilio tells of it."""
+
+    sid: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftQueue:
+    """A queue that stands at Twilio."""
+
+    sid: str
+    name: str
+    size: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account at Twilio. Every method may raise the three errors of this module."""
+
+    api_url: str
+    sid: str
+    token: str = field(repr=False)
+
+    def call(self, to: str, caller_id: str, url: str, callback: str, ring: int) -> str:
+        """Ring a telephone, and give the sid of the call."""
+        with _told_apart():
+            made = self._client.calls.create(
+                to=to,
+                from_=caller_id,
+                url=url,
+                method="POST",
+                timeout=ring,
+                status_callback=callback,
+                status_callback_method="POST",
+                status_callback_event=LEG_EVENTS.split(),
+            )
+        return str(made.sid)
+
+    def cancel(self, sid: str) -> None:
+        """Stop a telephone that still rings; one that was answered goes on."""
+        with _told_apart():
+            self._client.calls(sid).update(status="canceled")
+
+    def find(self, sid: str) -> Seen:
+        """Look one call up."""
+        with _told_apart():
+            found = self._client.calls(sid).fetch()
+        return Seen(sid=str(found.sid), status=str(found.status))
+
+    def calls_to(self, number: str, since: datetime) -> list[Seen]:
+        """List the calls to a number that began at or after a moment, the newest first."""
+        with _told_apart():
+            found = self._client.calls.list(to=number, start_time_after=since, limit=20)
+        return [Seen(sid=str(call.sid), status=str(call.status)) for call in found]
+
+    def queues(self) -> list[LeftQueue]:
+        """List the queues that stand there."""
+        with _told_apart():
+            found = self._client.queues.list(limit=MOST_QUEUES)
+        return [
+            LeftQueue(
+                sid=str(queue.sid),
+                name=str(queue.friendly_name),
+                size=int(queue.current_size or 0),
+                made_at=queue.date_created,
+            )
+            for queue in found
+        ]
+
+    def delete_queue(self, sid: str) -> None:
+        """Delete a queue in which nobody waits."""
+        with _told_apart():
+            self._client.queues(sid).delete()
+
+    @cached_property
+    def _client(self) -> Any:
+        client = Client(self.sid, self.token, http_client=TwilioHttpClient(timeout=PATIENCE))
+        client.api.base_url = self.api_url
+        return client
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Say of each failure whether the thing was done, was not, or may have been.
+
+    Twilio: "Error 20429"; a request that was never sent has done nothing.
+    """
+    try:
+        yield
+    except TwilioRestException as error:
+        if error.status == TOO_MANY:
+            raise TooManyError from None
+        if error.status >= SERVERS:
+            raise UncertainError from None
+        raise RefusedError(error.code or error.status) from None
+    except requests.ConnectTimeout:
+        raise TooManyError from None
+    except requests.RequestException:
+        raise UncertainError from None

@@ -1,0 +1,87 @@
+"""What an invited responder hears, in every language of the line, and what the caller does.
+
+A line without a queue invites nobody; should an invitation be answered after the queue was
+taken out of the flow, it is asked as the hunt asks.
+"""
+
+from ivr.actions import Action, HangUp, Listen, Speak
+from ivr.flow import Flow, Urgency
+from ivr.saying import speak, tongues
+
+Actions = tuple[Action, ...]
+
+WAIT = 5  # seconds for a key after a conversation: the responder puts the telephone down
+
+
+def asked(flow: Flow, urgency: str, topic: str, language: str | None) -> Actions:
+    """Ask a responder to take a caller: how urgent, about what, in which language."""
+    words = flow.script.screening
+    speech = _announced(flow, urgency, topic, language, opening=True)
+    return Listen(speech, words.wait), HangUp()
+
+
+def accepted(
+    flow: Flow, urgency: str | None, topic: str, language: str | None
+) -> tuple[Speak, ...]:
+    """Tell who accepted that they are being connected; with an urgency, to another caller."""
+    connecting = speak(flow, "screening", flow.script.screening.accepted, flow.languages[0])
+    queue = flow.script.queue
+    if urgency is None or queue is None:
+        return (connecting,)
+    other = tuple(speak(flow, "queue", queue.other_caller, each) for each in flow.languages)
+    return (*other, *_announced(flow, urgency, topic, language, opening=False), connecting)
+
+
+def found(flow: Flow, language: str | None) -> tuple[Speak, ...]:
+    """Tell a caller that somebody is there."""
+    queue = flow.script.queue
+    if queue is None:
+        return ()
+    spoken = tongues(flow, language if language in flow.languages else None)
+    return tuple(speak(flow, "queue", queue.found, each) for each in spoken)
+
+
+def nobody(flow: Flow) -> Actions:
+    """Thank who accepted when somebody else was faster, or the caller has gone."""
+    return (*_all(flow, "nobody"), HangUp())
+
+
+def another(flow: Flow) -> Actions:
+    """Offer a further caller."""
+    return (Listen(_all(flow, "another"), WAIT),)
+
+
+def outcome(flow: Flow) -> Actions:
+    """Ask how it ended."""
+    return (Listen(_all(flow, "outcome"), WAIT),)
+
+
+def thanks(flow: Flow) -> Actions:
+    return (*_all(flow, "thanks"), HangUp())
+
+
+def _all(flow: Flow, field: str) -> tuple[Speak, ...]:
+    """Say one of the queue's texts in every language of the line."""
+    queue = flow.script.queue
+    text = getattr(queue, field) if queue else None
+    return tuple(speak(flow, "queue", text, each) for each in flow.languages) if text else ()
+
+
+def _announced(
+    flow: Flow, urgency: str, topic: str, language: str | None, *, opening: bool
+) -> tuple[Speak, ...]:
+    words, queue = flow.script.screening, flow.script.queue
+    known = urgency if urgency in set(Urgency) else Urgency.EMERGENCY
+    texts = [
+        ("screening", words.urgency[Urgency(known)]),
+        ("queue", queue.topics.get(topic) if queue else None),
+        ("screening", words.language.get(language or "unknown", words.language["unknown"])),
+    ]
+    if opening:
+        texts = [("screening", words.opening), *texts, ("screening", words.keys)]
+    return tuple(
+        speak(flow, context, text, each)
+        for each in flow.languages
+        for context, text in texts
+        if text
+    )

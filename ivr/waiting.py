@@ -1,0 +1,111 @@
+"""What callers hear while they wait in the queue, round by round, and how long that may be."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ivr.actions import Speak
+from ivr.flow import Connect, Flow, Plan, Queue, Urgency
+from ivr.hunt import hunt_seconds
+from ivr.saying import PAUSE_AFTER_KEY_MS, seconds_of, speak, tongues
+
+LISTEN = 1  # seconds that each round waits for a key after its words
+LAST_PART = 99  # a session counts no further; then the chunks begin anew
+
+Speech = tuple[Speak, ...]
+
+
+def plan_of(flow: Flow, urgency: Urgency) -> Plan | None:
+    """Find the plan by which people are rung; None where the line hunts."""
+    return flow.script.queue.plans.get(urgency) if flow.script.queue else None
+
+
+def next_part(part: int) -> int:
+    return part + 1 if part < LAST_PART else 1
+
+
+def heard(
+    flow: Flow, name: str, language: str | None, part: int, seconds: int, *, fluent: bool
+) -> Speech | None:
+    """Say what a caller hears who has waited so many seconds; None: the plan is over.
+
+    First `before`, in every language while it is unknown; then a status and a chunk, in turn,
+    in one language after the other. Where a chunk would outlast the plan, only the status.
+    """
+    step, queue = flow.step(name), flow.script.queue
+    if not isinstance(step, Connect) or queue is None:
+        return None
+    left = (queue.plans[step.urgency].ends) - seconds
+    if left <= 0:
+        return None
+    if part == 0:
+        return _first(flow, name, step, queue, language, fluent=fluent)
+    status, chunk = _later(flow, name, step, queue, language, part)
+    fits = seconds_of(flow, (status, chunk)) + LISTEN <= left
+    return (status, chunk) if fits else (status,)
+
+
+def _first(
+    flow: Flow, name: str, step: Connect, queue: Queue, language: str | None, *, fluent: bool
+) -> Speech:
+    spoken = tongues(flow, language)
+    speech = [speak(flow, name, text, each) for each in spoken for text in step.before]
+    if language and not fluent:
+        speech.append(speak(flow, "queue", queue.other_language, language))
+    return (replace(speech[0], pause_ms=PAUSE_AFTER_KEY_MS), *speech[1:])
+
+
+def _later(
+    flow: Flow, name: str, step: Connect, queue: Queue, language: str | None, part: int
+) -> tuple[Speak, Speak]:
+    spoken = tongues(flow, language)
+    turn, tongue = divmod(part - 1, len(spoken))
+    texts = step.waiting or step.between
+    status = queue.leave if turn % 2 else queue.still
+    at = spoken[tongue]
+    return speak(flow, "queue", status, at), speak(flow, name, texts[turn % len(texts)], at)
+
+
+def attempts_left(flow: Flow, name: str, language: str | None, seconds: int) -> int:
+    """Tell how many telephones the hunt may ring for who has waited so long in the queue.
+
+    Together they take no longer than the plan would have, or the hunt alone.
+    """
+    step = flow.step(name)
+    plan = plan_of(flow, step.urgency) if isinstance(step, Connect) else None
+    if not isinstance(step, Connect) or plan is None:
+        return 0
+    most = max(plan.ends, hunt_seconds(flow, name, language, step.attempts))
+    fitting = (
+        attempts
+        for attempts in range(step.attempts, 0, -1)
+        if seconds + hunt_seconds(flow, name, language, attempts) <= most
+    )
+    return next(fitting, 0)
+
+
+def queue_seconds(flow: Flow, name: str, language: str | None) -> float:
+    """Tell the most seconds of a connect step by its queue, the hunt after it included.
+
+    The adversary chooses when nobody serves the queue any more; 0 where there is none.
+    """
+    return max(
+        (_waited(flow, name, language, fluent=fluent) for fluent in (True, False)), default=0.0
+    )
+
+
+def _waited(flow: Flow, name: str, language: str | None, *, fluent: bool) -> float:
+    worst, waited = 0.0, 0.0
+    for lasts in _rounds(flow, name, language, fluent=fluent):
+        waited += lasts
+        attempts = attempts_left(flow, name, language, int(waited))
+        worst = max(worst, waited + hunt_seconds(flow, name, language, attempts))
+    return worst
+
+
+def _rounds(flow: Flow, name: str, language: str | None, *, fluent: bool) -> Iterator[float]:
+    """Give the seconds of each round, until the plan is over."""
+    part, waited = 0, 0.0
+    while (speech := heard(flow, name, language, part, int(waited), fluent=fluent)) is not None:
+        lasts = seconds_of(flow, speech) + LISTEN
+        yield lasts
+        part, waited = next_part(part), waited + lasts

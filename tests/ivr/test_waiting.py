@@ -1,0 +1,178 @@
+"""Who waits hears useful words, can leave, and is never left waiting for a dead queue."""
+
+import pytest
+
+from ivr.actions import Enqueue, Find, Leave, Ring, Wait
+from ivr.circumstances import Circumstances
+from ivr.events import NobodyFound, QueueLeft, QueueOutcome, ResponderFound, Waiting
+from ivr.speech import seconds_of
+from tests.ivr.walk import Walk, again
+
+SERVED = Circumstances(served=True)
+
+
+@pytest.fixture
+def call(waiting):
+    """Call the line whose callers wait, and press these keys."""
+
+    def calls(*keys, **now):
+        return Walk(waiting, now=Circumstances(served=True, **now)).calls().presses(*keys)
+
+    return calls
+
+
+@pytest.fixture
+def queued(call):
+    """Call, and come into the queue."""
+    return lambda *keys, **now: call(*keys, **now).finds("aaaaa")
+
+
+def rounds(walk):
+    """Wait to the end; tell what is said in each round, and the seconds at its beginning."""
+    told: list[list[str]] = []
+    waited, session = 0.0, walk.session
+    while True:
+        walk.session = session
+        walk.meets(Waiting(int(waited)))
+        if walk.actions == (Leave(),):
+            return told, waited
+        (wait,) = walk.actions
+        assert isinstance(wait, Wait)
+        told.append([speak.text for speak in wait.speech])
+        waited += seconds_of(wait.speech) + 1
+        session = again(walk.session)
+
+
+def test_who_needs_a_person_waits_in_a_queue_and_nothing_is_said_before_it(queued):
+    walk = queued("2", "0")
+    assert walk.actions == (Enqueue(),)
+    assert walk.step == "emergency"
+
+
+def test_nobody_waits_in_a_queue_when_nobody_is_on_shift(call):
+    assert call("2", "0").finds_nobody().step == "choice"
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_without_a_dispatcher_and_on_a_line_without_a_queue_the_hunt_rings(
+    waiting, small, served
+):
+    flow = small if served else waiting
+    walk = Walk(flow, now=Circumstances(served=served)).calls().presses("0").finds("aaaaa")
+    assert isinstance(walk.actions[-1], Ring)
+
+
+def test_rights_come_first_then_a_status_and_a_chunk_in_turn(queued):
+    told, _ = rounds(queued("2", "0"))
+    assert told[:5] == [
+        ["Stay here. You need not open the door."],
+        ["We are still calling.", "You may stay silent the whole time."],
+        ["To leave a message, press two.", "You need not sign anything."],
+        ["We are still calling.", "You may film."],
+        ["To leave a message, press two.", "You may stay silent the whole time."],
+    ]
+
+
+def test_where_the_language_is_unknown_one_language_follows_the_other(queued):
+    told, _ = rounds(queued("0"))
+    assert told[0] == [
+        "[es] Stay here. You need not open the door.",
+        "Stay here. You need not open the door.",
+    ]
+    assert told[1] == [
+        "[es] We are still calling.",
+        "[es] You may stay silent the whole time.",
+    ]
+    assert told[2] == ["We are still calling.", "You may stay silent the whole time."]
+
+
+def test_where_nobody_speaks_the_callers_language_it_is_said(queued):
+    told, _ = rounds(queued("2", "0", fluent=False))
+    assert told[0][1].startswith("Nobody who speaks your language is here now.")
+    assert "Nobody who speaks" not in str(told[1:])
+
+
+@pytest.mark.parametrize(
+    ("keys", "ends"), [(("2", "0"), 75), (("2", "1"), 60), (("3", "3"), 50)]
+)
+def test_waiting_ends_with_its_plan_and_the_last_words_are_short(queued, keys, ends):
+    told, waited = rounds(queued(*keys))
+    assert ends <= waited <= ends + 4
+    assert len(told[-1]) == 1
+
+
+def test_after_the_plan_there_is_a_choice_and_waiting_again_is_a_new_plan(queued):
+    walk = queued("2", "0")
+    walk.meets(QueueLeft(QueueOutcome.LEFT, 75))
+    assert walk.step == "choice"
+    assert walk.presses("0").finds("aaaaa").actions == (Enqueue(),)
+
+
+def test_key_2_leaves_and_star_says_it_again_and_others_change_nothing(queued):
+    walk = queued("2", "0")
+    first = walk.meets(Waiting(0)).says
+    assert walk.meets(Waiting(3, "*")).says == first
+    later = walk.meets(Waiting(5, "0")).says
+    assert later != first
+    for key in "13456789#":
+        assert isinstance(walk.meets(Waiting(8, key)).actions[0], Wait)
+    assert walk.meets(Waiting(9, "2")).actions == (Leave(),)
+
+
+def test_rounds_of_waiting_are_no_turns_of_the_call(queued):
+    walk = queued("2", "0")
+    turn = walk.session.turn
+    for waited in (0, 5, 15):
+        walk.meets(Waiting(waited))
+    assert walk.session.turn == turn
+
+
+def test_who_is_not_served_any_more_leaves_at_once_and_the_hunt_begins(queued):
+    walk = queued("2", "0")
+    before = again(walk.session)
+    walk.now = Circumstances(served=False)
+    assert walk.meets(Waiting(11)).actions == (Leave(),)
+    walk.session = before
+    assert isinstance(walk.meets(QueueLeft(QueueOutcome.LEFT, 11)).actions[-1], Find)
+    walk.meets(ResponderFound("aaaaa"))
+    assert isinstance(walk.actions[-1], Ring)
+
+
+def test_a_queue_that_fails_at_once_leaves_the_whole_hunt_though_a_dispatcher_works(queued):
+    walk = queued("3", "3").meets(QueueLeft(QueueOutcome.FAILED, 0))
+    assert walk.says == ""
+    walk.rings_in_vain("aaaaa", "bbbbb", "ccccc")
+    assert walk.step == "choice"
+
+
+def test_the_longer_somebody_has_waited_the_fewer_telephones_the_hunt_rings(queued):
+    rung = []
+    for waited in range(0, 130, 5):
+        walk = queued("3", "3").meets(QueueLeft(QueueOutcome.FAILED, waited))
+        count = 0
+        while walk.asks:
+            walk.finds(f"{'abcdef'[count]}aaaa").hears_from("no-answer")
+            count += 1
+        rung.append(count)
+    assert rung == sorted(rung, reverse=True)
+    assert (rung[0], rung[-1]) == (3, 0)
+
+
+def test_a_hunt_after_the_queue_that_finds_nobody_ends_in_the_choice(queued):
+    walk = queued("2", "0").meets(QueueLeft(QueueOutcome.FAILED, 20))
+    assert walk.meets(NobodyFound()).step == "choice"
+
+
+def test_a_conversation_from_the_queue_ends_where_any_conversation_ends(queued):
+    assert queued("2", "0").meets(QueueLeft(QueueOutcome.CONVERSATION, 20)).step == "main"
+
+
+@pytest.mark.parametrize("step", ["greeting", "message", "goodbye"])
+def test_waiting_in_a_step_where_nobody_waits_leaves_the_queue(waiting, step):
+    walk = Walk(waiting, now=SERVED).calls()
+    walk.session = walk.session.__class__(fingerprint=waiting.fingerprint, step=step)
+    assert walk.meets(Waiting(3)).actions == (Leave(),)
+
+
+def test_a_preference_travels_with_the_question(call):
+    assert call("2", "1").asks.prefer == "woman"
