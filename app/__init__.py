@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
+    from threading import Event
 
     from flask import Flask
 
     from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
+    from app.dispatch.jobs import Aside, Dispatcher
     from app.dispatch.service import PulseKeeper
     from app.journal import Drain, Journal
     from app.line.service import LineKeeper
     from app.line.versions import FlowKeeper
+    from app.rota.rules import Rota
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from ivr.loader import Loaded
 
 REFRESH = 1.0  # seconds between two looks at the rota
+TIDYING = 60.0  # seconds between two looks for what is left over at Twilio
+AT_ONCE = 8  # REST requests of the worker; Twilio refuses more than some at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +175,50 @@ def _pulse(house: House, stack: ExitStack) -> PulseKeeper:
     keeper = PulseKeeper(house.database)
     stack.callback(Loop("looking at the dispatcher", keeper.refresh, REFRESH).start().stop)
     return keeper
+
+
+def dispatcher_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Dispatcher:
+    """Join a dispatcher; `aside` does its REST requests."""
+    from app.calls.jobs import CALLS
+    from app.dispatch.jobs import Dispatcher
+    from app.telephony.rest import Account
+    from app.telephony.webhooks import Links
+
+    settings = house.settings
+    return Dispatcher(
+        database=house.database,
+        clock=house.clock,
+        rota=rota,
+        twilio=Account(
+            api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
+        ),
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
+        rate=settings.calls_a_second,
+        aside=aside,
+    )
+
+
+def work(settings: Settings, stopping: Event) -> None:
+    """Be the worker until told to stop: dispatch, and tidy up at Twilio."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from app.db.post import Post
+    from app.dispatch.jobs import POST, watch
+    from app.dispatch.store import CHANNEL
+    from app.loops import Loop
+
+    with ExitStack() as stack:
+        house = stack.enter_context(open_house(settings))
+        keeper = _keeper(house, stack)
+        pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE, "rest"))
+        dispatcher = dispatcher_of(house, lambda: keeper.rota, pool.submit)
+        post = Post(house.database.engine.url, POST, CHANNEL)
+        stack.callback(post.close)
+        tidying = Loop("looking for queues that are left over", dispatcher.tidy, TIDYING)
+        stack.callback(tidying.start().stop)
+        watch(post, dispatcher, stopping.is_set)
 
 
 def _media(house: House) -> Media:

@@ -44,6 +44,7 @@ class Settings:
     clock_file: Path | None = None
     die_at: str | None = None
     api_url: str = "https://api.twilio.com"
+    calls_a_second: float = 1.0
     flows: Path = FLOWS
     locales: Path = LOCALES
 
@@ -109,6 +110,8 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("TIMEZONE is no time zone: write one like America/New_York")
     if any(_key(part) is None for part in _parts(env, "SEALING_KEYS")):
         faults.append("SEALING_KEYS: each must be 32 bytes in base64 (openssl rand -base64 32)")
+    if not re.fullmatch(r"([1-9]\d?)?", env.get("CALLS_A_SECOND", ""), re.ASCII):
+        faults.append("CALLS_A_SECOND: a whole number from 1 on, as Twilio allows the account")
     if env.get("CLOCK_FILE") and env.get("PRACTICE") != "1":
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
     if env.get("DIE_AT") and env.get("PRACTICE") != "1":
@@ -149,6 +152,7 @@ def _settings(env: Mapping[str, str]) -> Settings:
         practice=env.get("PRACTICE") == "1",
         clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
         die_at=env.get("DIE_AT") or None,
+        calls_a_second=float(env.get("CALLS_A_SECOND") or 1),
         api_url=(env.get("TWILIO_API_URL") or "https://api.twilio.com").rstrip("/"),
     )
 

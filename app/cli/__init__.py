@@ -20,6 +20,7 @@ CHORES = {
     "rota": ("app.cli.rota", "Say who answers, and when."),
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
+    "worker": ("app.cli.worker", "Ring responders for callers who wait."),
     "db": ("app.cli.db", "Prepare the database."),
     "bench": ("app.cli.bench", "Measure the line beside a bare server."),
 }

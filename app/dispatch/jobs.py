@@ -40,6 +40,17 @@ class Twilio(Protocol):
     def delete_queue(self, sid: str) -> None: ...
 
 
+class Post(Protocol):
+    """What one worker at a time holds (app/db/post.py)."""
+
+    def hold(self) -> bool: ...
+    def wait(self, seconds: float) -> None: ...
+
+
+Aside = Callable[[Callable[[], None]], object]
+POST = 4_821_001  # the number of the dispatcher's lock: any that nobody else uses
+
+
 def at_once(duty: Callable[[], None]) -> None:
     duty()
 
@@ -61,7 +72,7 @@ class Dispatcher:
     number: str
     hash_of: Callable[[str], bytes]
     rate: float = 1.0
-    aside: Callable[[Callable[[], None]], None] = at_once
+    aside: Aside = at_once
     _slot: datetime | None = field(default=None, init=False)
     _looked: dict[str, datetime] = field(default_factory=dict, init=False)
 
@@ -112,6 +123,17 @@ class Dispatcher:
         )
         return scene, rows
 
+    def _do(self, duty: Callable[[], None]) -> None:
+        """Have a REST request made; whatever becomes of it, the next look sees it."""
+
+        def told() -> None:
+            try:
+                duty()
+            except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
+                log.warning("a request aside has failed: %s", type(error).__name__)
+
+        self.aside(told)
+
     def _free(self, now: datetime) -> bool:
         return self._slot is None or self._slot <= now
 
@@ -144,7 +166,7 @@ class Dispatcher:
                 topic=caller.topic,
                 language=caller.language,
             )
-            self.aside(lambda: self._call(row, invitation, caller.plan.ring))
+            self._do(lambda: self._call(row, invitation, caller.plan.ring))
 
     def _call(self, row: Row, invitation: Invitation, ring: int) -> None:
         phone = self._phone(row.person_code)
@@ -187,7 +209,7 @@ class Dispatcher:
         """Stop a telephone that rings for nobody; whether it did is told by its callback."""
         if row.leg_sid and self._may_look(row.leg_sid, LOOKS, self.clock.now()):
             sid = row.leg_sid
-            self.aside(lambda: self._cancel(sid))
+            self._do(lambda: self._cancel(sid))
 
     def _cancel(self, sid: str) -> None:
         try:
@@ -217,7 +239,7 @@ class Dispatcher:
         how: Callable[[Row], None],
     ) -> None:
         if self._may_look(name, every, now):
-            self.aside(lambda: how(row))
+            self._do(lambda: how(row))
 
     def _may_look(self, name: str, every: timedelta, now: datetime) -> bool:
         last = self._looked.get(name)
@@ -283,3 +305,21 @@ def _invited(row: Row) -> Invited:
         accepted=row.accepted_at is not None,
         answered=row.answered_at is not None,
     )
+
+
+def watch(post: Post, dispatcher: Dispatcher, stopping: Callable[[], bool]) -> None:
+    """Dispatch as long as this process has the post; otherwise look whether it is free."""
+    failing = False
+    while not stopping():
+        if not post.hold():
+            post.wait(BEAT)
+            continue
+        try:
+            delay = dispatcher.work()
+        except Exception as error:  # noqa: BLE001 (whatever it is, callers go on waiting)
+            if not failing:
+                log.warning("the dispatcher is failing: %s", type(error).__name__)
+            failing, delay = True, BEAT
+        else:
+            failing = False
+        post.wait(delay)
