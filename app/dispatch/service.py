@@ -220,8 +220,9 @@ def note(session: Session, name: str, report: LegReport) -> None:
         case "told" if report.asks == "outcome" and report.key in {"1", "2"}:
             invited.settled = report.key == "1"
         case "rang" if report.status in ENDED:
-            _close(invited, report.status, report.at)
-            store.release(session, name)
+            for each in (invited, *store.next_on_leg(session, invited)):
+                _close(each, report.status, report.at)
+                store.release(session, each.id)
     if invited.status:
         invited.outcome = _outcome(invited)
     store.tell(session)

@@ -131,6 +131,16 @@ def invitation(session: Session, name: str, *, lock: bool = False) -> Invitation
     return session.get(Invitation, name, with_for_update=lock or None, populate_existing=lock)
 
 
+def next_on_leg(session: Session, invitation: Invitation) -> Sequence[Invitation]:
+    """List what is open on the same leg: further callers, taken without another ring."""
+    same = (
+        Invitation.leg_sid == invitation.leg_sid,
+        Invitation.id != invitation.id,
+        Invitation.ended_at.is_(None),
+    )
+    return session.scalars(select(Invitation).where(*same).with_for_update()).all()
+
+
 def of_call(session: Session, call_sid: str) -> Sequence[Invitation]:
     """List whom was rung for a caller, or was given to them, in order."""
     about = or_(Invitation.call_sid == call_sid, Invitation.given_sid == call_sid)
