@@ -220,12 +220,17 @@ def note(session: Session, name: str, report: LegReport) -> None:
         case "told" if report.asks == "outcome" and report.key in {"1", "2"}:
             invited.settled = report.key == "1"
         case "rang" if report.status in ENDED:
-            for each in (invited, *store.next_on_leg(session, invited)):
-                _close(each, report.status, report.at)
-                store.release(session, each.id)
+            _hang_up(session, invited, report)
     if invited.status:
         invited.outcome = _outcome(invited)
     store.tell(session)
+
+
+def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:
+    """End a leg: callers who were claimed on it, and never connected, wait on."""
+    for each in (invited, *store.next_on_leg(session, invited)):
+        _close(each, report.status, report.at)
+        store.release(session, each.id)
 
 
 def callers(session: Session, own: Mapping[bytes, str] | None = None) -> list[Waiting]:

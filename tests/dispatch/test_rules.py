@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def ago(seconds):
 
 
 def caller(call="call", waited=0, urgency="normal", **more):
-    facts = {"language": "es", "topic": "work", "plan": NORMAL} | more
+    facts: dict[str, Any] = {"language": "es", "topic": "work", "plan": NORMAL} | more
     if urgency == "emergency":
         facts["plan"] = EMERGENCY
     return Waiting(
@@ -337,7 +338,8 @@ def test_nobody_is_forgotten_while_somebody_waits_whom_they_may_serve(callers, p
     """Play a whole wait in which nobody answers: everybody who may serve is rung in the end."""
     for one in callers:
         fresh = replace(one, since=NOW, asked_at=NOW)
-        told, invitations = set(), []
+        told: set[str] = set()
+        invitations: list[Invited] = []
         for second in range(fresh.plan.ends):
             at = NOW + timedelta(seconds=second)
             past = Scene(now=at, callers=[fresh], people=people, invitations=invitations)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ class Desk:
             assert store.invite(session, row)
         return name
 
-    def accepts(self, person, name=None):
+    def accepts(self, person, name=None) -> Any:
         with self.database.transaction() as session:
             return service.accept(session, name or f"i{person.code}", person, NOW)
 
@@ -85,11 +86,15 @@ class Desk:
 
     def state(self, call):
         with self.database.transaction() as session:
-            return store.caller(session, call).state
+            row = store.caller(session, call)
+        assert row
+        return row.state
 
     def outcome(self, name):
         with self.database.transaction() as session:
-            return store.invitation(session, name).outcome
+            row = store.invitation(session, name)
+        assert row
+        return row.outcome
 
 
 @pytest.fixture
@@ -241,7 +246,7 @@ def test_after_a_conversation_the_next_caller_can_be_taken_on_the_same_leg(desk)
     with desk.database.transaction() as session:
         assert not service.waits_for(session, ANA)
     desk.waits("two")
-    given = []
+    given: list[Any] = []
     for _ in range(2):
         with desk.database.transaction() as session:
             given.append(service.another(session, name, ANA, NOW, "next"))
