@@ -20,12 +20,13 @@ DOMAIN = "script"  # of the catalogs that have what stands around callers' words
 _ASIDE = frozenset({Wish.REPEAT, Wish.LANGUAGE})  # said once, at the beginning
 _WIDE, _NARROW = 78, 46  # letters of a line, in one language and of two side by side
 _PARTS = {
-    "before": "Before the first telephone rings:",
+    "before": "First:",
     "between": "Between one telephone and the next:",
+    "waiting": "While several telephones ring:",
     "confirm": "When the number was given:",
 }
 _ASIDES = {
-    "connect": "People on shift are called, one after another.",
+    "connect": "People on shift are called.",
     "notice": "What has been published is said here, if there is anything.",
     "switch": "Nothing is heard here: the line decides by itself.",
     "replay": "The caller's own message is played.",
@@ -58,6 +59,7 @@ _FILLED = {CASE: "the name of the case", NUMBER: "the number"}
 _TITLE = "What the line says"
 _MINIMAL = "In place of every draft, a real line says"
 _SCREENING = "What people on shift hear before they are connected"
+_QUEUE = "What is said while several telephones ring, and to whoever answers one"
 _ORDER = (
     "This is all that the line says, in the order in which callers come to it. An arrow tells"
     " what follows, with the number of its part."
@@ -68,7 +70,7 @@ _EVERYWHERE = (
 )
 WORDS = (
     *_PARTS.values(), *_ASIDES.values(), *_WAYS.values(), *_DECIDED.values(),
-    *_STATES.values(), *_FILLED.values(), _ORDER, _EVERYWHERE, _TITLE, _MINIMAL, _SCREENING,
+    *_STATES.values(), *_FILLED.values(), _ORDER, _EVERYWHERE, _TITLE, _MINIMAL, _SCREENING, _QUEUE,
     "or", "press", "women only", "English",
 )  # fmt: skip
 
@@ -151,7 +153,9 @@ class _Writer:
         yield self._part(self._said(_TITLE), map(self._said, (_ORDER, _EVERYWHERE)))
         for name in self.names:
             yield self._part(self._title(name), self._step(name))
-        for name, heading in (("minimal", _MINIMAL), ("screening", _SCREENING)):
+        beside = [("minimal", _MINIMAL), ("screening", _SCREENING)]
+        beside += [("queue", _QUEUE)] if self.flow.script.queue else []
+        for name, heading in beside:
             yield self._part(self._said(heading), self._beside(name))
 
     def _part(self, heading: str, lines: Iterable[str]) -> Part:

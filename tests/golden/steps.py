@@ -3,7 +3,7 @@
 from ivr.bound import bounds
 from ivr.circumstances import Circumstances
 from ivr.events import RingOutcome
-from ivr.flow import Connect, End, Message, Number, Read, Switch, chunks
+from ivr.flow import Connect, End, Message, Number, Read, Switch, chunks, spoken
 from ivr.speech import seconds
 from tests.ivr.walk import Walk
 
@@ -24,6 +24,8 @@ def document(flow):
     """Write the whole flow as a lawyer reads it: step by step, who says what, what follows."""
     found = bounds(flow)
     parts = ["# What the line says, step by step", "", INTRODUCTION, ""]
+    for name in ("minimal", "screening", "queue"):
+        parts += [f"## {name}", "", *beside(flow, name)]
     for name, step in flow.script.steps.items():
         parts += [f"## {name}", "", f"{TYPES[step.type].capitalize()}{marks(step)}.", ""]
         parts += [*said(flow, name, step), *follows(flow, name)]
@@ -47,12 +49,22 @@ def marks(step):
 
 def said(flow, name, step):
     """Write the texts of a step as a table, one row for each."""
+    said = [(field, text) for field, texts in chunks(step).items() for text in texts]
+    return table(flow, name, said)
+
+
+def beside(flow, name):
+    """Write what stands beside the steps: for drafts, for responders, for who waits."""
+    said = [each for each in spoken(flow.script) if each.context == name]
+    return table(flow, name, [(str(each.path[-1]), each.text) for each in said])
+
+
+def table(flow, context, said):
     rows = []
-    for field, texts in chunks(step).items():
-        for text in texts:
-            spoken = [flow.text(name, text, language) for language in ("es", "en")]
-            lengths = "–".join(f"{seconds(each):.0f}" for each in spoken)
-            rows.append(f"| {field} | {lengths} | {spoken[0]} | {spoken[1]} |")
+    for field, text in said:
+        words = [flow.text(context, text, language) for language in ("es", "en")]
+        lengths = "–".join(f"{seconds(each):.0f}" for each in words)
+        rows.append(f"| {field} | {lengths} | {words[0]} | {words[1]} |")
     head = ["| | s | Español | English |", "|---|---|---|---|"]
     return [*head, *rows, ""] if rows else []
 

@@ -42,8 +42,6 @@ def lines(flow):
     """List every way in which the line may stand, as far as the flow asks."""
     steps = flow.script.steps.values()
     switches: list[str] = sorted({step.when for step in steps if isinstance(step, Switch)})
-    if flow.script.queue:
-        switches += ["served", "fluent"]
     notices = [None, NOTICE] if any(isinstance(step, Notice) for step in steps) else [None]
     return [
         Circumstances(**dict(zip(switches, states, strict=True)), notice=notice, case=CASE)
@@ -103,7 +101,7 @@ class _Driven:
             case Find():
                 session = turn.session
                 found = ResponderFound(f"{'abcdef'[session.attempt % 6]}{session.cycle + 2}aaa")
-                return self._worst_of(turn, [NobodyFound(), found])
+                return self._worst_of(turn, [NobodyFound(), found], served=(True, False))
             case Ring():
                 # Busy takes no time at all, and an answer that is not accepted the most.
                 return spoken + max(
@@ -117,7 +115,8 @@ class _Driven:
     def _queued(self, turn):
         """Wait in the queue to its end, or until nobody serves it any more, or it fails."""
         worst = self._worst_of(turn, [QueueLeft(QueueOutcome.FAILED, 0)])
-        for now in self.lines:
+        for fluent in (True, False):
+            now = Circumstances(served=True, fluent=fluent, case=CASE)
             session, waited = again(turn.session), 0.0
             while True:
                 asked = advance(self.flow, session, Waiting(int(waited)), now)
@@ -126,10 +125,10 @@ class _Driven:
                 if isinstance(action, Leave):
                     break
                 assert isinstance(action, Wait)
-                worst = max(worst, waited + self._worst_of(turn, [left]))
+                worst = max(worst, waited + self._worst_of(turn, [left], served=(True, False)))
                 waited += seconds_of(action.speech) + 1
                 session = again(asked.session)
-            worst = max(worst, waited + self._worst_of(turn, [left]))
+            worst = max(worst, waited + self._worst_of(turn, [left], served=(True, False)))
         return worst
 
     def _rung(self, turn, ring, outcome):
@@ -148,12 +147,13 @@ class _Driven:
         typed = [NUMBER, "1", "2"] if isinstance(step, Number) else []
         return [NothingPressed(), *map(KeyPressed, [*typed, NO_KEY])]
 
-    def _worst_of(self, turn, events):
+    def _worst_of(self, turn, events, *, served=(False,)):
         session = again(turn.session)
         return max(
-            self.longest(advance(self.flow, session, event, now))
+            self.longest(advance(self.flow, session, event, replace(now, served=serving)))
             for event in events
             for now in self.lines
+            for serving in served
         )
 
 
