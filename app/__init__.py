@@ -78,11 +78,13 @@ def create_app(settings: Settings) -> Flask:
     atexit.register(stack.close)
     house = stack.enter_context(open_house(settings))
     journal, drain = _journal(house, stack)
-    door = _door(house, stack, journal)
+    pulse = _pulse(house, stack)
+    door = _door(house, stack, journal, pulse)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
     app.extensions["door"] = door
     app.extensions["drain"] = drain
+    app.extensions["pulse"] = pulse
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
     outcomes.register(app, door.calls.last_words())
@@ -99,7 +101,7 @@ def tune() -> None:
     gc.freeze()
 
 
-def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
+def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) -> Door:
     from app.calls.invited import Responders
     from app.calls.jobs import QUEUES
     from app.calls.service import Calls
@@ -115,7 +117,6 @@ def _door(house: House, stack: ExitStack, journal: Journal) -> Door:
     keeper = _keeper(house, stack)
     line = _line_keeper(house, stack)
     media = _media(house)
-    pulse = _pulse(house, stack)
     flows = _flow_keeper(house, stack)
     calls = Calls(
         flows=flows,

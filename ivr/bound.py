@@ -153,7 +153,7 @@ class _Ledger:
                 ]
                 return sum(parts) + (step.rounds - 1) * (max(parts) + PAUSE)
             case Connect() as step:
-                hunt = hunt_seconds(self.flow, name, language, step.attempts)
+                hunt = hunt_seconds(self.flow, name, language)
                 return max(hunt, queue_seconds(self.flow, name, language))
             case Number() as step:
                 return self._asked(name, step, language)

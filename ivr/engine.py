@@ -39,11 +39,12 @@ from ivr.numbers import written
 from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
 from ivr.session import MOST_TRIED, Session
 from ivr.speech import CASE, NUMBER
-from ivr.waiting import attempts_left, heard, next_part
+from ivr.waiting import heard, may_ring, next_part
 
 SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
 MOST_TURNS = 9999
 AFTER_PLAYING = 2  # seconds that a caller has for a key after a notice or their own message
+MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further
 DIGITS = 10  # of a telephone number in North America
 _CONFIRMING = 1  # the part of a number step in which the number has been read back
 _HUNTING = 1  # the part of a connect step in which the queue is not tried any more
@@ -292,7 +293,7 @@ class _Walk:
                 return self.enter(step.ended)
             case QueueLeft():
                 return self._left(step, event)
-            case RingEnded() if self.session.attempt >= step.attempts:
+            case RingEnded() if self._is_spent(step):
                 return self.enter(step.nobody_answered)
             case _:
                 return self.arrive()
@@ -305,12 +306,17 @@ class _Walk:
         """Go on when nobody has taken the call: the plan is over, or the queue has failed."""
         if event.outcome is QueueOutcome.LEFT and self.now.served:
             return self.enter(step.nobody_answered)
-        name, language = self.session.step, self.session.language
-        left = attempts_left(self.flow, name, language, event.seconds)
-        if not left:
-            return self.enter(step.nobody_answered)
-        self.session = replace(self.session, part=_HUNTING, attempt=step.attempts - left)
-        return (self._find(step),)
+        # The first telephone of this hunt is not the first words of the call.
+        self.session = replace(self.session, part=_HUNTING, attempt=1)
+        return self.enter(step.nobody_answered) if self._is_spent(step) else (self._find(step),)
+
+    def _is_spent(self, step: Connect) -> bool:
+        """Tell whether no further telephone may be rung; after a queue, time decides."""
+        now = self.session
+        if now.part != _HUNTING:
+            return now.attempt >= step.attempts
+        fits = may_ring(self.flow, now.step, now.language, self.now.waited)
+        return now.attempt >= MOST_ATTEMPTS or not fits
 
     def _wait(self, event: Waiting) -> tuple[Action, ...]:
         """Say the next words to who waits; nothing but the queue itself is left from here."""
@@ -319,7 +325,8 @@ class _Walk:
             return (Leave(),)
         part = now.part - 1 if event.key == _AGAIN and now.part else now.part
         fluent = self.now.fluent
-        speech = heard(self.flow, now.step, now.language, part, event.seconds, fluent=fluent)
+        waited = self.now.waited
+        speech = heard(self.flow, now.step, now.language, part, waited, fluent=fluent)
         if speech is None:
             return (Leave(),)
         self.session = replace(now, part=next_part(part))
@@ -327,7 +334,7 @@ class _Walk:
 
     def _ring(self, step: Connect, code: str) -> tuple[Action, ...]:
         rung = self.session.attempt
-        if rung >= step.attempts:
+        if self._is_spent(step):
             return self.enter(step.nobody_answered)
         # Who has heard all the chunks hears them again from the first.
         between = step.between[(rung - 1) % len(step.between)]

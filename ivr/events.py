@@ -52,12 +52,11 @@ class RingEnded:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The caller has been in the queue for so many seconds, and perhaps pressed a key there.
+    """The caller waits in the queue, and has perhaps pressed a key there.
 
     It may come any number of times: what is said while somebody waits is no turn of the call.
     """
 
-    seconds: int
     key: str | None = None
 
 
@@ -71,10 +70,9 @@ class QueueOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class QueueLeft:
-    """The caller is out of the queue, after so many seconds in it."""
+    """The caller is out of the queue."""
 
     outcome: QueueOutcome
-    seconds: int
 
 
 @dataclass(frozen=True)

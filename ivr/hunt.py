@@ -9,24 +9,16 @@ from ivr.session import Session
 RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
 
 
-def hunt_seconds(flow: Flow, name: str, language: str | None, attempts: int) -> float:
-    """Tell the most seconds of the last so many attempts of a connect step.
-
-    All of them begin with `before`; fewer, after a queue that failed, with `between`.
-    """
+def hunt_seconds(flow: Flow, name: str, language: str | None) -> float:
+    """Tell the most seconds of all attempts of a connect step, with the words around them."""
     step = flow.step(name)
-    if not isinstance(step, Connect) or not attempts:
+    if not isinstance(step, Connect):
         return 0.0
     session = Session(fingerprint=flow.fingerprint, step=name, language=language)
     attempt = PAUSE + attempt_seconds(flow, session, step.ring)
     between = [said(flow, name, (text,), language) for text in step.between]
-    first = step.attempts - attempts
-    words = sum(
-        between[at % len(between)] for at in range(max(first - 1, 0), step.attempts - 1)
-    )
-    return (
-        attempts * attempt + words + (0.0 if first else said(flow, name, step.before, language))
-    )
+    chunks = sum(between[at % len(between)] for at in range(step.attempts - 1))
+    return step.attempts * attempt + said(flow, name, step.before, language) + chunks
 
 
 def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:

@@ -1,12 +1,12 @@
 """What callers hear while they wait in the queue, round by round, and how long that may be."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ivr.actions import Speak
 from ivr.flow import Connect, Flow, Plan, Queue, Urgency
-from ivr.hunt import hunt_seconds
-from ivr.saying import PAUSE_AFTER_KEY_MS, seconds_of, speak, tongues
+from ivr.hunt import attempt_seconds, hunt_seconds
+from ivr.saying import PAUSE, PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
+from ivr.session import Session
 
 LISTEN = 1  # seconds that each round waits for a key after its words
 LAST_PART = 99  # a session counts no further; then the chunks begin anew
@@ -65,47 +65,46 @@ def _later(
     return speak(flow, "queue", status, at), speak(flow, name, texts[turn % len(texts)], at)
 
 
-def attempts_left(flow: Flow, name: str, language: str | None, seconds: int) -> int:
-    """Tell how many telephones the hunt may ring for who has waited so long in the queue.
+def may_ring(flow: Flow, name: str, language: str | None, seconds: int) -> bool:
+    """Tell whether the hunt may ring one more telephone, so long after the queue was entered.
 
-    Together they take no longer than the plan would have, or the hunt alone.
+    Queue and hunt together take no longer than the longer of the two alone.
     """
-    step = flow.step(name)
-    plan = plan_of(flow, step.urgency) if isinstance(step, Connect) else None
-    if not isinstance(step, Connect) or plan is None:
-        return 0
-    most = max(plan.ends, hunt_seconds(flow, name, language, step.attempts))
-    fitting = (
-        attempts
-        for attempts in range(step.attempts, 0, -1)
-        if seconds + hunt_seconds(flow, name, language, attempts) <= most
-    )
-    return next(fitting, 0)
+    # The seconds are whole ones: up to one more has passed.
+    return seconds + 1 + _one_more(flow, name, language) <= _most(flow, name, language)
 
 
 def queue_seconds(flow: Flow, name: str, language: str | None) -> float:
     """Tell the most seconds of a connect step by its queue, the hunt after it included.
 
-    The adversary chooses when nobody serves the queue any more; 0 where there is none.
+    0 where there is no queue. The adversary chooses when nobody serves it any more.
     """
-    return max(
-        (_waited(flow, name, language, fluent=fluent) for fluent in (True, False)), default=0.0
-    )
+    if flow.script.queue is None:
+        return 0.0
+    waited = (_waited(flow, name, language, fluent=fluent) for fluent in (True, False))
+    return max(_most(flow, name, language), *waited)
+
+
+def _most(flow: Flow, name: str, language: str | None) -> float:
+    step = flow.step(name)
+    plan = plan_of(flow, step.urgency) if isinstance(step, Connect) else None
+    if not isinstance(step, Connect) or plan is None:
+        return 0.0
+    return max(plan.ends, hunt_seconds(flow, name, language))
+
+
+def _one_more(flow: Flow, name: str, language: str | None) -> float:
+    step = flow.step(name)
+    if not isinstance(step, Connect):
+        return 0.0
+    session = Session(fingerprint=flow.fingerprint, step=name, language=language)
+    words = max(said(flow, name, (text,), language) for text in step.between)
+    return PAUSE + words + attempt_seconds(flow, session, step.ring)
 
 
 def _waited(flow: Flow, name: str, language: str | None, *, fluent: bool) -> float:
-    worst, waited = 0.0, 0.0
-    for lasts in _rounds(flow, name, language, fluent=fluent):
-        waited += lasts
-        attempts = attempts_left(flow, name, language, int(waited))
-        worst = max(worst, waited + hunt_seconds(flow, name, language, attempts))
-    return worst
-
-
-def _rounds(flow: Flow, name: str, language: str | None, *, fluent: bool) -> Iterator[float]:
-    """Give the seconds of each round, until the plan is over."""
+    """Add the rounds up until the plan is over."""
     part, waited = 0, 0.0
     while (speech := heard(flow, name, language, part, int(waited), fluent=fluent)) is not None:
-        lasts = seconds_of(flow, speech) + LISTEN
-        yield lasts
-        part, waited = next_part(part), waited + lasts
+        part, waited = next_part(part), waited + seconds_of(flow, speech) + LISTEN
+    return waited

@@ -104,7 +104,7 @@ class Calls:
         flow = self.flows.current
         try:
             flow = self._flow(session)
-            event = inbound.event(delivery.webhook, delivery.form, _waited(delivery))
+            event = inbound.event(delivery.webhook, delivery.form)
             return flow, *self._walk(flow, session, event, delivery, rota)
         except Exception:
             # Whatever it was, the caller goes on.
@@ -137,6 +137,7 @@ class Calls:
         return replace(
             now,
             served=bool(sid) and self.served(sid or "", delivery.at, _waited(delivery)),
+            waited=_waited(delivery),
             fluent=language is None or speaks_now(rota, delivery.at, language),
         )
 
@@ -195,8 +196,10 @@ def _since(turn: Turn, delivery: Delivery) -> int | None:
     """Tell since which second a caller waits: from now on, or as the address has it."""
     if _queues(turn):
         return int(delivery.at.timestamp())
-    waits = any(isinstance(action, Wait) for action in turn.actions)
-    return int(delivery.at.timestamp()) - _waited(delivery) if waits else None
+    # The hunt after a queue ends in time.
+    goes_on = any(isinstance(action, Wait | Ring) for action in turn.actions)
+    known = goes_on and "w" in delivery.query
+    return int(delivery.at.timestamp()) - _waited(delivery) if known else None
 
 
 def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:

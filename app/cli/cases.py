@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from app.cases import store
 from app.cases.tables import Case
 from app.cli.house import here
 from app.db import Session
+from app.dispatch import store as dispatch
+from app.dispatch.tables import Invitation
 from app.staff import store as staff
 
 MOST = 1000
@@ -27,6 +30,11 @@ LEGS = {
     "no-answer": "did not answer",
     "failed": "could not be reached",
     "caller-left": "was still ringing when the caller left",
+    "needless": "was still ringing when nobody needed them any more",
+    "taken": "pressed 1 when nobody was waiting any more",
+    "refused": "could not be rung: Twilio refuses the number",
+    "elsewhere": "pressed 1, and took a caller who needed it more",
+    "lost": "may have been rung; nobody knows",
 }
 OUTCOMES = {
     "reached": "reached a responder",
@@ -119,10 +127,14 @@ def story(session: Session, case: Case) -> dict[str, Any]:
     if call is None:
         return told | {"attempts": [], "messages": []}
     legs, messages = calls.legs(session, call.sid), calls.messages(session, call.sid)
-    names = staff.first_names(session, {leg.person_code for leg in legs})
+    invited = dispatch.of_call(session, call.sid)
+    people = {leg.person_code for leg in legs} | {each.person_code for each in invited}
+    names = staff.first_names(session, people)
+    attempts = [_attempt(leg, names) for leg in legs]
+    attempts += [_invitation(each, call.sid, names) for each in invited]
     return told | {
         "path": call.path,
-        "attempts": [_attempt(leg, names) for leg in legs],
+        "attempts": sorted(attempts, key=itemgetter("rung_at")),
         "messages": [
             {
                 "left_at": message.left_at.isoformat(),
@@ -142,6 +154,21 @@ def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
         "answered_at": _iso(leg.answered_at),
         "accepted_at": _iso(leg.accepted_at),
         "seconds": leg.seconds,
+    }
+
+
+def _invitation(invited: Invitation, sid: str, names: dict[str, str]) -> dict[str, Any]:
+    """Tell what became of an invitation, as far as this call goes."""
+    elsewhere = invited.given_sid not in {None, sid}
+    outcome = "elsewhere" if elsewhere else invited.outcome or "ringing"
+    ended = invited.ended_at or invited.asked_at
+    return {
+        "responder": names.get(invited.person_code, invited.person_code),
+        "outcome": str(outcome),
+        "rung_at": invited.asked_at.isoformat(),
+        "answered_at": _iso(invited.answered_at),
+        "accepted_at": _iso(invited.accepted_at),
+        "seconds": round((ended - invited.asked_at).total_seconds()),
     }
 
 

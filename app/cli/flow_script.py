@@ -70,7 +70,8 @@ _EVERYWHERE = (
 )
 WORDS = (
     *_PARTS.values(), *_ASIDES.values(), *_WAYS.values(), *_DECIDED.values(),
-    *_STATES.values(), *_FILLED.values(), _ORDER, _EVERYWHERE, _TITLE, _MINIMAL, _SCREENING, _QUEUE,
+    *_STATES.values(), *_FILLED.values(), _ORDER, _EVERYWHERE, _TITLE, _MINIMAL,
+    _SCREENING, _QUEUE,
     "or", "press", "women only", "English",
 )  # fmt: skip
 

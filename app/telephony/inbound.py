@@ -44,16 +44,16 @@ def session(query: Mapping[str, str], form: Mapping[str, str]) -> Session | None
         return None
 
 
-def event(webhook: Webhook, form: Mapping[str, str], waited: int = 0) -> Event:
-    """Tell what a webhook on the caller's leg reports; `waited`: seconds in the queue."""
+def event(webhook: Webhook, form: Mapping[str, str]) -> Event:
+    """Tell what a webhook on the caller's leg reports."""
     if webhook is Webhook.VOICE:
         return CallStarted()
     if _is_gone(form):
         return HungUp()
     found: dict[Webhook, Event] = {
         Webhook.KEY: _key(form),
-        Webhook.WAIT: Waiting(waited, key(form)),
-        Webhook.LEFT: QueueLeft(queue_outcome(form), waited),
+        Webhook.WAIT: Waiting(key(form)),
+        Webhook.LEFT: QueueLeft(queue_outcome(form)),
         Webhook.RUNG: RingEnded(ring_outcome(form)),
         Webhook.MESSAGE: MessageEnded(whole(form.get("RecordingDuration"))),
     }

@@ -23,7 +23,7 @@ from ivr.events import (
     RingOutcome,
     Waiting,
 )
-from ivr.flow import Menu, Notice, Number, Read, Replay, Switch
+from ivr.flow import Connect, Menu, Notice, Number, Read, Replay, Switch
 from ivr.screening import screening
 from ivr.session import Session
 from ivr.speech import seconds_of
@@ -75,6 +75,15 @@ class _Driven:
     def __init__(self, flow):
         self.flow = flow
         self.lines = lines(flow)
+        steps = flow.script.steps
+        onward = {
+            steps[target].type
+            for step in steps.values()
+            if isinstance(step, Connect)
+            for target in (step.nobody_answered, step.nobody_on_shift)
+        }
+        # How the line stands matters to a hunt only where a switch comes right after it.
+        self.hunting = self.lines if "switch" in onward else self.lines[:1]
         if _Driven.latest[0] != flow.fingerprint:
             _Driven.latest = (flow.fingerprint, {})
         self.known = _Driven.latest[1]
@@ -114,22 +123,62 @@ class _Driven:
 
     def _queued(self, turn):
         """Wait in the queue to its end, or until nobody serves it any more, or it fails."""
-        worst = self._worst_of(turn, [QueueLeft(QueueOutcome.FAILED, 0)])
+        worst = self._left(turn, QueueOutcome.FAILED, 0.0)
         for fluent in (True, False):
-            now = Circumstances(served=True, fluent=fluent, case=CASE)
             session, waited = again(turn.session), 0.0
             while True:
-                asked = advance(self.flow, session, Waiting(int(waited)), now)
+                now = Circumstances(served=True, fluent=fluent, case=CASE, waited=int(waited))
+                asked = advance(self.flow, session, Waiting(), now)
                 (action,) = asked.actions
-                left = QueueLeft(QueueOutcome.LEFT, int(waited))
+                worst = max(worst, self._left(turn, QueueOutcome.LEFT, waited))
                 if isinstance(action, Leave):
                     break
                 assert isinstance(action, Wait)
-                worst = max(worst, waited + self._worst_of(turn, [left], served=(True, False)))
                 waited += seconds_of(action.speech) + 1
                 session = again(asked.session)
-            worst = max(worst, waited + self._worst_of(turn, [left], served=(True, False)))
         return worst
+
+    def _left(self, turn, outcome, waited):
+        """Leave the queue while nobody serves it, or, having left, while somebody does."""
+        event, session = QueueLeft(outcome), again(turn.session)
+        return max(
+            self._hunted(
+                advance(self.flow, session, event, replace(now, served=serving)), waited
+            )
+            for now in self.lines_at(waited)
+            for serving in (True, False)
+        )
+
+    def _hunted(self, turn, waited):
+        """Ring on after a queue: each telephone takes no time, or as much as one can."""
+        if not isinstance(turn.actions[-1], Find):
+            return waited + self.longest(turn)
+        state = (_without_turn(turn.session), round(waited, 2))
+        if state not in self.known:
+            session = again(turn.session)
+            code = f"{'abcdefghij'[session.attempt]}aaaa"
+            self.known[state] = max(
+                self._attempted(advance(self.flow, session, event, now), waited)
+                for event in (NobodyFound(), ResponderFound(code))
+                for now in self.lines_at(waited)
+            )
+        return self.known[state]
+
+    def _attempted(self, turn, waited):
+        *said, last = turn.actions
+        if not isinstance(last, Ring):
+            return self._hunted(turn, waited)
+        waited += seconds_of(action for action in said if isinstance(action, Speak))
+        session = again(turn.session)
+        return max(
+            self._hunted(advance(self.flow, session, RingEnded(outcome), now), later)
+            for outcome in (RingOutcome.BUSY, RingOutcome.NOT_ACCEPTED)
+            for later in [waited + self._rung(turn, last, outcome)]
+            for now in self.lines_at(later)
+        )
+
+    def lines_at(self, waited):
+        return [replace(now, waited=int(waited)) for now in self.hunting]
 
     def _rung(self, turn, ring, outcome):
         late = 5

@@ -61,7 +61,6 @@ TELEPHONES = {
     RingOutcome.NO_ANSWER: Outcome.NO_ANSWER,
     RingOutcome.FAILED: Outcome.FAILED,
 }
-# Ten minutes in the queue leave no time for a hunt: it is over as after the last telephone.
 QUEUES = {
     QueueOutcome.CONVERSATION: Outcome.CONVERSATION,
     QueueOutcome.LEFT: Outcome.NO_ANSWER,
@@ -69,7 +68,9 @@ QUEUES = {
 }
 
 
-NOW = Circumstances(notice={"es": "Hoy no hay redadas.", "en": "No raids today."})
+NEWS = {"es": "Hoy no hay redadas.", "en": "No raids today."}
+# Ten minutes after a queue was entered no time is left for a hunt: it is over.
+NOW = Circumstances(notice=NEWS, waited=600)
 
 
 def led(flow, step, event, **fields):
@@ -192,7 +193,7 @@ def check_telephones(flow, step, content):
         event, last = RingEnded(ending), {"attempt": content.attempts}
         assert led(flow, step, event, **last) == target(flow, step, outcome), ending
     for leaving, outcome in QUEUES.items():
-        left = QueueLeft(leaving, 600)
+        left = QueueLeft(leaving)
         assert led(flow, step, left) == target(flow, step, outcome), leaving
 
 

@@ -1,5 +1,7 @@
 """Who waits hears useful words, can leave, and is never left waiting for a dead queue."""
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.actions import Enqueue, Find, Leave, Ring, Wait
@@ -27,13 +29,23 @@ def queued(call):
     return lambda *keys, **now: call(*keys, **now).finds("aaaaa")
 
 
+def waits(walk, seconds, key=None):
+    walk.now = replace(walk.now, waited=seconds)
+    return walk.meets(Waiting(key))
+
+
+def leaves(walk, outcome, seconds):
+    walk.now = replace(walk.now, waited=seconds)
+    return walk.meets(QueueLeft(QueueOutcome(outcome)))
+
+
 def rounds(walk):
     """Wait to the end; tell what is said in each round, and the seconds at its beginning."""
     told: list[list[str]] = []
     waited, session = 0.0, walk.session
     while True:
         walk.session = session
-        walk.meets(Waiting(int(waited)))
+        waits(walk, int(waited))
         if walk.actions == (Leave(),):
             return told, waited
         (wait,) = walk.actions
@@ -103,27 +115,27 @@ def test_waiting_ends_with_its_plan_and_the_last_words_are_short(queued, keys, e
 
 def test_after_the_plan_there_is_a_choice_and_waiting_again_is_a_new_plan(queued):
     walk = queued("2", "0")
-    walk.meets(QueueLeft(QueueOutcome.LEFT, 75))
+    leaves(walk, "left", 75)
     assert walk.step == "choice"
     assert walk.presses("0").finds("aaaaa").actions == (Enqueue(),)
 
 
 def test_key_2_leaves_and_star_says_it_again_and_others_change_nothing(queued):
     walk = queued("2", "0")
-    first = walk.meets(Waiting(0)).says
-    assert walk.meets(Waiting(3, "*")).says == first
-    later = walk.meets(Waiting(5, "0")).says
+    first = waits(walk, 0).says
+    assert waits(walk, 3, "*").says == first
+    later = waits(walk, 5, "0").says
     assert later != first
     for key in "13456789#":
-        assert isinstance(walk.meets(Waiting(8, key)).actions[0], Wait)
-    assert walk.meets(Waiting(9, "2")).actions == (Leave(),)
+        assert isinstance(waits(walk, 8, key).actions[0], Wait)
+    assert waits(walk, 9, "2").actions == (Leave(),)
 
 
 def test_rounds_of_waiting_are_no_turns_of_the_call(queued):
     walk = queued("2", "0")
     turn = walk.session.turn
     for waited in (0, 5, 15):
-        walk.meets(Waiting(waited))
+        waits(walk, waited)
     assert walk.session.turn == turn
 
 
@@ -131,47 +143,56 @@ def test_who_is_not_served_any_more_leaves_at_once_and_the_hunt_begins(queued):
     walk = queued("2", "0")
     before = again(walk.session)
     walk.now = Circumstances(served=False)
-    assert walk.meets(Waiting(11)).actions == (Leave(),)
+    assert waits(walk, 11).actions == (Leave(),)
     walk.session = before
-    assert isinstance(walk.meets(QueueLeft(QueueOutcome.LEFT, 11)).actions[-1], Find)
+    assert isinstance(leaves(walk, "left", 11).actions[-1], Find)
     walk.meets(ResponderFound("aaaaa"))
     assert isinstance(walk.actions[-1], Ring)
 
 
-def test_a_queue_that_fails_at_once_leaves_the_whole_hunt_though_a_dispatcher_works(queued):
-    walk = queued("3", "3").meets(QueueLeft(QueueOutcome.FAILED, 0))
-    assert walk.says == ""
-    walk.rings_in_vain("aaaaa", "bbbbb", "ccccc")
+def hunted(walk, waited, lasting):
+    """Let the queue fail, and each telephone be busy after so many seconds; count them."""
+    leaves(walk, "failed", waited)
+    count = 0
+    while walk.asks:
+        walk.finds(f"{'abcdefghijk'[count]}aaaa")
+        waited += lasting
+        walk.now = replace(walk.now, waited=waited)
+        walk.hears_from("busy")
+        count += 1
     assert walk.step == "choice"
+    return count
 
 
 def test_the_longer_somebody_has_waited_the_fewer_telephones_the_hunt_rings(queued):
-    rung = []
-    for waited in range(0, 130, 5):
-        walk = queued("3", "3").meets(QueueLeft(QueueOutcome.FAILED, waited))
-        count = 0
-        while walk.asks:
-            walk.finds(f"{'abcdef'[count]}aaaa").hears_from("no-answer")
-            count += 1
-        rung.append(count)
+    rung = [hunted(queued("3", "3"), waited, 30) for waited in range(0, 130, 5)]
     assert rung == sorted(rung, reverse=True)
     assert (rung[0], rung[-1]) == (3, 0)
 
 
+def test_telephones_that_are_busy_at_once_leave_time_for_others(queued):
+    assert hunted(queued("3", "3"), 20, 1) == 8
+
+
+def test_a_hunt_after_the_queue_begins_with_what_is_said_between_telephones(queued):
+    walk = leaves(queued("2", "0"), "failed", 0).finds("aaaaa")
+    assert walk.says == "We are calling the next person."
+
+
 def test_a_hunt_after_the_queue_that_finds_nobody_ends_in_the_choice(queued):
-    walk = queued("2", "0").meets(QueueLeft(QueueOutcome.FAILED, 20))
+    walk = leaves(queued("2", "0"), "failed", 20)
     assert walk.meets(NobodyFound()).step == "choice"
 
 
 def test_a_conversation_from_the_queue_ends_where_any_conversation_ends(queued):
-    assert queued("2", "0").meets(QueueLeft(QueueOutcome.CONVERSATION, 20)).step == "main"
+    assert leaves(queued("2", "0"), "conversation", 20).step == "main"
 
 
 @pytest.mark.parametrize("step", ["greeting", "message", "goodbye"])
 def test_waiting_in_a_step_where_nobody_waits_leaves_the_queue(waiting, step):
     walk = Walk(waiting, now=SERVED).calls()
     walk.session = walk.session.__class__(fingerprint=waiting.fingerprint, step=step)
-    assert walk.meets(Waiting(3)).actions == (Leave(),)
+    assert waits(walk, 3).actions == (Leave(),)
 
 
 def test_a_preference_travels_with_the_question(call):

@@ -1,0 +1,92 @@
+"""A whole line with a worker beside it, on a stepped clock; it can die at any moment."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import pytest
+
+from app import House, dispatcher_of
+from app.dispatch.jobs import BEAT, at_once
+from app.rota.service import load_rota
+from app.sealing import Keyring
+from tests.calls import conftest
+from tests.calls.conftest import running
+
+the_line = conftest.the_line
+SHORTEST = 0.05  # seconds of the timeline between two looks, where there is something to do
+
+
+@dataclass
+class Worker:
+    """The dispatcher, taking part in the timeline: it looks once a second, or at once.
+
+    `dies` ends it as a kill does; `mortal`, every look is that of another worker, who knows
+    nothing but what is in Postgres.
+    """
+
+    line: conftest.TheLine
+    mortal: bool = False
+    alive: bool = True
+    failures: list[BaseException] = field(default_factory=list)
+
+    def begin(self):
+        self.dispatcher = self._dispatcher()
+        self.line.network.timeline.spawn("worker", self._work)
+
+    def dies(self):
+        self.alive = False
+
+    def takes_over(self):
+        self.dispatcher, self.alive = self._dispatcher(), True
+
+    def _work(self):
+        timeline = self.line.network.timeline
+        while True:
+            with timeline.outside():
+                delay = self._look()
+            timeline.sleep(max(min(delay, BEAT), SHORTEST))
+
+    def _look(self):
+        drain = self.line.app.extensions["drain"]
+        if drain.backlog():
+            drain.flush(10)
+        delay = BEAT
+        if self.alive:
+            if self.mortal:
+                slot = self.dispatcher._slot
+                self.dispatcher = self._dispatcher()
+                self.dispatcher._slot = slot  # the account's rate holds whoever works
+            delay = self.dispatcher.work()
+        self.line.app.extensions["pulse"].refresh()
+        return delay
+
+    def _dispatcher(self):
+        line, settings = self.line, self.line.settings
+        keyring = Keyring(settings.sealing_keys)
+        house = House(
+            settings=settings,
+            clock=line.network.timeline.clock,
+            keyring=keyring,
+            database=line.database,
+        )
+
+        def rota():
+            with line.database.transaction() as session:
+                return load_rota(session, keyring, settings.timezone)
+
+        return dispatcher_of(house, rota, at_once)
+
+
+@pytest.fixture(params=["one worker", "another worker at every look"])
+def served(request, tmp_path, database):
+    """Open a line with these people on shift, and a worker that rings them."""
+    with ExitStack() as stack:
+
+        def opened(*names, rota=None, mischief=None, **changes):
+            people = rota if rota is not None else conftest.rota_of(*names)
+            line = stack.enter_context(running(tmp_path, database, people, mischief, changes))
+            line.worker = Worker(line, mortal=request.param != "one worker")
+            line.worker.begin()
+            return line
+
+        yield opened
