@@ -154,6 +154,7 @@ def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
         "answered_at": _iso(leg.answered_at),
         "accepted_at": _iso(leg.accepted_at),
         "seconds": leg.seconds,
+        "settled": None,
     }
 
 
@@ -169,6 +170,7 @@ def _invitation(invited: Invitation, sid: str, names: dict[str, str]) -> dict[st
         "answered_at": _iso(invited.answered_at),
         "accepted_at": _iso(invited.accepted_at),
         "seconds": round((ended - invited.asked_at).total_seconds()),
+        "settled": invited.settled if invited.given_sid == sid else None,
     }
 
 
@@ -225,4 +227,6 @@ def _wishes(told: dict[str, Any]) -> list[str]:
 
 
 def _attempt_line(attempt: dict[str, Any]) -> str:
-    return f"{attempt['responder']} was rung and {LEGS[attempt['outcome']]}"
+    settled = {True: "; says that it is settled", False: "; says that the case needs more"}
+    told = settled.get(attempt["settled"], "")
+    return f"{attempt['responder']} was rung and {LEGS[attempt['outcome']]}{told}"

@@ -47,17 +47,25 @@ def served(
     *,
     app: str = "wsgi:app",
     workers: int = 1,
+    dispatching: bool = False,
 ) -> Iterator[Line]:
-    """Serve a practice line on a free port of loopback until the block ends."""
+    """Serve a practice line on a free port of loopback until the block ends.
+
+    Dispatching, a worker rings people for who waits; otherwise the line hunts.
+    """
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = replace(settings, public_url=public_url)
-        server = _start(listener, {**environment, "PUBLIC_URL": public_url}, app, workers)
+        environment = {**environment, "PUBLIC_URL": public_url}
+        server = _start(listener, environment, app, workers)
+    worker = _start_worker(environment) if dispatching else None
     try:
         _await(server, public_url)
         yield Line(settings=settings, server=server)
     finally:
         _stop(server)
+        if worker:
+            _stop(worker)
 
 
 def practice_line(
@@ -102,6 +110,17 @@ def _start(
         pass_fds=[handle],
         stdin=subprocess.DEVNULL,
         # Ctrl-C at the terminal is for us; we end the server ourselves.
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread of ours runs yet
+    )
+
+
+def _start_worker(environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "worker"],
+        cwd=ROOT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread of ours runs yet
     )

@@ -1,5 +1,6 @@
 """What happened on the practice network, as people and programs read it: roles, no numbers."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ def line_of(stage: Stage, entry: Entry) -> str:
     words = f"«{row['text']}»" if entry.kind is Kind.HEARD else row["text"]
     tongue = f" ({entry.language})" if entry.language else ""
     said = " ".join(filter(None, (SAID[entry.kind] + tongue, words)))
-    return f"{entry.after:6.1f} s  {row['who']:<12} {said}"
+    return f"{row['after']:6.1f} s  {row['who']:<12} {said}"
 
 
 def row_of(stage: Stage, entry: Entry) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def row_of(stage: Stage, entry: Entry) -> dict[str, Any]:
     text = stage.name(entry.text) if entry.kind in OTHERS else entry.text
     return {
         "at": entry.at.isoformat(),
-        "after": round(entry.after, 1),
+        "after": round((entry.at - _begun(stage, entry)).total_seconds(), 1),
         "who": stage.name(entry.who),
         "kind": entry.kind.value,
         "text": "" if entry.kind in SILENT else text,
@@ -54,6 +55,12 @@ def row_of(stage: Stage, entry: Entry) -> dict[str, Any]:
         "voice": entry.voice,
         "seconds": round(entry.seconds, 1),
     }
+
+
+def _begun(stage: Stage, entry: Entry) -> datetime:
+    """Tell when the line was last called: responders' telephones are calls of their own."""
+    rang = (each.at for each in reversed(stage.network.transcript) if each.kind is Kind.CALLED)
+    return next((at for at in rang if at <= entry.at), entry.at)
 
 
 def webhook_row(webhook: Webhook) -> dict[str, Any]:

@@ -197,13 +197,6 @@ def talked(session: Session, name: str, *, bridged: bool) -> None:
         store.tell(session)
 
 
-def settle(session: Session, name: str, *, settled: bool) -> None:
-    """Keep what a responder pressed about the case."""
-    invited = store.invitation(session, name, lock=True)
-    if invited is not None:
-        invited.settled = settled
-
-
 def note(session: Session, name: str, report: LegReport) -> None:
     """Take in what was reported about an invited responder's leg, in any order and number."""
     invited = store.invitation(session, name, lock=True)

@@ -1,4 +1,4 @@
-"""A telephone network of our own, which does on one machine what Twilio does for a call.
+"""A telephone network of our own, which does on one machine what Twilio does.
 
 It runs the demo, trains responders, and is what the tests call with. It speaks HTTP with the
 web application, signs with its own code, and refuses what Twilio does not document::
@@ -18,8 +18,22 @@ web application, signs with its own code, and refuses what Twilio does not docum
         assert call.ended().bridged_with == (ana.number,)
         network.check()
 
+Callers wait in queues (`<Enqueue>`) until another leg takes them (`<Dial><Queue>`), and
+`network.api_url` is Twilio's REST API: calls that it creates ring the same telephones, texts
+that it sends arrive there, queues can be looked at and deleted::
+
+    network.phone("+14135550103", Accepts(after=4))
+    client.calls.create(to="+14135550103", from_=line.number, url=…)
+    network.phone("+14135550103").gets_text("turno")
+    network.phone("+14135550103").sends(line, "1")
+    network.troubles(Trouble(status=500, done=True), "CreateCall")
+
 `Keys("1 1")` is a caller who plays by itself, `Mischief` what Twilio may do to webhooks any
-day, `network.watch` tells entries as they happen, `network.webhooks` keeps every request.
+day, `network.watch` tells entries as they happen, `network.webhooks` keeps every request and
+`network.rest_requests` what REST was asked.
+
+A program beside the network, such as the line's worker, takes part in a stepped clock with
+`network.timeline.works`.
 
 On an accelerated clock the web application's real time counts too: at 100 times the speed
 an answer that takes 50 ms is five seconds of silence for the caller.
@@ -27,18 +41,23 @@ an answer that takes 50 ms is five seconds of silence for the caller.
 Where the real network does more, this one is the simplest honest model: a key pressed while
 nothing listens is lost (Twilio buffers some); speech lasts 0.4 s a word and the breaks that
 are written; audio files are WAV; speech is not recognised; a redirection is
-an error (it would lose the keys); a recording has a length but no sound.
+an error (it would lose the keys); a recording has a length but no sound; REST refuses
+parameters that Twilio ignores with a warning, and knows no conferences.
 """
 
+from app.practice.api import RestRequest
 from app.practice.behaviours import (
     Accepts,
     Busy,
     Declines,
+    Drops,
     HangsUp,
     Keys,
     NoAnswer,
     Off,
+    OutOfService,
     Passes,
+    Responds,
     Silent,
     Voicemail,
 )
@@ -47,9 +66,10 @@ from app.practice.errors import NoCallError, PhoneInUseError
 from app.practice.legs import Leg
 from app.practice.network import Network
 from app.practice.phones import Behaviour, Call, Ending, Phone, Script
+from app.practice.texts import Text
 from app.practice.timeline import NobodyWakesError, Timeline, TimelineClosedError
 from app.practice.transcript import Entry, Kind, told
-from app.practice.values import Fault, Line, Mischief, Recording
+from app.practice.values import Fault, Line, Mischief, Recording, Trouble
 
 __all__ = [
     "Accepts",
@@ -58,6 +78,7 @@ __all__ = [
     "Busy",
     "Call",
     "Declines",
+    "Drops",
     "Ending",
     "Entry",
     "Fault",
@@ -72,14 +93,19 @@ __all__ = [
     "NoCallError",
     "NobodyWakesError",
     "Off",
+    "OutOfService",
     "Passes",
     "Phone",
     "PhoneInUseError",
     "Recording",
+    "Responds",
+    "RestRequest",
     "Script",
     "Silent",
+    "Text",
     "Timeline",
     "TimelineClosedError",
+    "Trouble",
     "Voicemail",
     "Webhook",
     "told",

@@ -6,11 +6,14 @@ from urllib.parse import urlsplit
 
 from app.practice.rule import (
     DIAL,
+    ENQUEUE,
     GATHER,
+    LEAVE,
     NUMBER,
     OVERVIEW,
     PAUSE,
     PLAY,
+    QUEUE,
     RECORD,
     REDIRECT,
     REJECT,
@@ -78,6 +81,8 @@ NOT_CARRIED: dict[str, dict[str, frozenset[str]]] = {
         "hangupOnStar": frozenset({"true"}),
         "referUrl": frozenset(),
     },
+    "Enqueue": {"workflowSid": frozenset()},
+    "Queue": {"reservationSid": frozenset(), "postWorkActivitySid": frozenset()},
     "Number": dict.fromkeys((*DETECTION, "byoc", "sendDigits"), frozenset[str]()),
 }
 SPEECH_MODELS = _like(
@@ -187,6 +192,26 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
                 _words_of(*LEG_EVENTS),
                 "initiated, ringing, answered, completed, with spaces between",
             ),
+        },
+    ),
+    "Enqueue": (
+        ENQUEUE,
+        {
+            "action": ADDRESS,
+            "method": METHOD,
+            "waitUrl": (lambda url: not url or is_address(url), "a URL; empty is silence"),
+            "waitUrlMethod": METHOD,
+            "workflowSid": (anything, ""),
+        },
+    ),
+    "Leave": (LEAVE, {}),
+    "Queue": (
+        QUEUE,
+        {
+            "url": ADDRESS,
+            "method": METHOD,
+            "reservationSid": (anything, ""),
+            "postWorkActivitySid": (anything, ""),
         },
     ),
     "break": (

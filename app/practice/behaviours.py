@@ -2,9 +2,10 @@
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-from app.practice.conversation import REACTION
+from app.practice.conversation import REACTION, Conversation
 from app.practice.legs import Ear
 from app.practice.phones import Call, Phone
 
@@ -25,17 +26,68 @@ class _Ordinary:
 
 @dataclass(frozen=True, kw_only=True)
 class Accepts(_Ordinary):
-    """Answers, presses a key, talks for so many seconds, and hangs up."""
+    """Answers, presses a key, talks for so many seconds, and hangs up.
+
+    The key comes a second after the prompt; or `into` seconds after the answer, whatever is
+    being said; or at the moment `at` (aware), for several who press in the same instant.
+    """
 
     after: float = 3.0
     key: str = "1"
+    talks: float = 20.0
+    into: float | None = None
+    at: datetime | None = None
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        self._presses(phone)
+        phone.talks(self.talks)
+        phone.hangs_up()
+
+    def _presses(self, phone: Phone) -> None:
+        if self.at is not None:
+            phone.stays((self.at - phone.leg.now()).total_seconds())
+        elif self.into is not None:
+            phone.stays(self.into)
+        else:
+            phone.presses_after_prompt(self.key)
+            return
+        phone.presses(self.key, at_once=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drops(Accepts):
+    """Accepts, and loses the line in the middle of the conversation."""
+
+    talks: float = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responds(_Ordinary):
+    """Answers, presses the next key after each prompt, and talks whenever connected.
+
+    `keys` are written as those of `Keys`. A conversation that lasts `talks` seconds ends with
+    a hang-up; one that the caller ends goes on with the prompts that follow it.
+    """
+
+    keys: str = "1"
+    after: float = 3.0
     talks: float = 20.0
 
     def takes(self, phone: Phone) -> None:
         phone.waits(self.after)
         phone.answers()
-        phone.presses_after_prompt(self.key)
-        phone.talks(self.talks)
+        left = deque(self.keys.split())
+        listened = 0
+        while phone.comes_to_turn(listened, LONGEST):
+            listened = phone.leg.listened
+            if phone.is_talking:
+                phone.talks(self.talks)
+                if phone.is_talking:
+                    break
+            elif left:
+                press(phone, left.popleft())
         phone.hangs_up()
 
 
@@ -112,6 +164,21 @@ class Busy(_Ordinary):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutOfService(_Ordinary):
+    """A number that is given to nobody: its carrier answers, says so, and hangs up."""
+
+    is_machine: ClassVar[bool] = True
+    after: float = 1.0
+    says: float = 6.0
+
+    def takes(self, phone: Phone) -> None:
+        phone.waits(self.after)
+        phone.answers()
+        phone.speaks(self.says)
+        phone.hangs_up()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Off(_Ordinary):
     """Is switched off or out of reach: the attempt fails at once."""
 
@@ -142,13 +209,14 @@ class Keys:
             if call.leg.ear is Ear.RECORDING:
                 call.speaks(self.message_seconds)
             elif left:
-                self._press(call, left.popleft())
+                press(call, left.popleft())
         if call.is_talking:
             call.talks(self.talks)
         call.hangs_up()
 
-    @staticmethod
-    def _press(call: Call, keys: str) -> None:
-        call.stays(REACTION)
-        if keys != "-":
-            call.presses(keys)
+
+def press(telephone: Conversation, keys: str) -> None:
+    """Press keys after a moment; `-` lets the prompt pass."""
+    telephone.stays(REACTION)
+    if keys != "-":
+        telephone.presses(keys)

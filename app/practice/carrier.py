@@ -21,7 +21,7 @@ BAD_REQUEST = 400
 SERVER_ERROR = 500
 REDIRECTION = 300
 
-Purpose = Literal["document", "status", "recording"]
+Purpose = Literal["document", "status", "recording", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A request to make: `url` may carry connection overrides; `leg` is a CallSid."""
+    """A request to make: `url` may carry overrides; `leg` is a CallSid or a MessageSid."""
 
     url: str
     form: Mapping[str, str]
@@ -141,6 +141,8 @@ class Carrier:
             url, body = f"{url}{'&' if '?' in url else '?'}{urlencode(body)}", {}
         request = requests.Request(order.method, self.served(url), data=body)
         prepared = request.prepare()
+        of_text = "MessageSid" in order.form
+        sign = signature(self.account.token, url, body, of_text=of_text)
         # The very bytes that are signed are sent: no part of the address is written anew.
         prepared.url = self.served(url)
         prepared.headers.update(
@@ -148,7 +150,7 @@ class Carrier:
                 "Host": urlsplit(url).netloc.rpartition("@")[2],
                 "User-Agent": "TwilioProxy/1.1",
                 "Accept": "*/*",
-                "X-Twilio-Signature": signature(self.account.token, url, body),
+                "X-Twilio-Signature": sign,
                 "I-Twilio-Idempotency-Token": token,
             }
         )

@@ -7,30 +7,37 @@ from xml.etree.ElementTree import Element
 
 from app.practice import overrides, voices
 from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, is_address
-from app.practice.rule import Found, Where
+from app.practice.rule import Found, Place, Where
 
 LONGEST_SAY = 3000
+LONGEST_NAME = 64
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MARKUP = frozenset(
     {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
 )
 VERBS = frozenset(
     {"Say", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Dial", "Record", "Play"}
+    | {"Enqueue", "Leave"}
 )
+NOUNS = frozenset({"Number", "Queue"})
 CHILDREN = {
     "Response": VERBS,
     "Gather": frozenset({"Say", "Pause", "Play"}),
-    "Dial": frozenset({"Number"}),
+    "Dial": NOUNS,
     **dict.fromkeys({"Say"} | (MARKUP - {"break"}), MARKUP),
 }
-SCREENING = frozenset({"Say", "Play", "Gather", "Hangup"})
+ONLY = {
+    Place.SCREENING: frozenset({"Say", "Play", "Gather", "Hangup"}),
+    Place.WAITING: frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"}),
+    Place.CONNECTING: frozenset({"Play", "Say", "Pause", "Redirect"}),
+}
 WORDLESS = frozenset(
-    {"Response", "Gather", "Dial", "Pause", "Hangup", "Reject", "Record", "break"}
+    {"Response", "Gather", "Dial", "Pause", "Hangup", "Reject", "Record", "Leave", "break"}
 )
 
 
 def unknown_element(element: Element, parent: Element | None, _: Where) -> Found:
-    known = parent is None or element.tag in VERBS | MARKUP | {"Number"}
+    known = parent is None or element.tag in VERBS | MARKUP | NOUNS
     return None if known else f"<{element.tag}>"
 
 
@@ -69,10 +76,32 @@ def too_late(element: Element, parent: Element | None, _: Where) -> Found:
     return None if first else "<Reject> behind another verb"
 
 
-def screening(element: Element, parent: Element | None, where: Where) -> Found:
-    if not where.screening or parent is None or parent.tag != "Response":
-        return None
-    return None if element.tag in SCREENING else f"<{element.tag}> on a leg being screened"
+def only(place: Place) -> Callable[[Element, Element | None, Where], Found]:
+    def broken(element: Element, parent: Element | None, where: Where) -> Found:
+        if where.place is not place or parent is None or parent.tag != "Response":
+            return None
+        known = element.tag in ONLY[place]
+        return None if known else f"<{element.tag}> in a document of this place"
+
+    return broken
+
+
+def leaves_nothing(_: Element, __: Element | None, where: Where) -> Found:
+    return None if where.place is Place.WAITING else "<Leave> outside a queue"
+
+
+def both_inputs(element: Element, _: Element | None, where: Where) -> Found:
+    both = where.place is Place.WAITING and element.get("input") == "dtmf speech"
+    return '<Gather input="dtmf speech"> in a queue' if both else None
+
+
+def nameless(element: Element, _: Element | None, __: Where) -> Found:
+    return None if (element.text or "").strip() else f"<{element.tag}> without a name"
+
+
+def name_too_long(element: Element, _: Element | None, __: Where) -> Found:
+    length = len((element.text or "").strip())
+    return f"{length} characters in <{element.tag}>" if length > LONGEST_NAME else None
 
 
 def tones_in_gather(element: Element, parent: Element | None, _: Where) -> Found:
@@ -141,8 +170,13 @@ def several_numbers(element: Element, _: Element | None, __: Where) -> Found:
     return f"{count} numbers in one <Dial>" if count > 1 else None
 
 
-def no_number(element: Element, _: Element | None, __: Where) -> Found:
-    return None if len(element) else "a <Dial> without <Number>"
+def queue_and_more(element: Element, _: Element | None, __: Where) -> Found:
+    more = element.find("Queue") is not None and len(element) > 1
+    return "<Queue> beside another noun" if more else None
+
+
+def nobody_to_dial(element: Element, _: Element | None, __: Where) -> Found:
+    return None if len(element) else "a <Dial> without <Number> or <Queue>"
 
 
 def not_e164(element: Element, _: Element | None, __: Where) -> Found:

@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from app.practice.dequeuing import dial_queue
 from app.practice.errors import LegOverError
 from app.practice.exchange import Exchange
-from app.practice.executor import Executor, Request, Step
+from app.practice.executor import Executor, Step, Verb
 from app.practice.legs import Leg, Status
+from app.practice.queueing import enqueue
+from app.practice.ringing import (
+    LONGEST_TALK,
+    answer,
+    connect,
+    end,
+    part,
+    ring,
+)
+from app.practice.rule import Place
 from app.practice.transcript import Kind
-from app.practice.values import Line
+from app.practice.values import Line, Request
 from app.practice.verbs import EVERYWHERE, SCREENING
 
-BUFFER = 5.0  # Twilio rings so much longer than it is told
-SETTING_UP = 1.0  # until a telephone rings, or is known not to
 ANSWERING = 0.5
 
 
@@ -22,26 +31,35 @@ class _Answering(Executor):
     def _fetched(self, request: Request) -> list[Element]:
         verbs = super()._fetched(request)
         if self.leg.answered_at is None and not (verbs and verbs[0].tag == "Reject"):
-            _answer(self.exchange, self.leg)
+            answer(self.exchange, self.leg)
         return verbs
 
 
 def inbound(exchange: Exchange, leg: Leg, line: Line) -> None:
     """Carry a caller's call from the first ring to the status callback."""
-    verbs = {**EVERYWHERE, "Dial": dial}
-    executor = _Answering(exchange=exchange, leg=leg, verbs=verbs, fallback=line.fallback_url)
+    executor = _Answering(
+        exchange=exchange, leg=leg, verbs=CALL, fallback=(line.fallback_url, "POST")
+    )
     try:
         exchange.rest(leg, ANSWERING)
         executor.run(Request(url=line.voice_url))
         executor.hang_up("end of document")
     except LegOverError:
-        _end(exchange, leg, _inbound_end(leg))
+        end(exchange, leg, _inbound_end(leg))
     if line.status_callback:
         exchange.progress(leg, (line.status_callback, "POST"))
 
 
 def dial(executor: Executor, step: Step) -> Request | None:
-    """Ring one number and wait until that leg is over, bridged or not."""
+    """Ring one number, or take who waits in a queue."""
+    return (dial_queue if step.verb[0].tag == "Queue" else _dial_number)(executor, step)
+
+
+CALL: dict[str, Verb] = {**EVERYWHERE, "Dial": dial, "Enqueue": enqueue}
+
+
+def _dial_number(executor: Executor, step: Step) -> Request | None:
+    """Wait until the leg of a number is over, bridged or not."""
     exchange, caller = executor.exchange, executor.leg
     ringing = _Ringing.of(executor, step)
     child = ringing.leg
@@ -49,15 +67,15 @@ def dial(executor: Executor, step: Step) -> Request | None:
     exchange.sound_starts(caller)
     exchange.tell(caller, Kind.RINGING, child.who)
     exchange.timeline.spawn("leg", ringing.carry)
-    exchange.timeline.wait(lambda: child.over or caller.gone)
+    exchange.timeline.wait(lambda: child.over or caller.gone or caller.called_away)
     if not child.over:
         child.dropped = child.dropped or "the caller left"
         exchange.timeline.wait(lambda: child.over)
     exchange.sound_ends(caller)
-    return _afterwards(executor, step, child)
+    return executor.conclude(step, _outcome(child))
 
 
-def _afterwards(executor: Executor, step: Step, child: Leg) -> Request | None:
+def _outcome(child: Leg) -> dict[str, str]:
     extra = {
         "DialCallStatus": child.status,
         "DialCallSid": child.sid,
@@ -65,14 +83,7 @@ def _afterwards(executor: Executor, step: Step, child: Leg) -> Request | None:
     }
     if child.answered_at:
         extra["DialCallDuration"] = str(child.duration())
-    url, method = step.address("action")
-    request = Request(url=url, method=method, extra=extra)
-    asks = "action" in step.verb.attrib
-    if executor.leg.gone:
-        if asks and executor.exchange.mischief.action_after_hangup:
-            executor.last_word(request)
-        raise LegOverError
-    return request if asks else None
+    return extra
 
 
 @dataclass(eq=False, kw_only=True)
@@ -108,86 +119,44 @@ class _Ringing:
     def carry(self) -> None:
         try:
             self._progress("initiated")
-            status = self._ring()
+            patience = int(self.step.verb.get("timeout", "30"))
+            status = ring(self.exchange, self.leg, patience, lambda: self._progress("ringing"))
             if status == "in-progress":
                 self._screen()
                 self._bridge()
                 status = "completed"
         except LegOverError:
             status = "completed" if self.leg.answered_at else "canceled"
-        _end(self.exchange, self.leg, status)
+        end(self.exchange, self.leg, status)
         self._progress("completed")
-
-    def _ring(self) -> Status:
-        exchange, leg = self.exchange, self.leg
-        exchange.rest(leg, SETTING_UP)
-        telephone = exchange.telephones.get(leg.to)
-        if telephone is None or telephone.is_off:
-            return "failed"
-        if telephone.is_engaged:
-            return "busy"
-        leg.becomes("ringing")
-        exchange.tell(leg, Kind.RANG)
-        self._progress("ringing")
-        telephone.ring(leg)
-        patience = int(self.step.verb.get("timeout", "30")) + BUFFER
-        if not exchange.until(leg, lambda: leg.picked_up or leg.declined, patience):
-            leg.dropped = "no answer"
-            return "no-answer"
-        return "busy" if leg.declined else "in-progress"
 
     def _screen(self) -> None:
         """Run the responder's document; whoever lets it end is connected."""
-        _answer(self.exchange, self.leg)
+        answer(self.exchange, self.leg)
         self._progress("answered")
         if "url" in self.number.verb.attrib:
             url, method = self.number.address("url")
-            screen = Executor(exchange=self.exchange, leg=self.leg, verbs=SCREENING)
+            screen = Executor(
+                exchange=self.exchange, leg=self.leg, verbs=SCREENING, place=Place.SCREENING
+            )
             screen.run(Request(url=url, method=method))
 
     def _bridge(self) -> None:
         exchange, leg, caller = self.exchange, self.leg, self.caller
         if leg.gone or caller.gone:
             raise LegOverError
-        self._connect()
-        limit = float(self.step.verb.get("timeLimit", "14400"))
+        connect(exchange, caller, leg)
+        limit = float(self.step.verb.get("timeLimit", LONGEST_TALK))
         exchange.timeline.wait(lambda: leg.gone or caller.gone, limit)
-        leg.bridged = caller.bridged = None
-        exchange.tell(caller, Kind.PARTED, leg.who)
-        exchange.tell(leg, Kind.PARTED, caller.who)
-        if not leg.hung_up:
+        part(exchange, caller, leg)
+        if not leg.gone:
             leg.dropped = "the caller left" if self.caller.gone else "time limit"
-
-    def _connect(self) -> None:
-        exchange, leg, caller = self.exchange, self.leg, self.caller
-        exchange.sound_starts(leg)
-        leg.bridged, caller.bridged = caller, leg
-        leg.ever_bridged = caller.ever_bridged = True
-        exchange.tell(caller, Kind.CONNECTED, leg.who)
-        exchange.tell(leg, Kind.CONNECTED, caller.who)
-        if exchange.telephones[leg.to].is_machine:
-            exchange.blame(leg, "machine-bridged", "the caller was connected to a voicemail")
 
     def _progress(self, event: str) -> None:
         asked = self.number.verb.get("statusCallbackEvent", "completed").split()
         if "statusCallback" in self.number.verb.attrib and event in asked:
             target = self.number.address("statusCallback")
             self.exchange.progress(self.leg, target)
-
-
-def _answer(exchange: Exchange, leg: Leg) -> None:
-    leg.becomes("in-progress")
-    exchange.tell(leg, Kind.ANSWERED)
-    exchange.sound_ends(leg)
-
-
-def _end(exchange: Exchange, leg: Leg, status: Status) -> None:
-    exchange.sound_starts(leg)
-    leg.stops_listening()
-    if not leg.hung_up:
-        exchange.tell(leg, Kind.RELEASED, leg.dropped or status)
-    if not leg.over:
-        leg.becomes(status)
 
 
 def _inbound_end(leg: Leg) -> Status:

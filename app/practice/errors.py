@@ -20,5 +20,23 @@ class FatalError(HotlineError):
         self.sentence = sentence
 
 
+class RequestRefusedError(HotlineError):
+    """REST does not do this; HTTP status, Twilio's error code and a sentence say why."""
+
+    def __init__(self, status: int, code: int, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.status = status
+        self.code = code
+        self.sentence = sentence
+
+
+class CalledAwayError(HotlineError):
+    """This leg must leave its document: it was taken out of a queue, or redirected."""
+
+
+class QueueLeftError(HotlineError):
+    """The caller has left the queue by <Leave>."""
+
+
 class LegOverError(HotlineError):
     """The telephone of this leg has left, or the network has ended it."""

@@ -8,8 +8,11 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from app.practice.carrier import Account, Carrier, Order, Purpose, Webhook
-from app.practice.errors import LegOverError
+from app.practice.errors import CalledAwayError, LegOverError
 from app.practice.legs import Leg
+from app.practice.pacing import Pace
+from app.practice.queues import Queues
+from app.practice.texts import Text, Texting
 from app.practice.timeline import Timeline
 from app.practice.transcript import Entry, Kind
 from app.practice.values import Fault, Line, Mischief, Recording
@@ -30,7 +33,12 @@ class Telephone(Protocol):
     @property
     def is_machine(self) -> bool: ...
 
+    @property
+    def text_error(self) -> int: ...
+
     def ring(self, leg: Leg) -> None: ...
+
+    def receive(self, text: Text) -> None: ...
 
 
 @dataclass(eq=False, kw_only=True)
@@ -50,12 +58,24 @@ class Exchange:
     lines: dict[str, Line] = field(default_factory=dict)
     telephones: dict[str, Telephone] = field(default_factory=dict)
     pending: Counter[str] = field(default_factory=Counter)
+    queues: Queues = field(default_factory=Queues)
+    barred: dict[str, int] = field(default_factory=dict)  # number -> Twilio's error code
+    calls_a_second: float = 1.0
+    texting: Texting = field(default_factory=Texting)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.mischief.seed)
+        self.dialling_pace = Pace(timeline=self.timeline, rate=self.calls_a_second)
         self.carrier = Carrier(
             account=self.account, now=self.timeline.now, keep=self._keep, reach=self.reach
         )
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether every leg, every text and every callback is over."""
+        legs = all(leg.over for leg in self.legs)
+        texts = all(text.over for text in self.texting.texts)
+        return legs and texts and not any(self.pending.values())
 
     def tell(
         self,
@@ -99,15 +119,21 @@ class Exchange:
         )
 
     def rest(self, leg: Leg, seconds: float) -> None:
-        """Let time pass on a leg, or raise LegOverError as soon as its telephone has left."""
+        """Let time pass on a leg; raises LegOverError, CalledAwayError as soon as it must."""
         self.until(leg, lambda: False, seconds)
 
     def until(self, leg: Leg, ready: Callable[[], bool], seconds: float | None) -> bool:
-        """Wait on a leg; tell whether it came true in time. Raises LegOverError."""
-        self.timeline.wait(lambda: leg.gone or ready(), seconds)
+        """Wait on a leg; tell whether it came true in time. Raises as `rest` does."""
+        self.timeline.wait(lambda: leg.gone or leg.called_away or ready(), seconds)
+        self.stay(leg)
+        return ready()
+
+    def stay(self, leg: Leg) -> None:
+        """Go on with a leg's document; raises LegOverError, CalledAwayError when it cannot."""
         if leg.gone:
             raise LegOverError
-        return ready()
+        if leg.called_away:
+            raise CalledAwayError
 
     def sound_starts(self, leg: Leg) -> None:
         """Note that a leg hears something again, and how long it heard nothing."""
@@ -124,22 +150,25 @@ class Exchange:
         with self.timeline.outside():
             return self.carrier.deliver(order, self.mischief.copies)
 
-    def callback(self, leg: Leg, order: Order, delay: float = 0.0) -> None:
-        """Make a request besides the call, after a delay (seconds), or lose it."""
+    def callback(self, owner: str, order: Order, delay: float = 0.0) -> None:
+        """Make a request besides a call or text, after a delay (seconds), or lose it.
+
+        `owner` is the sid of what is over only when this is.
+        """
         if self.random.random() < self.mischief.lose_callbacks:
             return
         if self.mischief.shuffle_callbacks:
             delay += self.random.uniform(0, LONGEST_DELAY)
-        self.pending[leg.root.sid] += 1
-        self.timeline.spawn("callback", lambda: self._call_back(leg, order, delay))
+        self.pending[owner] += 1
+        self.timeline.spawn("callback", lambda: self._call_back(owner, order, delay))
 
-    def _call_back(self, leg: Leg, order: Order, delay: float) -> None:
+    def _call_back(self, owner: str, order: Order, delay: float) -> None:
         try:
             if delay:
                 self.timeline.sleep(delay)
             self.ask(order)
         finally:
-            self.pending[leg.root.sid] -= 1
+            self.pending[owner] -= 1
 
     def order(
         self,
@@ -161,8 +190,10 @@ class Exchange:
         }
         if leg.over:
             seconds = leg.duration()
+            if leg.direction == "outbound-api":
+                extra["SipResponseCode"] = str(leg.sip_code)
             extra |= {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60))}
-        self.callback(leg, self.order(leg, target, extra, "status"))
+        self.callback(leg.root.sid, self.order(leg, target, extra, "status"))
 
     def recording_callback(
         self, leg: Leg, target: tuple[str, str], facts: Mapping[str, str], delay: float
@@ -171,7 +202,7 @@ class Exchange:
         url, method = target
         form = {"AccountSid": self.account.sid, "CallSid": leg.sid, **facts}
         order = Order(url=url, method=method, form=form, leg=leg.sid, purpose="recording")
-        self.callback(leg, order, delay)
+        self.callback(leg.root.sid, order, delay)
 
     def _keep(self, webhook: Webhook) -> None:
         self.webhooks.append(webhook)
@@ -187,18 +218,18 @@ def standard(account: Account, leg: Leg) -> dict[str, str]:
         "Direction": leg.direction,
         "To": leg.to,
         "Called": leg.to,
-        **_place("To", leg.to),
-        **_place("Called", leg.to),
+        **place_of("To", leg.to),
+        **place_of("Called", leg.to),
     }
     if leg.shown is not None:
         form |= {"From": leg.shown, "Caller": leg.shown}
-        form |= _place("From", leg.shown) | _place("Caller", leg.shown)
+        form |= place_of("From", leg.shown) | place_of("Caller", leg.shown)
     if leg.parent:
         form["ParentCallSid"] = leg.parent.sid
     return form
 
 
-def _place(side: str, number: str) -> dict[str, str]:
+def place_of(side: str, number: str) -> dict[str, str]:
     """Give what Twilio looks up for a number; city and zip are empty as often as not."""
     country = "US" if number.startswith("+1") else ""
     state = "MA" if number.startswith("+1413") else ""

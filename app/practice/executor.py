@@ -1,18 +1,19 @@
 """Carrying documents out on a leg, one after the other, as Twilio does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NoReturn
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from app.practice.carrier import document_of
-from app.practice.errors import FatalError, LegOverError
+from app.practice.errors import CalledAwayError, FatalError, LegOverError
 from app.practice.exchange import Exchange
 from app.practice.legs import Leg
-from app.practice.rule import Where
+from app.practice.rule import Place, Where
 from app.practice.transcript import Kind
 from app.practice.twiml import RefusedError, Speech, read
+from app.practice.values import Request
 
 DOCUMENTS = 60  # a call that needs more goes round in a circle
 STOCK = Speech(
@@ -21,15 +22,6 @@ STOCK = Speech(
     voice="woman",
     seconds=4.0,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """Where the next document comes from, and the fields beside the standard ones."""
-
-    url: str
-    method: str = "POST"
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,14 @@ class Step:
         """Give the URL and method of an attribute; the document's own where it is missing."""
         prefix = "" if attribute in {"action", "url"} else attribute
         method = self.verb.get(f"{prefix}Method" if prefix else "method", "POST")
-        return urljoin(self.document.url, self.verb.get(attribute, "")), method
+        return self.joined(self.verb.get(attribute, "")), method
+
+    def joined(self, url: str) -> str:
+        """Complete a relative URL; a document that came without one needs absolute ones."""
+        joined = urljoin(self.document.url, url.strip())
+        if not urlsplit(joined).scheme:
+            raise FatalError(15004, "a document without an address needs absolute URLs")
+        return joined
 
 
 Verb = Callable[["Executor", Step], Request | None]
@@ -53,19 +52,23 @@ Verb = Callable[["Executor", Step], Request | None]
 class Executor:
     """Carry out what the web application says on one leg.
 
-    `verbs` holds what can be done on this kind of leg; one that returns a request leaves its
+    `verbs` holds what can be done at this place; one that returns a request leaves its
     document for the next. `fallback` is asked when a document fails (empty: nothing is).
     """
 
     exchange: Exchange
     leg: Leg
     verbs: Mapping[str, Verb]
-    fallback: str = ""
+    fallback: tuple[str, str] = ("", "POST")
+    place: Place = Place.CALL
 
     def run(self, request: Request | None) -> None:
         """Go from document to document until one ends; raises LegOverError."""
         while request:
-            request = self._next(request)
+            try:
+                request = self._next(request)
+            except CalledAwayError:
+                request, self.leg.redirection = self.leg.redirection, None
 
     def _next(self, request: Request) -> Request | None:
         try:
@@ -82,18 +85,25 @@ class Executor:
 
     def _fetched(self, request: Request) -> list[Element]:
         self._count()
+        body, content_type = self._answered(request)
         leg, exchange = self.leg, self.exchange
-        order = exchange.order(leg, (request.url, request.method), request.extra)
-        webhook = exchange.ask(order)
-        if leg.gone:
-            raise LegOverError
         try:
-            return read(document_of(webhook), webhook.content_type, self._where())
+            return read(body, content_type, self._where())
         except RefusedError as error:
             for refusal in error.refusals:
                 rule = refusal.rule
                 exchange.blame(leg, "refused", str(refusal), rule=rule.name, page=rule.page)
             raise
+
+    def _answered(self, request: Request) -> tuple[bytes, str]:
+        if request.twiml:
+            return request.twiml.encode(), "text/xml"
+        leg, exchange = self.leg, self.exchange
+        webhook = exchange.ask(
+            exchange.order(leg, (request.url, request.method), request.extra)
+        )
+        exchange.stay(leg)
+        return document_of(webhook), webhook.content_type
 
     def _count(self) -> None:
         self.leg.root.documents += 1
@@ -104,13 +114,14 @@ class Executor:
 
     def _where(self) -> Where:
         own = {*self.exchange.lines, self.leg.to, self.leg.shown or ""}
-        return Where(screening=self.leg.parent is not None, numbers=frozenset(own))
+        return Where(place=self.place, numbers=frozenset(own))
 
     def _after_failure(self, request: Request, error: FatalError) -> Request:
-        if not self.fallback or request.url == self.fallback:
+        url, method = self.fallback
+        if not url or request.url == url:
             self.give_up(str(error.code), error.sentence)
         extra = {"ErrorCode": str(error.code), "ErrorUrl": request.url.partition("#")[0]}
-        return Request(url=self.fallback, extra=extra)
+        return Request(url=url, method=method, extra=extra)
 
     def give_up(self, code: str, sentence: str) -> NoReturn:
         """Say the carrier's own sorry and hang up: the worst that a caller can hear."""
@@ -122,10 +133,34 @@ class Executor:
 
     def last_word(self, request: Request) -> NoReturn:
         """Ask an action after the caller has left: nobody hears the answer."""
-        leg, exchange = self.leg, self.exchange
-        leg.becomes("completed")
-        exchange.ask(exchange.order(leg, (request.url, request.method), request.extra))
+        self.leg.becomes("completed")
+        self._ask(request)
         raise LegOverError
+
+    def conclude(
+        self, step: Step, extra: Mapping[str, str], *, at_any_rate: bool = False
+    ) -> Request | None:
+        """Give the action of a verb that has ended, or ask it where nobody hears the answer.
+
+        Whoever was redirected meanwhile goes on there; whoever has left is told of by
+        choice (`Mischief`), or `at_any_rate`.
+        """
+        leg, asks = self.leg, "action" in step.verb.attrib
+        url, method = step.address("action") if asks else ("", "")
+        request = Request(url=url, method=method, extra=extra)
+        if leg.gone:
+            if asks and (at_any_rate or self.exchange.mischief.action_after_hangup):
+                self.last_word(request)
+            raise LegOverError
+        if leg.called_away:
+            if asks:
+                self._ask(request)
+            raise CalledAwayError
+        return request if asks else None
+
+    def _ask(self, request: Request) -> None:
+        target = (request.url, request.method)
+        self.exchange.ask(self.exchange.order(self.leg, target, request.extra))
 
     def hang_up(self, why: str) -> NoReturn:
         self.leg.dropped = why
@@ -145,9 +180,12 @@ class Executor:
         exchange.sound_starts(leg)
         started = exchange.timeline.seconds()
         exchange.tell(leg, kind, text, tongue=tongue, seconds=seconds)
-        cut = exchange.until(leg, lambda: bool(leg.keys), seconds)
-        exchange.sound_ends(leg)
-        if cut:
-            heard = exchange.timeline.seconds() - started
-            exchange.tell(leg, Kind.CUT, text, tongue=tongue, seconds=heard)
+        cut = True
+        try:
+            cut = exchange.until(leg, lambda: bool(leg.keys), seconds)
+        finally:
+            exchange.sound_ends(leg)
+            if cut and not leg.gone:
+                heard = exchange.timeline.seconds() - started
+                exchange.tell(leg, Kind.CUT, text, tongue=tongue, seconds=heard)
         return cut

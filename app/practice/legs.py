@@ -7,7 +7,10 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Literal, Self
 
+from app.practice.values import Request
+
 Status = Literal[
+    "queued",
     "initiated",
     "ringing",
     "in-progress",
@@ -17,7 +20,7 @@ Status = Literal[
     "no-answer",
     "canceled",
 ]
-Direction = Literal["inbound", "outbound-dial"]
+Direction = Literal["inbound", "outbound-dial", "outbound-api"]
 
 FINAL: frozenset[Status] = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -53,12 +56,15 @@ class Leg:
     sid: str = field(default_factory=lambda: sid("CA"))
     status: Status = "initiated"
     history: list[tuple[datetime, Status]] = field(default_factory=list)
+    started_at: datetime | None = None  # when it was dialled
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     picked_up: bool = False
     declined: bool = False
     hung_up: bool = False  # by its own telephone
     dropped: str = ""  # by the network: why
+    redirection: Request | None = None  # by REST: what it does instead
+    summoned: bool = False  # out of a queue, or out of what is said before it is connected
     ear: Ear = Ear.DEAF
     listened: int = 0  # how often keys have been listened for
     keys: list[str] = field(default_factory=list)
@@ -68,14 +74,22 @@ class Leg:
     quiet_since: float | None = None
     documents: int = 0
     sequence: int = 0
+    queue_seconds: float = 0.0  # that it was expected to wait for the account's rate
+    sip_code: int = 200  # how a telephone that was not reached ended (SipResponseCode)
 
     def __post_init__(self) -> None:
         self.history.append((self.now(), self.status))
+        self.started_at = None if self.status == "queued" else self.now()
 
     @property
     def gone(self) -> bool:
         """Tell whether nothing more can be said on this leg."""
         return self.hung_up or bool(self.dropped) or self.over
+
+    @property
+    def called_away(self) -> bool:
+        """Tell whether this leg must leave what it does."""
+        return self.summoned or self.redirection is not None
 
     @property
     def over(self) -> bool:
@@ -90,7 +104,9 @@ class Leg:
         at = self.now()
         self.status = status
         self.history.append((at, status))
-        if status == "in-progress":
+        if status == "initiated":
+            self.started_at = at
+        elif status == "in-progress":
             self.answered_at = at
         elif status in FINAL:
             self.ended_at = at

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Self
 
+from app.practice.api import Api, RestRequest
 from app.practice.carrier import Account, Webhook
 from app.practice.dialling import inbound
 from app.practice.exchange import Exchange
 from app.practice.legs import Leg
-from app.practice.media import Media
 from app.practice.phones import Behaviour, Call, Phone
+from app.practice.queues import Queue
+from app.practice.texts import Text, Texting
 from app.practice.timeline import Timeline
 from app.practice.transcript import Entry, Kind, told
-from app.practice.values import Fault, Line, Mischief, Recording
+from app.practice.values import Fault, Line, Mischief, Recording, Trouble
 
 
 class Network:
@@ -29,6 +31,8 @@ class Network:
         timeline: Timeline,
         mischief: Mischief | None = None,
         reach: Mapping[str, str] | None = None,
+        calls_a_second: float = 1.0,
+        segments_a_second: float = 1.0,
     ) -> None:
         self.timeline = timeline
         self._phones: dict[str, Phone] = {}
@@ -37,17 +41,19 @@ class Network:
             timeline=timeline,
             mischief=mischief or Mischief(),
             reach=reach or {},
+            calls_a_second=calls_a_second,
+            texting=Texting(rate=segments_a_second),
         )
-        self._media = Media(account, self._recording)
+        self._api = Api(self._exchange)
 
     def __enter__(self) -> Self:
         self.timeline.__enter__()
-        self._media.start()
+        self._api.start()
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.timeline.close()
-        self._media.close()
+        self._api.close()
         for crash in self.timeline.crashes:
             if error is None:
                 raise crash
@@ -55,23 +61,16 @@ class Network:
 
     @property
     def api_url(self) -> str:
-        """Where recordings are fetched from, as from Twilio's REST API."""
-        return self._media.url
+        """Where Twilio's REST API is served, in place of its own address."""
+        return self._api.url
 
-    def _recording(self, sid: str) -> Recording | None:
-        found = (each for each in self._exchange.recordings if each.sid == sid)
-        return next(found, None)
+    def line(self, number: str, *, voice_url: str = "", **addresses: str) -> Line:
+        """Give the account a number; the addresses may carry connection overrides.
 
-    def line(
-        self, number: str, *, voice_url: str, fallback_url: str = "", status_callback: str = ""
-    ) -> Line:
-        """Give the account a number; the addresses may carry connection overrides."""
-        line = Line(
-            number=number,
-            voice_url=voice_url,
-            fallback_url=fallback_url,
-            status_callback=status_callback,
-        )
+        They are those of `Line`: `fallback_url`, `status_callback`, `sms_url` and
+        `sms_fallback_url`.
+        """
+        line = Line(number=number, voice_url=voice_url, **addresses)
         self._exchange.lines[number] = line
         return line
 
@@ -87,7 +86,42 @@ class Network:
 
     def settle(self, within: float = 4 * 3600.0) -> bool:
         """Wait until every call and every callback is over; tell whether they are."""
-        return self.timeline.wait(lambda: all(call.is_over for call in self.calls), within)
+        return self.timeline.wait(lambda: self._exchange.is_quiet, within)
+
+    def troubles(self, trouble: Trouble, operation: str = "", times: int = 1) -> None:
+        """Let REST fail so many times; at one operation (`CreateCall`), or at any."""
+        with self.timeline.turn():
+            self._api.troubles.extend([(operation, trouble)] * times)
+
+    def bars(self, number: str, code: int = 21215) -> None:
+        """Let REST refuse calls and texts to a number, with Twilio's error code."""
+        with self.timeline.turn():
+            self._exchange.barred[number] = code
+
+    def breaks_queues(self, times: int = 1) -> None:
+        """Let so many of the next <Enqueue> end with `system-error`."""
+        with self.timeline.turn():
+            self._exchange.queues.failing += times
+
+    def messaging_service(self, sid: str, line: Line) -> None:
+        """Let texts be sent from a line by the sid of a Messaging Service (MG…)."""
+        with self.timeline.turn():
+            self._exchange.texting.services[sid] = line.number
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text, both ways, in the order in which they were made."""
+        return tuple(self._exchange.texting.texts)
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """Every queue that stands; `members` of each wait there, the front first."""
+        return tuple(self._exchange.queues.by_sid.values())
+
+    @property
+    def rest_requests(self) -> tuple[RestRequest, ...]:
+        """Every request that REST was asked, in the order of its answers."""
+        return tuple(self._api.requests)
 
     def watch(self, watcher: Callable[[Entry], None]) -> None:
         """Be told of every entry as it happens; a watcher must be quick and must not wait."""
@@ -117,7 +151,8 @@ class Network:
     @property
     def calls(self) -> tuple[Call, ...]:
         """Every caller's call so far."""
-        return tuple(Call(self._exchange, leg) for leg in self.legs if leg.parent is None)
+        legs = (leg for leg in self.legs if leg.direction == "inbound")
+        return tuple(Call(self._exchange, leg) for leg in legs)
 
     def check(self) -> None:
         """Raise AssertionError when anything happened that must not happen to a caller."""

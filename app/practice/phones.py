@@ -8,6 +8,8 @@ from app.practice.conversation import LONGEST_CALL, PATIENCE, Conversation
 from app.practice.errors import NoCallError, PhoneInUseError
 from app.practice.exchange import Exchange
 from app.practice.legs import Leg
+from app.practice.texting import send_in
+from app.practice.texts import Text
 from app.practice.transcript import Kind, told
 from app.practice.values import Line, Recording
 
@@ -65,6 +67,8 @@ class Phone(Conversation):
         self.number = number
         self.behaviour = behaviour
         self._start = start
+        self.text_error = 0
+        self._received: list[Text] = []
         self._leg: Leg | None = None
         self._seen: Leg | None = None
 
@@ -86,6 +90,41 @@ class Phone(Conversation):
     @property
     def is_machine(self) -> bool:
         return self.behaviour is not None and self.behaviour.is_machine
+
+    @property
+    def received(self) -> tuple[Text, ...]:
+        """Every text that has arrived here."""
+        return tuple(self._received)
+
+    def receive(self, text: Text) -> None:
+        self._received.append(text)
+
+    def refuses_texts(self, error: int) -> None:
+        """Let texts to it fail with Twilio's error: 30003, 30005, 30006, 30007 …; 0: none."""
+        with self._timeline.turn():
+            self.text_error = error
+
+    def sends(self, line: Line, body: str) -> Text:
+        """Send a text to a line."""
+        with self._timeline.turn():
+            return send_in(self._exchange, self.number, line, body)
+
+    def gets_text(self, words: str, within: float = PATIENCE) -> Text:
+        """Wait until a text with these words is here; case does not matter."""
+
+        def found() -> Text | None:
+            fitting = (t for t in self._received if words.casefold() in t.body.casefold())
+            return next(fitting, None)
+
+        with self._timeline.turn():
+            self._timeline.wait(lambda: found() is not None, within)
+            text = found()
+            if text is None:
+                bodies = "\n".join(t.body for t in self._received) or "(none)"
+                raise AssertionError(
+                    f"not so: {self.number} gets a text “{words}”. So far:\n{bodies}"
+                )
+            return text
 
     def ring(self, leg: Leg) -> None:
         """Begin to ring; a behaviour takes it from here."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from xml.etree.ElementTree import Element
 
 OVERVIEW = "TwiML for Programmable Voice"
@@ -10,22 +11,34 @@ GATHER, PLAY = "TwiML Voice: <Gather>", "TwiML Voice: <Play>"
 DIAL, NUMBER = "TwiML Voice: <Dial>", "TwiML Voice: <Number>"
 RECORD, REDIRECT = "TwiML Voice: <Record>", "TwiML Voice: <Redirect>"
 REJECT = "TwiML Voice: <Reject>"
+ENQUEUE, QUEUE, LEAVE = "TwiML Voice: <Enqueue>", "TwiML Voice: <Queue>", "TwiML Voice: <Leave>"
 VOICES, SSML = "Text-to-Speech voices", "Text-to-Speech: SSML tags"
 OVERRIDES = "Webhooks: Connection Overrides"
+MESSAGING = "TwiML for Programmable Messaging"
+HOUSE = "no page of Twilio's: a rule of this house"
 SCHEMA = 12200  # Twilio's "Schema validation warning"
 
 Found = str | None  # what stands in the document, or None: nothing is wrong
 Check = Callable[[Element, Element | None, "Where"], Found]
 
 
+class Place(Enum):
+    """What a document is for; each place has verbs of its own."""
+
+    CALL = auto()
+    SCREENING = auto()  # on a responder's leg, before the two are connected
+    WAITING = auto()  # to a caller in a queue
+    CONNECTING = auto()  # to a caller out of the queue, before the two are connected
+
+
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """What a document is for: `screening` runs on a responder's leg before the two connect.
+    """Where a document is carried out.
 
     `numbers` may be shown as caller ID: the call's own two, and those that the account owns.
     """
 
-    screening: bool = False
+    place: Place = Place.CALL
     numbers: frozenset[str] = frozenset()
 
 
@@ -57,3 +70,17 @@ class Refusal:
 
     def __str__(self) -> str:
         return f"{self.found}: {self.rule.says}"
+
+
+def stated(
+    name: str,
+    page: str,
+    says: str,
+    broken: Check,
+    tags: str = "",
+    code: int = SCHEMA,
+) -> Rule:
+    """Write a rule; `tags` are parted by spaces."""
+    return Rule(
+        name=name, page=page, says=says, broken=broken, tags=frozenset(tags.split()), code=code
+    )

@@ -1,12 +1,14 @@
 """Every rule that a document is read against."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from app.practice import checks
 from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, Allowed, anything
+from app.practice.queue_rules import QUEUE_RULES
 from app.practice.rule import (
     DIAL,
+    HOUSE,
     NUMBER,
     OVERRIDES,
     OVERVIEW,
@@ -18,9 +20,22 @@ from app.practice.rule import (
     SSML,
     VOICES,
     Found,
+    Place,
     Rule,
     Where,
+    stated,
 )
+
+# Values whose error has a code of its own (Twilio: "Error and Warning Dictionary").
+CODES = {
+    ("Dial", "timeout"): 13212,
+    ("Enqueue", "method"): 14201,
+    ("Enqueue", "waitUrl"): 14202,
+    ("Enqueue", "action"): 14203,
+    ("Enqueue", "waitUrlMethod"): 14206,
+    ("Queue", "method"): 14210,
+    ("Queue", "url"): 14211,
+}
 
 
 def _value_rule(tag: str, attribute: str, page: str, allowed: Allowed) -> Rule:
@@ -35,7 +50,7 @@ def _value_rule(tag: str, attribute: str, page: str, allowed: Allowed) -> Rule:
     return Rule(
         name=f"{tag}-{short}",
         page=page,
-        code=13212 if (tag, attribute) == ("Dial", "timeout") else SCHEMA,
+        code=CODES.get((tag, attribute), SCHEMA),
         tags=frozenset({tag}),
         says=f"write {wanted}",
         broken=broken,
@@ -49,37 +64,23 @@ def _value_rules() -> Iterator[Rule]:
                 yield _value_rule(tag, attribute, page, allowed)
 
 
-def _rule(
-    name: str,
-    page: str,
-    says: str,
-    broken: Callable[..., Found],
-    tags: str = "",
-    code: int = 12200,
-) -> Rule:
-    return Rule(
-        name=name, page=page, says=says, broken=broken, tags=frozenset(tags.split()), code=code
-    )
-
-
-HOUSE = "no page of Twilio's: a rule of this house"
 WORDS = " ".join(sorted(checks.WORDLESS))
 RULES: tuple[Rule, ...] = (
-    _rule(
+    stated(
         "known-element",
         OVERVIEW,
         "names are case-sensitive and listed there",
         checks.unknown_element,
     ),
-    _rule("nesting", OVERVIEW, "put it where its page allows it", checks.misplaced),
-    _rule(
+    stated("nesting", OVERVIEW, "put it where its page allows it", checks.misplaced),
+    stated(
         "known-attribute",
         OVERVIEW,
         "attributes are case-sensitive and listed there",
         checks.unknown_attribute,
     ),
-    _rule("no-stray-words", OVERVIEW, "words belong into <Say>", checks.stray_words, WORDS),
-    _rule(
+    stated("no-stray-words", OVERVIEW, "words belong into <Say>", checks.stray_words, WORDS),
+    stated(
         "connection-overrides",
         OVERRIDES,
         "use ct, rt, tt, rc, rp in their ranges",
@@ -87,42 +88,43 @@ RULES: tuple[Rule, ...] = (
         code=11243,
     ),
     *_value_rules(),
-    _rule(
+    stated(
         "reject-first",
         REJECT,
         "it refuses a call that nothing has answered yet",
         checks.too_late,
         "Reject",
     ),
-    _rule(
+    stated(
         "screening-verbs",
         NUMBER,
         "Play, Say, Gather and Hangup are all it supports",
-        checks.screening,
+        checks.only(Place.SCREENING),
         code=13201,
     ),
-    _rule(
+    *QUEUE_RULES,
+    stated(
         "no-tones-in-gather",
         PLAY,
         "tones cannot be played inside <Gather>",
         checks.tones_in_gather,
         "Play",
     ),
-    _rule(
+    stated(
         "tones-not-carried",
         HOUSE,
         "this network plays audio files, but no tones",
         checks.tones,
         "Play",
     ),
-    _rule(
+    stated(
         "not-carried",
         HOUSE,
         "Twilio documents it, but this network does not do it yet",
         checks.not_carried,
         " ".join(NOT_CARRIED),
     ),
-    _rule(
+    stated(
         "voice-known",
         VOICES,
         "write a voice that the page lists",
@@ -130,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         "Say",
         13511,
     ),
-    _rule(
+    stated(
         "voice-speaks-language",
         VOICES,
         "write the language that the voice is listed under",
@@ -138,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         "Say",
         13512,
     ),
-    _rule(
+    stated(
         "markup-needs-a-voice",
         SSML,
         "basic voices speak no markup",
@@ -146,8 +148,8 @@ RULES: tuple[Rule, ...] = (
         "Say",
         13520,
     ),
-    _rule("say-length", SAY, "at most 3000 characters", checks.too_long, "Say", 13521),
-    _rule(
+    stated("say-length", SAY, "at most 3000 characters", checks.too_long, "Say", 13521),
+    stated(
         "say-something",
         SAY,
         "leave it out, or say something",
@@ -155,7 +157,7 @@ RULES: tuple[Rule, ...] = (
         "Say",
         13520,
     ),
-    _rule(
+    stated(
         "redirect-somewhere",
         REDIRECT,
         "write the address of the next document",
@@ -163,25 +165,27 @@ RULES: tuple[Rule, ...] = (
         "Redirect",
         11100,
     ),
-    _rule("lang-names-it", SSML, "write xml:lang", checks.needs(XML_LANG), "lang"),
-    _rule(
+    stated("lang-names-it", SSML, "write xml:lang", checks.needs(XML_LANG), "lang"),
+    stated(
         "phoneme-complete",
         SSML,
         "write alphabet and ph",
         checks.needs("alphabet", "ph"),
         "phoneme",
     ),
-    _rule("say-as-what", SSML, "write interpret-as", checks.needs("interpret-as"), "say-as"),
-    _rule("sub-alias", SSML, "write alias", checks.needs("alias"), "sub"),
-    _rule(
+    stated("say-as-what", SSML, "write interpret-as", checks.needs("interpret-as"), "say-as"),
+    stated("sub-alias", SSML, "write alias", checks.needs("alias"), "sub"),
+    stated(
         "never-several-numbers",
         HOUSE,
         "several at once lose the round to the fastest voicemail",
         checks.several_numbers,
         "Dial",
     ),
-    _rule("dial-somebody", DIAL, "write one <Number>", checks.no_number, "Dial"),
-    _rule(
+    stated(
+        "dial-somebody", DIAL, "write one <Number> or <Queue>", checks.nobody_to_dial, "Dial"
+    ),
+    stated(
         "number-e164",
         NUMBER,
         "write +, country code and number",
@@ -189,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         "Number",
         13223,
     ),
-    _rule(
+    stated(
         "caller-id",
         DIAL,
         "show the number that was called, the caller's, or an own one",
@@ -197,14 +201,14 @@ RULES: tuple[Rule, ...] = (
         "Dial",
         13214,
     ),
-    _rule(
+    stated(
         "never-records-a-conversation",
         HOUSE,
         "no conversation is ever recorded",
         checks.records,
         "Dial",
     ),
-    _rule(
+    stated(
         "never-transcribes",
         HOUSE,
         "Twilio transcribes American English only",

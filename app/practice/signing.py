@@ -7,22 +7,24 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 
-def signature(token: str, url: str, form: Mapping[str, str]) -> str:
+def signature(token: str, url: str, form: Mapping[str, str], *, of_text: bool = False) -> str:
     """Sign a request: the URL as configured, then every name and value, sorted by name.
 
     The fragment and a user name are no part of the URL that is signed, nor is the port of a
-    voice webhook over https.
+    voice webhook over https; that of a text's webhook is.
     """
-    text = signed_url(url) + "".join(name + form[name] for name in sorted(form))
+    text = signed_url(url, of_text=of_text) + "".join(
+        name + form[name] for name in sorted(form)
+    )
     digest = hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
 
 
-def signed_url(url: str) -> str:
+def signed_url(url: str, *, of_text: bool = False) -> str:
     """Tell the part of a URL that is signed."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    if parts.scheme == "https":
+    if parts.scheme == "https" and not of_text:
         host = _without_port(host)
     bare = url.partition("#")[0]
     start = urlunsplit((parts.scheme, parts.netloc, "", "", ""))

@@ -20,6 +20,7 @@ from app.clock import Clock, DrivenClock
 from app.errors import HotlineError
 
 JOIN_SECONDS = 20.0
+SHORTEST_PAUSE = 0.01  # so that time goes on
 
 
 class TimelineClosedError(HotlineError):
@@ -160,6 +161,21 @@ class Timeline:
             )
             self._threads = [*(t for t in self._threads if t.is_alive()), thread]
             thread.start()
+
+    def works(self, name: str, step: Callable[[], float]) -> None:
+        """Let a program outside of the network take part, such as the line's worker.
+
+        `step` does what there is to do now, and tells the seconds until it is to be called
+        again; a stepped clock stands still while it works.
+        """
+
+        def duty() -> None:
+            while True:
+                with self.outside():
+                    pause = step()
+                self.sleep(max(pause, SHORTEST_PAUSE))
+
+        self.spawn(name, duty)
 
     def close(self) -> None:
         """Wake everybody with TimelineClosedError and wait for their threads to end."""

@@ -1,6 +1,7 @@
 """What the network is given and what it finds: plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,20 @@ class Mischief:
     recordings_absent: bool = False
     action_after_hangup: bool = True
     seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What REST does once instead of answering as it should.
+
+    `status` is 429, 500, 503 or any other, and None is no answer at all: the connection is
+    held until the client leaves. `done`: what was asked for is done all the same.
+    `retry_after` (seconds) is a header.
+    """
+
+    status: int | None = 500
+    done: bool = False
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +58,19 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Request:
+    """Where the next document comes from, and the fields beside the standard ones.
+
+    `twiml` is the document itself, where one was given instead of an address.
+    """
+
+    url: str = ""
+    method: str = "POST"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    twiml: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A number that the account owns, and the addresses that it was given."""
 
@@ -50,6 +78,8 @@ class Line:
     voice_url: str
     fallback_url: str = ""
     status_callback: str = ""
+    sms_url: str = ""
+    sms_fallback_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

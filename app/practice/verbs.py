@@ -1,15 +1,15 @@
 """What each verb does on a leg; <Dial> has a module of its own."""
 
 from collections.abc import Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from app.practice.errors import FatalError
-from app.practice.executor import Executor, Request, Step, Verb
+from app.practice.audio import lasting
+from app.practice.errors import CalledAwayError, FatalError
+from app.practice.executor import Executor, Step, Verb
 from app.practice.legs import Ear, sid
-from app.practice.media import lasting
 from app.practice.transcript import Kind
 from app.practice.twiml import speeches
-from app.practice.values import Recording
+from app.practice.values import Recording, Request
 
 BEEP_SECONDS = 1.0
 PROCESSING_SECONDS = 2.0  # until a recording can be fetched
@@ -27,8 +27,11 @@ def say(executor: Executor, step: Step) -> Request | None:
 
 def play(executor: Executor, step: Step) -> Request | None:
     """Play an audio file; one that cannot be fetched is the failure of its document."""
-    url = urljoin(step.document.url, (step.verb.text or "").strip())
-    seconds = lasting(executor.exchange.carrier.served(url))
+    url = step.joined(step.verb.text or "")
+    with executor.exchange.timeline.outside():
+        # Whoever serves it may ask REST for it first.
+        seconds = lasting(executor.exchange.carrier.served(url))
+    executor.exchange.stay(executor.leg)
     if isinstance(seconds, str):
         raise FatalError(11200, f"<Play>: the audio file {seconds}")
     times = int(step.verb.get("loop", "1")) or 1000
@@ -79,7 +82,7 @@ def _collected(executor: Executor, step: Step) -> tuple[str, str]:
 
 
 def redirect(_: Executor, step: Step) -> Request | None:
-    url = urljoin(step.document.url, (step.verb.text or "").strip())
+    url = step.joined(step.verb.text or "")
     return Request(url=url, method=step.verb.get("method", "POST"))
 
 
@@ -128,9 +131,11 @@ def _taken(executor: Executor, step: Step) -> tuple[float, str]:
     leg, exchange = executor.leg, executor.exchange
     started = exchange.timeline.seconds()
     leg.listens(Ear.RECORDING)
-    ended_by = _recorded_until(executor, step, started)
-    leg.stops_listening()
-    exchange.sound_ends(leg)
+    try:
+        ended_by = _recorded_until(executor, step, started)
+    finally:
+        leg.stops_listening()
+        exchange.sound_ends(leg)
     return started, ended_by
 
 
@@ -145,7 +150,7 @@ def _recorded_until(executor: Executor, step: Step, started: float) -> str:
         return min(quiet, latest)
 
     def ended() -> bool:
-        return leg.gone or bool(leg.keys)
+        return leg.gone or leg.called_away or bool(leg.keys)
 
     while (left := end() - timeline.seconds()) > 0:
         # Whoever begins to speak meanwhile moves the end; then there is time left.
@@ -153,6 +158,8 @@ def _recorded_until(executor: Executor, step: Step, started: float) -> str:
             continue
         if leg.gone:
             return "hangup"
+        if leg.called_away:
+            raise CalledAwayError
         if (key := leg.keys.pop(0)) in keys:
             return key
     return ""
@@ -198,6 +205,7 @@ def _report(
 
 NESTED: dict[str, Verb] = {"Say": say, "Pause": pause, "Play": play}
 SCREENING: dict[str, Verb] = {**NESTED, "Gather": gather, "Hangup": hangup}
+CONNECTING: dict[str, Verb] = {**NESTED, "Redirect": redirect}
 EVERYWHERE: dict[str, Verb] = {
     **SCREENING,
     "Redirect": redirect,

@@ -90,9 +90,12 @@ def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
 
 
 def queue_outcome(form: Mapping[str, str]) -> QueueOutcome:
-    """Tell how the queue ended; a result that is not known is a failure of the queue."""
+    """Tell how the queue ended; a result that is not known is a failure of the queue.
+
+    Who was still being told that somebody is there has talked with nobody.
+    """
     match form.get("QueueResult"):
-        case "bridged" | "bridging-in-process":
+        case "bridged":
             return QueueOutcome.CONVERSATION
         case "leave":
             return QueueOutcome.LEFT

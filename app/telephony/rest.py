@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -94,10 +94,15 @@ class Account:
         return Seen(sid=str(found.sid), status=str(found.status))
 
     def calls_to(self, number: str, since: datetime) -> list[Seen]:
-        """List the calls to a number that began at or after a moment, the newest first."""
+        """List the calls to a number that were made at or after a moment, the newest first.
+
+        One that is still queued has not begun: Twilio can only be asked by when calls began.
+        """
         with _told_apart():
-            found = self._client.calls.list(to=number, start_time_after=since, limit=20)
-        return [Seen(sid=str(call.sid), status=str(call.status)) for call in found]
+            found = self._client.calls.list(to=number, limit=20)
+        # Twilio counts whole seconds.
+        made = [call for call in found if call.date_created >= since - timedelta(seconds=1)]
+        return [Seen(sid=str(call.sid), status=str(call.status)) for call in made]
 
     def queues(self) -> list[LeftQueue]:
         """List the queues that stand there."""

@@ -78,8 +78,10 @@ class Worker:
 
 
 @pytest.fixture(params=["one worker", "another worker at every look"])
-def served(request, tmp_path, database):
+def served(request, tmp_path, database, monkeypatch):
     """Open a line with these people on shift, and a worker that rings them."""
+    # A stepped clock stands still until everything is in Postgres: nothing is worth gathering.
+    monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
     with ExitStack() as stack:
 
         def opened(*names, rota=None, mischief=None, **changes):

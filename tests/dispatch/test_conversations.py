@@ -4,30 +4,7 @@ import pytest
 
 from app.practice import Accepts, Busy, Keys, NoAnswer, Off, Passes, Silent, Voicemail
 from tests.calls.conftest import NUMBERS, rota_of
-
-SPANISH, ENGLISH = "es-US", "en-US"
-
-
-def emergency(line):
-    """Call, choose Spanish, and press the key of an emergency."""
-    call = line.calls()
-    call.hears("oprima cero", SPANISH)
-    call.presses("1")
-    call.hears("oprima cero", SPANISH)
-    call.presses("1")
-    return call
-
-
-def case_of(line, call):
-    """Tell a case's story when everything about it is over: responders put theirs down too."""
-    call.ended()
-    line.network.timeline.sleep(40)
-    line.app.extensions["drain"].flush(10)
-    return line.case(call)
-
-
-def outcomes(case):
-    return {each["responder"]: each["outcome"] for each in case["attempts"]}
+from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency, outcomes
 
 
 def test_a_voicemail_picks_up_first_and_a_human_gets_the_caller(served):
@@ -135,7 +112,7 @@ def test_two_accept_at_once_and_only_one_gets_the_caller(served):
         phone.answers()
     ana.presses("1")
     luis.presses("1")
-    luis.hears("Ya no espera nadie", SPANISH)
+    luis.hears("Ya la tomó otra persona", SPANISH)
     call.is_connected_to(ana)
     call.hangs_up()
     assert outcomes(case_of(line, call)) == {"Ana": "reached", "Luis": "taken"}

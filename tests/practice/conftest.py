@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -90,6 +93,32 @@ def line(network: Network, site: Site) -> Line:
         fallback_url=f"{site.url}/fallback",
         status_callback=f"{site.url}/status",
     )
+
+
+@pytest.fixture
+def rest(network):
+    """Twilio's own library, as the worker uses it."""
+    return client_of(network)
+
+
+def client_of(network):
+    client = Client(ACCOUNT.sid, ACCOUNT.token, http_client=TwilioHttpClient(timeout=5))
+    client.api.base_url = network.api_url
+    return client
+
+
+@pytest.fixture
+def ask(network):
+    """Ask REST without the library, which refuses what it does not know."""
+
+    def ask(method, path, token=ACCOUNT.token, **parameters):
+        url = f"{network.api_url}/2010-04-01/Accounts/{ACCOUNT.sid}/{path}"
+        data, params = (parameters, {}) if method == "POST" else ({}, parameters)
+        return requests.request(
+            method, url, auth=(ACCOUNT.sid, token), timeout=5, data=data, params=params
+        )
+
+    return ask
 
 
 @pytest.fixture

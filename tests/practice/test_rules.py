@@ -3,7 +3,7 @@
 import pytest
 
 from app.practice.errors import FatalError
-from app.practice.rule import Where
+from app.practice.rule import Place, Where
 from app.practice.rules import RULES
 from app.practice.twiml import RefusedError, read
 
@@ -22,6 +22,8 @@ def attribute(tag, name, refused, passes):
         "Number": f'<Dial><Number {name}="{{}}">{ANA}</Number></Dial>',
         "Dial": f'<Dial {name}="{{}}"><Number>{ANA}</Number></Dial>',
         "Say": f'<Say {name}="{{}}">Hola.</Say>',
+        "Enqueue": f'<Enqueue {name}="{{}}">w-1</Enqueue>',
+        "Queue": f'<Dial><Queue {name}="{{}}">w-1</Queue></Dial>',
         "Redirect": f'<Redirect {name}="{{}}">/next</Redirect>',
     }.get(tag, f'<{tag} {name}="{{}}"/>')
     if tag in {"break", "emphasis", "phoneme"}:
@@ -37,6 +39,24 @@ DOCUMENTS = {
     "connection-overrides": (
         '<Gather action="/key#rc=1&amp;rp=6xx"/>',
         '<Gather action="/key#ct=2000&amp;rt=4000&amp;tt=9000&amp;rc=2&amp;rp=ct,rt,5xx"/>',
+    ),
+    "waiting-verbs": ("<Dial><Number>+14135550101</Number></Dial>", "<Pause/><Leave/>"),
+    "connecting-verbs": ("<Gather/>", "<Say>Hola.</Say><Redirect>/next</Redirect>"),
+    "leave-a-queue": ("<Leave/>", "<Pause/>"),
+    "waiting-gather": ('<Gather input="dtmf speech"/>', '<Gather input="dtmf"/>'),
+    "enqueue-name": ("<Enqueue/>", "<Enqueue>w-1</Enqueue>"),
+    "enqueue-name-length": (
+        f"<Enqueue>{'a' * 65}</Enqueue>",
+        f"<Enqueue>{'a' * 64}</Enqueue>",
+    ),
+    "queue-name": ("<Dial><Queue/></Dial>", "<Dial><Queue>w-1</Queue></Dial>"),
+    "queue-name-length": (
+        f"<Dial><Queue>{'a' * 65}</Queue></Dial>",
+        f"<Dial><Queue>{'a' * 64}</Queue></Dial>",
+    ),
+    "dial-one-queue": (
+        f"<Dial><Queue>w-1</Queue><Number>{ANA}</Number></Dial>",
+        "<Dial><Queue>w-1</Queue></Dial>",
     ),
     "reject-first": ("<Pause/><Reject/>", '<Reject reason="busy"/>'),
     "screening-verbs": (
@@ -138,6 +158,12 @@ DOCUMENTS = {
             ("Dial", "sequential", "1", "true"),
             ("Dial", "timeLimit", "14401", "5400"),
             ("Dial", "timeout", "4", "15"),
+            ("Enqueue", "action", "", "/left"),
+            ("Enqueue", "method", "post", "POST"),
+            ("Enqueue", "waitUrl", "/a b", ""),
+            ("Enqueue", "waitUrlMethod", "get", "GET"),
+            ("Queue", "url", "a b", "/found"),
+            ("Queue", "method", "any", "GET"),
             ("Number", "url", "", "/screen"),
             ("Number", "method", "any", "POST"),
             ("Number", "sendDigits", "x", "ww1"),
@@ -149,6 +175,12 @@ DOCUMENTS = {
             ("emphasis", "level", "very", "strong"),
         )
     ),
+}
+PLACES = {
+    "screening-verbs": Place.SCREENING,
+    "waiting-verbs": Place.WAITING,
+    "waiting-gather": Place.WAITING,
+    "connecting-verbs": Place.CONNECTING,
 }
 # Documented by Twilio, and still refused by another rule: this network does not do it.
 REFUSED_BY_ANOTHER = {
@@ -162,7 +194,7 @@ REFUSED_BY_ANOTHER = {
 
 
 def refused_by(inside, rule=""):
-    where = Where(screening=rule == "screening-verbs", numbers=frozenset({LINE}))
+    where = Where(place=PLACES.get(rule, Place.CALL), numbers=frozenset({LINE}))
     try:
         read(f"<Response>{inside}</Response>".encode(), "text/xml", where)
     except RefusedError as error:
@@ -194,6 +226,16 @@ def test_what_twilio_documents_is_let_by(rule):
 @pytest.mark.parametrize("verb", ["Pause", "Redirect", "Record", "Dial", "Reject"])
 def test_a_leg_that_is_screened_knows_four_verbs(verb):
     assert "screening-verbs" in refused_by(f"<{verb}/>", "screening-verbs")
+
+
+@pytest.mark.parametrize("verb", ["Dial", "Record", "Reject", "Enqueue"])
+def test_who_waits_in_a_queue_hears_seven_verbs(verb):
+    assert "waiting-verbs" in refused_by(f"<{verb}/>", "waiting-verbs")
+
+
+@pytest.mark.parametrize("verb", ["Gather", "Hangup", "Dial", "Record", "Leave", "Enqueue"])
+def test_who_is_about_to_be_connected_hears_four_verbs(verb):
+    assert "connecting-verbs" in refused_by(f"<{verb}/>", "connecting-verbs")
 
 
 @pytest.mark.parametrize(

@@ -37,3 +37,9 @@ def test_empty_values_and_spaces_are_signed_too():
     bare = signature("12345", "http://127.0.0.1/", {"Digits": ""})
     assert bare == signature("12345", "http://127.0.0.1/Digits", {})
     assert bare != signature("12345", "http://127.0.0.1/", {"Digits": " "})
+
+
+def test_the_port_of_a_texts_webhook_is_signed():
+    url = "https://line.example:8443/sms"
+    assert signed_url(url, of_text=True) == url
+    assert signature("12345", url, {}, of_text=True) != signature("12345", url, {})

@@ -111,6 +111,35 @@ def test_in_real_time_a_guest_from_another_thread_wakes_a_waiter():
         assert isinstance(timeline.now(), datetime)
 
 
+def test_a_worker_takes_part_and_time_stands_still_while_it_works(timeline):
+    moments: list[Any] = []
+
+    def step():
+        before = timeline.now()
+        threading.Event().wait(0.02)
+        moments.append((before - START, timeline.now() - before))
+        return 2.0
+
+    with timeline:
+        timeline.works("worker", step)
+        timeline.sleep(5)
+    assert moments == [(timedelta(seconds=s), timedelta(0)) for s in (0, 2, 4)]
+
+
+def test_a_worker_that_never_pauses_lets_time_pass(timeline):
+    with timeline:
+        timeline.works("restless", lambda: 0.0)
+        timeline.sleep(1)
+        assert timeline.now() == START + timedelta(seconds=1)
+
+
+def test_what_fails_in_a_worker_is_kept(timeline):
+    with timeline:
+        timeline.works("failing", lambda: 1 / 0)
+        timeline.sleep(1)
+    assert [type(crash) for crash in timeline.crashes] == [ZeroDivisionError]
+
+
 def test_a_stepped_clock_moves_for_a_guest_once_all_others_sleep(timeline):
     moments = []
 
