@@ -1,7 +1,7 @@
 """A whole line with a worker beside it, on a stepped clock; it can die at any moment."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -27,24 +27,16 @@ class Worker:
     line: conftest.TheLine
     mortal: bool = False
     alive: bool = True
-    failures: list[BaseException] = field(default_factory=list)
 
     def begin(self):
         self.dispatcher = self._dispatcher()
-        self.line.network.timeline.spawn("worker", self._work)
+        self.line.network.timeline.works("worker", self._look)
 
     def dies(self):
         self.alive = False
 
     def takes_over(self):
         self.dispatcher, self.alive = self._dispatcher(), True
-
-    def _work(self):
-        timeline = self.line.network.timeline
-        while True:
-            with timeline.outside():
-                delay = self._look()
-            timeline.sleep(max(min(delay, BEAT), SHORTEST))
 
     def _look(self):
         drain = self.line.app.extensions["drain"]
@@ -58,7 +50,7 @@ class Worker:
                 self.dispatcher._slot = slot  # the account's rate holds whoever works
             delay = self.dispatcher.work()
         self.line.app.extensions["pulse"].refresh()
-        return delay
+        return max(min(delay, BEAT), SHORTEST)
 
     def _dispatcher(self):
         line, settings = self.line, self.line.settings

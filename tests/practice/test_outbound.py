@@ -342,6 +342,18 @@ def test_whoever_serves_a_sound_may_fetch_it_from_rest_first(network, ask, line,
     network.check()
 
 
+def test_a_worker_creates_calls_while_the_clock_stands_still(network, create):
+    def step():
+        create(timeout=5)
+        return 30.0
+
+    network.phone(ANA, NoAnswer())
+    network.timeline.works("worker", step)
+    network.timeline.sleep(70)
+    begun = [(leg.started_at or START) - START for leg in network.legs]
+    assert begun == [timedelta(seconds=s) for s in (0, 30, 60)]
+
+
 def test_a_callers_own_call_can_be_looked_up_and_legs_by_their_parent(
     network, rest, line, site
 ):

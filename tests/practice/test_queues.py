@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.practice import Kind, Leg, Mischief, Network
 from app.practice.queues import Queues
+from app.practice.values import Request
 from tests.practice.conftest import ACCOUNT, CALLER, LINE, START, document
 
 ANA, LUIS = "+14135550101", "+14135550102"
@@ -116,13 +117,14 @@ def test_who_hangs_up_while_waiting_is_reported_where_other_actions_are_not(
 
 def test_nobody_takes_who_has_gone_already(timeline):
     queue = Queues().make("w-1", START)
-    gone, waiting = (
+    gone, sent_away, waiting = (
         Leg(who=who, shown=who, to=LINE, direction="inbound", now=timeline.now)
-        for who in (CALLER, SECOND)
+        for who in (CALLER, LUIS, SECOND)
     )
-    for leg in (gone, waiting):
+    for leg in (gone, sent_away, waiting):
         queue.join(leg)
     gone.hung_up = True
+    sent_away.redirection = Request(url="/elsewhere")
     responder = Leg(who=ANA, shown=LINE, to=ANA, direction="outbound-api", now=timeline.now)
     taken = [queue.take(responder), queue.take(responder)]
     assert [member and member.leg for member in taken] == [waiting, None]
