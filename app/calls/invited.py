@@ -99,7 +99,7 @@ class Responders:
             with self.database.transaction(READ) as session:
                 dispatch.talked(session, invitation.id, bridged=bridged)
                 person = self._person(session, invitation.id, delivery.at)
-                others = person is not None and dispatch.waits_for(session, person)
+                others = person is not None and dispatch.waits_for(session, person, delivery.at)
         except (DatabaseAwayError, ConflictError):
             log.warning("Postgres is away: nobody knows whether another caller waits")
         if others:

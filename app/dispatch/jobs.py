@@ -10,7 +10,16 @@ from typing import Protocol
 from app.clock import Clock
 from app.db import Database
 from app.dispatch import service, store
-from app.dispatch.rules import Choice, Invited, Outcome, Scene, changes_at, choices, needless
+from app.dispatch.rules import (
+    Choice,
+    Invited,
+    Outcome,
+    Scene,
+    changes_at,
+    choices,
+    is_ailing,
+    needless,
+)
 from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
 from app.rota.rules import Rota
@@ -112,15 +121,15 @@ class Dispatcher:
         people = service.people(rota, now)
         line = {each.code for each in rota.responders if each.phone == self.number}
         with self.database.transaction(DEADLINE) as session:
-            store.beat(session, now)
-            callers = service.callers(session, own)
             rows = {row.id: row for row in store.invitations(session, now)}
-        scene = Scene(
-            now=now,
-            callers=callers,
-            people=[person for person in people if person.code not in line],
-            invitations=[_invited(row) for row in rows.values()],
-        )
+            scene = Scene(
+                now=now,
+                callers=service.callers(session, now, own),
+                people=[person for person in people if person.code not in line],
+                invitations=[_invited(row) for row in rows.values()],
+            )
+            if not is_ailing(scene):
+                store.beat(session, now)
         return scene, rows
 
     def _do(self, duty: Callable[[], None]) -> None:
@@ -179,7 +188,7 @@ class Dispatcher:
             sid = self.twilio.call(phone, self.number, url, callback, ring)
         except TooManyError:
             self._slot = self.clock.now() + timedelta(seconds=BACK_OFF)
-            self._close(row, Outcome.NEEDLESS)
+            self._close(row, Outcome.LOST)
         except RefusedError as error:
             log.error("ALARM: Twilio does not ring %s: error %d", row.person_code, error.code)  # noqa: TRY400
             self._close(row, Outcome.REFUSED)
@@ -304,6 +313,7 @@ def _invited(row: Row) -> Invited:
         outcome=row.outcome,
         accepted=row.accepted_at is not None,
         answered=row.answered_at is not None,
+        placed=row.leg_sid is not None,
     )
 
 

@@ -12,6 +12,10 @@ ACCEPT = "1"
 BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak
 WRAP_UP = timedelta(minutes=10)  # after a conversation; an emergency may break it
 MOST_MISSED = 2  # rings in a row that nobody answered: absent for the rest of the shift
+MOST_UNPLACED = 2  # calls in a row that Twilio did not place: it is not only a number
+PLACING = timedelta(seconds=2)  # so long Twilio may take to place a call
+AILING = timedelta(seconds=30)  # then it is tried again
+GONE = timedelta(seconds=60)  # after the plan: whoever has not been heard of has left
 URGENCIES = tuple(Urgency)
 TIERS = tuple(Tier)
 
@@ -68,6 +72,7 @@ class Invited:
     outcome: Outcome | None = None
     accepted: bool = False
     answered: bool = False
+    placed: bool = True  # Twilio has told the call that rings them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +108,11 @@ class Scene:
         """List somebody's invitations, the latest last."""
         found = (each for each in self.invitations if each.person == person.code)
         return sorted(found, key=lambda each: each.asked_at)
+
+
+def still_there(caller: Waiting, now: datetime) -> bool:
+    """Tell whether a caller may still wait: their leaving may never have been reported."""
+    return now - caller.since < timedelta(seconds=caller.plan.ends) + GONE
 
 
 def by_need(callers: Iterable[Waiting]) -> list[Waiting]:
@@ -219,6 +229,21 @@ def _is_needed(invited: Invited, person: Person | None, callers: Sequence[Waitin
     if any(caller.call == invited.call for caller in callers):
         return True
     return person is not None and bool(for_acceptance(person, invited.call, callers))
+
+
+def is_ailing(scene: Scene) -> bool:
+    """Tell whether Twilio rings nobody for us: the hunt, which needs no REST, serves better."""
+    late = [
+        each
+        for each in scene.invitations
+        if scene.now - each.asked_at < AILING and (each.ended_at or _is_late(each, scene.now))
+    ]
+    last = sorted(late, key=lambda each: each.asked_at)[-MOST_UNPLACED:]
+    return len(last) == MOST_UNPLACED and not any(each.placed for each in last)
+
+
+def _is_late(invited: Invited, now: datetime) -> bool:
+    return invited.placed or now - invited.asked_at > PLACING
 
 
 def is_absent(scene: Scene, person: Person) -> bool:

@@ -16,6 +16,7 @@ from app.dispatch.rules import (
     by_need,
     for_acceptance,
     outcome_of,
+    still_there,
 )
 from app.dispatch.tables import Invitation
 from app.dispatch.tables import Waiting as Row
@@ -163,7 +164,7 @@ def another(
     again = store.invitation(session, fresh, lock=True)
     if again is not None:
         return _given(again, store.caller(session, again.given_sid or ""))
-    waiting = for_acceptance(person, "", callers(session))
+    waiting = for_acceptance(person, "", callers(session, at))
     if invited is None or not waiting:
         return None
     _close(invited, "completed", at)
@@ -181,9 +182,9 @@ def another(
     return _claimed(session, opened, person, at) if opened else None
 
 
-def waits_for(session: Session, person: Person) -> bool:
+def waits_for(session: Session, person: Person, at: datetime) -> bool:
     """Tell whether a caller waits whom somebody could be given."""
-    return bool(for_acceptance(person, "", callers(session)))
+    return bool(for_acceptance(person, "", callers(session, at)))
 
 
 def talked(session: Session, name: str, *, bridged: bool) -> None:
@@ -226,12 +227,15 @@ def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:
         store.release(session, each.id)
 
 
-def callers(session: Session, own: Mapping[bytes, str] | None = None) -> list[Waiting]:
+def callers(
+    session: Session, at: datetime, own: Mapping[bytes, str] | None = None
+) -> list[Waiting]:
     """List the callers who wait and whom nobody has accepted, the most urgent first.
 
     `own` names people by the hash of their telephone: nobody is rung for themselves.
     """
-    return by_need(_waiting(row, own or {}) for row in store.waiting(session))
+    waiting = (_waiting(row, own or {}) for row in store.waiting(session))
+    return by_need(caller for caller in waiting if still_there(caller, at))
 
 
 def _waiting(row: Row, own: Mapping[bytes, str]) -> Waiting:
@@ -254,7 +258,7 @@ def _claimed(
     session: Session, invited: Invitation, person: Person, at: datetime
 ) -> Given | None:
     invited.key = ACCEPT
-    for caller in for_acceptance(person, invited.call_sid, callers(session)):
+    for caller in for_acceptance(person, invited.call_sid, callers(session, at)):
         if store.claim(session, caller.call, invited.id):
             invited.given_sid, invited.accepted_at = caller.call, at
             store.tell(session)

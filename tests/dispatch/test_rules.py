@@ -20,6 +20,7 @@ from app.dispatch.rules import (
     choices,
     for_acceptance,
     is_absent,
+    is_ailing,
     needless,
     outcome_of,
 )
@@ -278,6 +279,16 @@ def test_who_is_being_asked_is_not_cut_off():
 def test_how_an_invitation_ended_follows_from_what_is_known(facts, expected):
     known = {"key": None, "answered": False, "accepted": False, "bridged": None}
     assert outcome_of(**known | facts) is expected
+
+
+def test_two_calls_in_a_row_that_twilio_did_not_place_are_no_accident():
+    unplaced = [invited(code, seconds=9, ended=8, placed=False) for code in ("prim", "back")]
+    assert is_ailing(scene([], [], *unplaced))
+    assert not is_ailing(scene([], [], unplaced[0]))
+    assert not is_ailing(scene([], [], *unplaced, invited("stan", seconds=5))), "one rang since"
+    assert not is_ailing(scene([], [], *unplaced[:1], invited("back", seconds=1, placed=False)))
+    old = [invited(code, seconds=31, ended=30, placed=False) for code in ("prim", "back")]
+    assert not is_ailing(scene([], [], *old)), "it is tried again"
 
 
 def test_the_next_look_is_when_a_wave_begins_or_a_plan_or_a_rest_ends():

@@ -225,9 +225,17 @@ def test_who_is_cut_off_and_comes_back_is_first_in_line_for_the_same_person(desk
     desk.leaves("one")
     desk.waits("one", asked=500, turn=7)
     with desk.database.transaction() as session:
-        (caller,) = service.callers(session)
+        (caller,) = service.callers(session, NOW)
     assert caller.first == ANA.code
     assert caller.asked_at == NOW, "they have waited since they first asked"
+
+
+def test_who_was_not_heard_of_long_after_the_plan_is_given_to_nobody(desk):
+    desk.waits("one")
+    desk.invites(ANA, "one")
+    with desk.database.transaction() as session:
+        assert service.callers(session, NOW + timedelta(seconds=130))
+        assert not service.callers(session, NOW + timedelta(seconds=140))
 
 
 def test_an_older_report_changes_nothing_of_a_newer_wait(desk):
@@ -244,7 +252,7 @@ def test_after_a_conversation_the_next_caller_can_be_taken_on_the_same_leg(desk)
     desk.found("one", name)
     desk.leaves("one")
     with desk.database.transaction() as session:
-        assert not service.waits_for(session, ANA)
+        assert not service.waits_for(session, ANA, NOW)
     desk.waits("two")
     given: list[Any] = []
     for _ in range(2):
@@ -261,7 +269,7 @@ def test_after_a_conversation_the_next_caller_can_be_taken_on_the_same_leg(desk)
 def test_nobody_is_rung_for_themselves_whatever_number_they_show(desk):
     desk.waits("one", number_index=b"ana")
     with desk.database.transaction() as session:
-        (caller,) = service.callers(session, {b"ana": ANA.code})
+        (caller,) = service.callers(session, NOW, {b"ana": ANA.code})
     assert caller.own == {ANA.code}
 
 

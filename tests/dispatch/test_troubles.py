@@ -23,6 +23,17 @@ def test_a_call_that_twilio_did_not_place_is_placed_again(served, status):
     assert rings(line, "Ana") == 1
 
 
+@pytest.mark.parametrize("status", [429, 500, 401])
+def test_where_twilio_places_no_call_at_all_the_hunt_rings(served, status):
+    line = served("Ana", "Luis")
+    for name in ("Ana", "Luis"):
+        line.phone(name, Accepts())
+    line.network.troubles(Trouble(status=status), "CreateCall", times=99)
+    call = line.calls(script=Keys("1 1"))
+    assert len(call.ended().bridged_with) == 1
+    assert call.ended().seconds < 120
+
+
 def test_a_call_that_was_placed_although_twilio_said_500_is_not_placed_twice(served):
     line = served("Ana")
     line.phone("Ana", Accepts(after=14))
