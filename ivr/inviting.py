@@ -21,21 +21,24 @@ def asked(flow: Flow, urgency: str, topic: str, language: str | None) -> Actions
 
 
 def accepted(
-    flow: Flow, urgency: str | None, topic: str, language: str | None
+    flow: Flow, urgency: str, topic: str, language: str | None, *, announced: bool
 ) -> tuple[Speak, ...]:
-    """Tell who accepted that they are being connected; with an urgency, to another caller."""
+    """Tell who accepted that they are being connected; unannounced, to which other caller.
+
+    In an emergency that was announced nothing is said: it would only keep the two apart.
+    """
     connecting = speak(flow, "screening", flow.script.screening.accepted, flow.languages[0])
     queue = flow.script.queue
-    if urgency is None or queue is None:
-        return (connecting,)
+    if announced or queue is None:
+        return () if urgency == Urgency.EMERGENCY else (connecting,)
     other = tuple(speak(flow, "queue", queue.other_caller, each) for each in flow.languages)
     return (*other, *_announced(flow, urgency, topic, language, opening=False), connecting)
 
 
-def found(flow: Flow, language: str | None) -> tuple[Speak, ...]:
-    """Tell a caller that somebody is there."""
+def found(flow: Flow, urgency: str, language: str | None) -> tuple[Speak, ...]:
+    """Tell a caller that somebody is there; in an emergency that person tells it themselves."""
     queue = flow.script.queue
-    if queue is None:
+    if queue is None or urgency == Urgency.EMERGENCY:
         return ()
     spoken = tongues(flow, language if language in flow.languages else None)
     return tuple(speak(flow, "queue", queue.found, each) for each in spoken)

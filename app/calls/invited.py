@@ -62,7 +62,7 @@ class Responders:
 
     def found(self, invitation: Invitation) -> str:
         """Tell a caller in the queue that somebody is there; then the two are connected."""
-        speech = inviting.found(self.flow(), invitation.language)
+        speech = inviting.found(self.flow(), invitation.urgency, invitation.language)
         return spoken_document(speech, self.links)
 
     def _ask(self, invitation: Invitation) -> str:
@@ -133,9 +133,10 @@ class Responders:
     def _connect(self, invitation: Invitation, *, announced: bool) -> str:
         speech = inviting.accepted(
             self.flow(),
-            None if announced else invitation.urgency,
+            invitation.urgency,
             invitation.topic,
             invitation.language,
+            announced=announced,
         )
         return connecting_document(speech, self.links, invitation)
 

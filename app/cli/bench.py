@@ -18,6 +18,7 @@ import click
 from app import open_house
 from app.calls import store as calls_store
 from app.cli import line as lines
+from app.cli.bench_dispatch import measured
 from app.clock import stopwatch
 from app.db import Database
 from app.i18n import load_flow
@@ -89,6 +90,22 @@ def webhook(*, calls: int) -> None:
                     backlogs.append(_drained(house.database, turn * calls * (1 + len(KEYS))))
         waits = _lines(folder / "counts")
     click.echo(_table(bare, ours, max(backlogs), waits))
+
+
+@bench.command("dispatch")
+@click.option(
+    "--rounds", default=1000, type=click.IntRange(1, 10_000), help="Of eight who accept."
+)
+def dispatching(*, rounds: int) -> None:
+    """Measure the worker: how soon telephones ring, and who is given whom.
+
+    On the practice network, in real time, about a minute and a half.
+
+    \b
+    Example: hotline bench dispatch
+    """
+    for line in measured(rounds):
+        click.echo(line)
 
 
 @bench.command("flows")

@@ -87,7 +87,12 @@ def case_of(stage: Stage, call_sid: str) -> dict[str, Any] | None:
 def network_of(settings: Settings, clock: Clock, mischief: Mischief | None = None) -> Network:
     """Give a practice network that signs as the line's account, on the line's clock."""
     account = Account(sid=settings.account_sid, token=settings.auth_tokens[0])
-    return Network(account=account, timeline=Timeline(clock), mischief=mischief)
+    return Network(
+        account=account,
+        timeline=Timeline(clock),
+        mischief=mischief,
+        calls_a_second=settings.calls_a_second,
+    )
 
 
 def number_of(network: Network, settings: Settings) -> Number:
