@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 HOTLINE = FLOWS / "hotline.yaml"
 
+SPOKEN = "flows"  # the domain of what callers hear
+
 Words = dict[tuple[str, str], str]
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%(?:\([^)]*\))?[sd]")
@@ -41,7 +43,7 @@ _BABELS = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _COMPARE = "compare it with the entries around, and save the file as UTF-8"
 
 
-def catalogs(folder: Path = LOCALES, domain: str = "flows") -> dict[str, Words]:
+def catalogs(folder: Path = LOCALES, domain: str = SPOKEN) -> dict[str, Words]:
     """Read (context, English) -> text for each language; FlowRefusedError with all faults."""
     words, faults = _read(folder, domain)
     if faults:
@@ -88,7 +90,7 @@ def stamp(flows: Path, folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def load_whole(path: Path = HOTLINE, *, folder: Path = LOCALES) -> Loaded:
     """Load a flow as it is written, with its approvals, its recordings and the warnings."""
-    words, faults = _read(folder, "flows")
+    words, faults = _read(folder, SPOKEN)
     try:
         loaded = loader.load_whole(path, words, name=shown(path), mannerly=True)
     except FlowRefusedError as error:
@@ -113,7 +115,7 @@ class _Pages(Catalog):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self.file = shown(path)
+        self.file, self.domain = shown(path), path.stem
         self.faults: list[Fault] = []
         try:
             with path.open(encoding="utf-8") as lines:
@@ -141,9 +143,14 @@ class _Pages(Catalog):
             if not entry.id:
                 continue
             english, text = _text(entry.id), _text(entry.string)
-            if wrong := _wrong(entry, english, text):
+            if wrong := _wrong(entry, english, text) or self._unspoken(text):
                 self.refuse(entry.lineno or 1, *wrong)
             yield (entry.context or "", english), english if wrong else text
+
+    def _unspoken(self, text: str) -> tuple[str, str] | None:
+        """Tell what keeps a caller's text from being spoken; others are only read."""
+        spoken = self.domain == SPOKEN
+        return unspeakable(text, filled=(CASE, NUMBER)) if spoken else None
 
 
 def _text(value: Any) -> str:
@@ -159,7 +166,7 @@ def _wrong(entry: Message, english: str, text: str) -> tuple[str, str] | None:
         return "this text is not translated", "write its msgstr"
     if sorted(_PLACEHOLDER.findall(english)) != sorted(_PLACEHOLDER.findall(text)):
         return "the placeholders are not those of the English", "write the same {names}"
-    return unspeakable(text, filled=(CASE, NUMBER))
+    return None
 
 
 def shown(path: Path) -> str:

@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,6 +11,7 @@ from app.calls import store as calls
 from app.calls.tables import Call, Leg
 from app.cases import store
 from app.cases.tables import Case
+from app.cli.case_words import LANGUAGES, line, lines, saying
 from app.cli.house import here
 from app.db import Session
 from app.dispatch import store as dispatch
@@ -20,30 +20,9 @@ from app.staff import store as staff
 
 MOST = 1000
 
-LEGS = {
-    "ringing": "is being rung",
-    "reached": "pressed 1 and spoke with the caller",
-    "accepted": "pressed 1, and the caller was gone",
-    "passed": "did not take it",
-    "no-key": "answered and pressed nothing, as a voicemail does; was not connected",
-    "busy": "was busy",
-    "no-answer": "did not answer",
-    "failed": "could not be reached",
-    "caller-left": "was still ringing when the caller left",
-    "needless": "was still ringing when nobody needed them any more",
-    "taken": "pressed 1 when nobody was waiting any more",
-    "refused": "could not be rung: Twilio refuses the number",
-    "elsewhere": "pressed 1, and took a caller who needed it more",
-    "lost": "may have been rung; nobody knows",
-}
-OUTCOMES = {
-    "reached": "reached a responder",
-    "message": "left a message",
-    "call-back": "asked to be called back",
-    "rights": "listened to their rights",
-    "left": "left before reaching anybody",
-    "under-way": "is under way",
-}
+in_language = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", help="The language of the story."
+)
 
 
 @click.group()
@@ -61,12 +40,14 @@ def cases() -> None:
     "--most", default=50, type=click.IntRange(1, MOST), help="How many, newest first."
 )
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
-def list_cases(*, most: int, as_json: bool) -> None:
+@in_language
+def list_cases(*, most: int, as_json: bool, lang: str) -> None:
     """List the latest cases, the newest first.
 
     \b
     Example: hotline cases list --most 10
     """
+    said = saying(lang)
     with here() as house, house.database.transaction() as session:
         found = store.newest(session, most)
         by_case = calls.of_cases(session, [case.id for case in found])
@@ -76,7 +57,7 @@ def list_cases(*, most: int, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        click.echo(_line(row, zone))
+        click.echo(line(row, zone, said))
     if not rows:
         click.echo("No calls yet.")
 
@@ -84,11 +65,12 @@ def list_cases(*, most: int, as_json: bool) -> None:
 @cases.command()
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
-def show(*, name: str, as_json: bool) -> None:
+@in_language
+def show(*, name: str, as_json: bool, lang: str) -> None:
     """Tell the whole story of one case.
 
     \b
-    Example: hotline cases show TERN-4821
+    Example: hotline cases show TERN-4821 --lang es
     """
     with here() as house, house.database.transaction() as session:
         case = store.by_name(session, name)
@@ -98,7 +80,8 @@ def show(*, name: str, as_json: bool) -> None:
             )
         told = story(session, case)
         zone = house.settings.timezone
-    click.echo(json.dumps(told, indent=2) if as_json else "\n".join(_story_lines(told, zone)))
+    words = "\n".join(lines(told, zone, saying(lang)))
+    click.echo(json.dumps(told, indent=2) if as_json else words)
 
 
 def summary(case: Case, call: Call | None) -> dict[str, Any]:
@@ -155,6 +138,7 @@ def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
         "accepted_at": _iso(leg.accepted_at),
         "seconds": leg.seconds,
         "settled": None,
+        "ended_at": None,
     }
 
 
@@ -171,62 +155,9 @@ def _invitation(invited: Invitation, sid: str, names: dict[str, str]) -> dict[st
         "accepted_at": _iso(invited.accepted_at),
         "seconds": round((ended - invited.asked_at).total_seconds()),
         "settled": invited.settled if invited.given_sid == sid else None,
+        "ended_at": _iso(invited.ended_at),
     }
 
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _local(moment: str, zone: ZoneInfo, form: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(zone).strftime(form)
-
-
-def _line(row: dict[str, Any], zone: ZoneInfo) -> str:
-    opened = _local(row["opened_at"], zone, "%a %d %b %H:%M")
-    what = OUTCOMES[row["outcome"]]
-    about = " · ".join(filter(None, (row["urgency"], row["topic"], row["language"])))
-    return f"{row['name']:<13} {opened}  {what}" + (f"  ({about})" if about else "")
-
-
-def _story_lines(told: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    """Tell a story in the order in which it happened, a line a matter."""
-    happened = [(step["at"], _step_line(step)) for step in told["path"]]
-    happened += [(each["rung_at"], _attempt_line(each)) for each in told["attempts"]]
-    happened += [(message["left_at"], _message_line(message)) for message in told["messages"]]
-    if told["ended_at"]:
-        happened.append((told["ended_at"], "the call ended"))
-    happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
-    return [
-        _line(told, zone),
-        *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened),
-        *(f"  {wish}" for wish in _wishes(told)),
-    ]
-
-
-def _step_line(step: dict[str, Any]) -> str:
-    pressed = f"pressed {step['key']} and " if step["key"] else ""
-    return f"{pressed}came to the step {step['step']}"
-
-
-def _message_line(message: dict[str, Any]) -> str:
-    erased = ", and erased it" if message["erased"] else ""
-    return f"left a message of {message['seconds']} seconds{erased}"
-
-
-def _wishes(told: dict[str, Any]) -> list[str]:
-    """Say what the caller asked for, and what must not be done."""
-    safe = {
-        True: "It is safe to leave words for the caller.",
-        False: "It is NOT safe to leave words for the caller: no message, no text.",
-        None: "Nobody knows whether it is safe to leave words for the caller.",
-    }
-    if not told["call_back"]:
-        return []
-    return ["The caller asks to be called back.", safe[told["words_safe"]]]
-
-
-def _attempt_line(attempt: dict[str, Any]) -> str:
-    settled = {True: "; says that it is settled", False: "; says that the case needs more"}
-    told = settled.get(attempt["settled"], "")
-    return f"{attempt['responder']} was rung and {LEGS[attempt['outcome']]}{told}"

@@ -131,6 +131,46 @@ def test_a_caller_whose_language_nobody_on_shift_speaks_hears_so_and_somebody_is
     case_of(line, call)
 
 
+TIERS = """
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+  - {name: Luis, phone: "+14135550102", languages: [es, en]}
+shifts:
+  - {person: Ana, days: every day, from: "00:00", to: "00:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00", tier: standby}
+"""
+
+WOMAN = TIERS.replace(
+    '0102", languages: [es, en]}', '0102", languages: [es, en], gender: woman}'
+)
+
+
+def asks_for_a_woman(line):
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("3")
+    call.hears("mujer", SPANISH)
+    call.presses("2")
+    return call
+
+
+def test_who_asks_for_a_woman_is_connected_to_one_and_nobody_else_is_rung(served):
+    line = served(rota=WOMAN)
+    luis = line.phone("Luis", Accepts(talks=20))
+    call = asks_for_a_woman(line)
+    assert call.ended().bridged_with == (luis.number,)
+    assert outcomes(case_of(line, call)) == {"Luis": "reached"}
+
+
+def test_who_asks_for_a_woman_when_none_is_on_shift_is_asked_before_anybody_is_rung(served):
+    line = served(rota=TIERS)
+    call = asks_for_a_woman(line)
+    call.hears("no puede contestar ninguna mujer", SPANISH)
+    call.hangs_up()
+    assert outcomes(case_of(line, call)) == {}
+
+
 def test_who_is_in_no_danger_hears_that_they_are_being_connected(served):
     line = served("Ana")
     ana = line.phone("Ana")
@@ -157,16 +197,6 @@ def test_while_the_worker_is_dead_the_hunt_rings(served):
     assert call.ended().bridged_with == (ana.number,)
     case = case_of(line, call)
     assert outcomes(case) == {"Ana": "reached"}
-
-
-TIERS = """
-people:
-  - {name: Ana, phone: "+14135550101", languages: [es, en]}
-  - {name: Luis, phone: "+14135550102", languages: [es, en]}
-shifts:
-  - {person: Ana, days: every day, from: "00:00", to: "00:00"}
-  - {person: Luis, days: every day, from: "00:00", to: "00:00", tier: standby}
-"""
 
 
 def test_a_worker_that_dies_while_somebody_waits_leaves_them_to_the_hunt(served):

@@ -1,0 +1,115 @@
+"""The story of a case in words, in English or in Spanish: who was rung, when, how it ended."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.i18n import catalogs
+from app.settings import LOCALES
+from ivr.loader import SOURCE
+
+DOMAIN = "cases"  # of the catalogs that have these words in other languages
+LANGUAGES = ("en", "es")
+
+LEGS = {
+    "ringing": "{who} is being rung",
+    "reached": "{who} was rung, pressed 1 and spoke with the caller",
+    "accepted": "{who} was rung and pressed 1, and the caller was gone",
+    "passed": "{who} was rung and did not take it",
+    "no-key": "{who} was rung; something answered and pressed nothing, as a voicemail does,"
+    " and was not connected",
+    "busy": "{who} was rung and was busy",
+    "no-answer": "{who} was rung and did not answer",
+    "failed": "{who} was rung and could not be reached",
+    "caller-left": "{who} was still being rung when the caller left",
+    "needless": "{who} was still being rung when nobody needed it any more",
+    "taken": "{who} was rung and pressed 1 when nobody was waiting any more",
+    "refused": "{who} could not be rung: Twilio refuses the number",
+    "elsewhere": "{who} was rung, pressed 1 and took a caller who needed it more",
+    "lost": "{who} may have been rung; nobody knows",
+}
+OUTCOMES = {
+    "reached": "reached a responder",
+    "message": "left a message",
+    "call-back": "asked to be called back",
+    "rights": "listened to their rights",
+    "left": "left before reaching anybody",
+    "under-way": "is under way",
+}
+SETTLED = {
+    True: "{who} says that it is settled",
+    False: "{who} says that the case needs more",
+}
+PRESSED = "pressed {key} and came to the step {step}"
+CAME = "came to the step {step}"
+MESSAGE = "left a message of {seconds} seconds"
+ERASED = "left a message of {seconds} seconds, and erased it"
+ENDED = "the call ended"
+CALL_BACK = "The caller asks to be called back."
+SAFE = {
+    True: "It is safe to leave words for the caller.",
+    False: "It is NOT safe to leave words for the caller: no message, no text.",
+    None: "Nobody knows whether it is safe to leave words for the caller.",
+}
+WORDS = (
+    *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME, MESSAGE, ERASED,
+    ENDED, CALL_BACK, *SAFE.values(),
+)  # fmt: skip
+
+Said = Callable[[str], str]
+
+
+def saying(language: str) -> Said:
+    """Give what says an English text in a language."""
+    known = {} if language == SOURCE else catalogs(LOCALES, DOMAIN)[language]
+    return lambda english: known.get(("", english), english)
+
+
+def line(row: dict[str, Any], zone: ZoneInfo, said: Said) -> str:
+    """Tell of a case in one line."""
+    opened = _local(row["opened_at"], zone, "%Y-%m-%d %H:%M")
+    about = " · ".join(filter(None, (row["urgency"], row["topic"], row["language"])))
+    what = said(OUTCOMES[row["outcome"]])
+    return f"{row['name']:<13} {opened}  {what}" + (f"  ({about})" if about else "")
+
+
+def lines(told: dict[str, Any], zone: ZoneInfo, said: Said) -> list[str]:
+    """Tell a story in the order in which it happened, a line a matter."""
+    happened = [(step["at"], _step(step, said)) for step in told["path"]]
+    for attempt in told["attempts"]:
+        happened += _attempt(attempt, said)
+    happened += [(each["left_at"], _message(each, said)) for each in told["messages"]]
+    if told["ended_at"]:
+        happened.append((told["ended_at"], said(ENDED)))
+    happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
+    return [
+        line(told, zone, said),
+        *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened),
+        *(f"  {wish}" for wish in _wishes(told, said)),
+    ]
+
+
+def _local(moment: str, zone: ZoneInfo, form: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(zone).strftime(form)
+
+
+def _step(step: dict[str, Any], said: Said) -> str:
+    return said(PRESSED if step["key"] else CAME).format(key=step["key"], step=step["step"])
+
+
+def _message(message: dict[str, Any], said: Said) -> str:
+    return said(ERASED if message["erased"] else MESSAGE).format(seconds=message["seconds"])
+
+
+def _attempt(attempt: dict[str, Any], said: Said) -> list[tuple[str, str]]:
+    who = attempt["responder"]
+    told = [(attempt["rung_at"], said(LEGS[attempt["outcome"]]).format(who=who))]
+    if attempt["settled"] is not None:
+        told.append((attempt["ended_at"], said(SETTLED[attempt["settled"]]).format(who=who)))
+    return told
+
+
+def _wishes(told: dict[str, Any], said: Said) -> list[str]:
+    """Say what the caller asked for, and what must not be done."""
+    return [said(CALL_BACK), said(SAFE[told["words_safe"]])] if told["call_back"] else []

@@ -1,0 +1,52 @@
+"""The story of a case is told in both languages, and in the order in which it happened."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.calls.legs import LegOutcome
+from app.calls.rules import Outcome as CallOutcome
+from app.cli.case_words import DOMAIN, LEGS, OUTCOMES, WORDS, lines, saying
+from app.dispatch.rules import Outcome
+from app.i18n import catalogs
+from app.settings import LOCALES
+
+HOME = ZoneInfo("America/New_York")
+ANA = {"responder": "Ana", "settled": None, "ended_at": None}
+TOLD = {
+    "name": "TERN-4821", "opened_at": "2026-11-20T10:00:00+00:00", "outcome": "reached",
+    "urgency": "emergency", "topic": "raid", "language": "es",
+    "path": [{"at": "2026-11-20T10:00:05+00:00", "step": "emergency", "key": "1"}],
+    "attempts": [
+        ANA | {"outcome": "no-key", "rung_at": "2026-11-20T10:00:07+00:00"},
+        ANA | {"responder": "Luis", "outcome": "reached", "settled": False,
+               "rung_at": "2026-11-20T10:00:08+00:00", "ended_at": "2026-11-20T10:09:00+00:00"},
+    ],
+    "messages": [], "ended_at": "2026-11-20T10:08:00+00:00",
+    "call_back": False, "words_safe": None,
+}  # fmt: skip
+
+
+def test_every_way_in_which_an_attempt_or_a_call_ends_has_its_words():
+    assert set(LEGS) == {*LegOutcome, *Outcome, "elsewhere"}
+    assert set(OUTCOMES) == set(CallOutcome)
+
+
+def test_every_word_of_a_story_has_its_spanish():
+    assert set(catalogs(LOCALES, DOMAIN)["es"]) == {("", english) for english in WORDS}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "  05:09:00  Luis says that the case needs more"),
+        ("es", "  05:09:00  Luis dice que el caso necesita más"),
+    ],
+)
+def test_a_story_is_told_in_order(language, expected):
+    told = lines(TOLD, HOME, saying(language))
+    assert told[-1] == expected
+    moments = [line.split()[0] for line in told[1:]]
+    assert moments == sorted(moments)
+    assert "Ana" in told[2]
+    assert not any("{" in line for line in told)
