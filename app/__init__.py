@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
-    from app.dispatch.jobs import Aside, Dispatcher
+    from app.dispatch.jobs import Dispatcher
     from app.dispatch.service import PulseKeeper
+    from app.dispatch.telephones import Aside
     from app.journal import Drain, Journal
     from app.line.service import LineKeeper
     from app.line.versions import FlowKeeper
@@ -182,11 +183,12 @@ def dispatcher_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Dispa
     """Join a dispatcher; `aside` does its REST requests."""
     from app.calls.jobs import CALLS
     from app.dispatch.jobs import Dispatcher
+    from app.dispatch.telephones import Telephones
     from app.telephony.rest import Account
     from app.telephony.webhooks import Links
 
     settings = house.settings
-    return Dispatcher(
+    telephones = Telephones(
         database=house.database,
         clock=house.clock,
         rota=rota,
@@ -195,9 +197,16 @@ def dispatcher_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Dispa
         ),
         links=Links(settings.public_url),
         number=settings.hotline_number,
+        aside=aside,
+    )
+    return Dispatcher(
+        database=house.database,
+        clock=house.clock,
+        rota=rota,
+        telephones=telephones,
+        line=settings.hotline_number,
         hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
         rate=settings.calls_a_second,
-        aside=aside,
     )
 
 
@@ -217,7 +226,9 @@ def work(settings: Settings, stopping: Event) -> None:
         dispatcher = dispatcher_of(house, lambda: keeper.rota, pool.submit)
         post = Post(house.database.engine.url, POST, CHANNEL)
         stack.callback(post.close)
-        tidying = Loop("looking for queues that are left over", dispatcher.tidy, TIDYING)
+        tidying = Loop(
+            "looking for queues that are left over", dispatcher.telephones.tidy, TIDYING
+        )
         stack.callback(tidying.start().stop)
         watch(post, dispatcher, stopping.is_set)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from app import House, dispatcher_of
-from app.dispatch.jobs import BEAT, at_once
+from app.dispatch.jobs import BEAT
+from app.dispatch.telephones import at_once
 from app.rota.service import load_rota
 from app.sealing import Keyring
 from tests.calls import conftest
@@ -45,9 +46,9 @@ class Worker:
         delay = BEAT
         if self.alive:
             if self.mortal:
-                slot = self.dispatcher._slot
+                slot = self.dispatcher.slot
                 self.dispatcher = self._dispatcher()
-                self.dispatcher._slot = slot  # the account's rate holds whoever works
+                self.dispatcher.slot = slot  # the account's rate holds whoever works
             delay = self.dispatcher.work()
         self.line.app.extensions["pulse"].refresh()
         return max(min(delay, BEAT), SHORTEST)

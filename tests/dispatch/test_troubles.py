@@ -96,7 +96,7 @@ def test_queues_that_are_left_over_are_deleted_once_nobody_is_in_them(served):
     call.hangs_up()
     call.ended()
     line.network.timeline.sleep(30)
-    tidy = line.worker.dispatcher.tidy
+    tidy = line.worker.dispatcher.telephones.tidy
     with line.network.timeline.outside():
         tidy()
     assert len(line.network.queues) == 1, "Twilio may still be busy with it"
