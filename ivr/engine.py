@@ -1,9 +1,8 @@
 """The walk: (flow, session, event) -> (session, actions), and nothing else."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ivr.actions import Action, Enqueue, Find, HangUp, Leave, Listen, Record, Ring, Speak, Wait
+from ivr.actions import Action, Find, HangUp, Listen, Record, Speak
 from ivr.circumstances import Circumstances
 from ivr.events import (
     CallStarted,
@@ -11,13 +10,8 @@ from ivr.events import (
     HungUp,
     KeyPressed,
     MessageEnded,
-    NobodyFound,
     NothingPressed,
-    QueueLeft,
-    QueueOutcome,
     ResponderFound,
-    RingEnded,
-    RingOutcome,
     Waiting,
     WentWrong,
 )
@@ -36,20 +30,15 @@ from ivr.flow import (
     Switch,
 )
 from ivr.numbers import written
+from ivr.reaching import Reaching
 from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
-from ivr.session import MOST_TRIED, Session
-from ivr.speech import CASE, NUMBER
-from ivr.waiting import heard, may_ring, next_part
+from ivr.session import Session
 
 SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
 MOST_TURNS = 9999
 AFTER_PLAYING = 2  # seconds that a caller has for a key after a notice or their own message
-MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further
 DIGITS = 10  # of a telephone number in North America
 _CONFIRMING = 1  # the part of a number step in which the number has been read back
-_HUNTING = 1  # the part of a connect step in which the queue is not tried any more
-_OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
-_AGAIN = "*"
 
 
 @dataclass(frozen=True)
@@ -119,13 +108,11 @@ def _with_pause(actions: tuple[Action, ...], event: Event) -> tuple[Action, ...]
     return (first, *rest)
 
 
-class _Walk:
+class _Walk(Reaching):
     """One turn being taken: the session changes as the walk goes from step to step."""
 
     def __init__(self, flow: Flow, session: Session, now: Circumstances) -> None:
-        self.flow = flow
-        self.session = session
-        self.now = now
+        super().__init__(flow, session, now)
         self.notes: tuple[Note, ...] = ()
 
     def take(self, event: Event, *, known: bool) -> tuple[Action, ...]:
@@ -133,7 +120,7 @@ class _Walk:
             case HungUp():
                 return ()
             case Waiting():
-                return self._wait(event)
+                return self.wait(event)
             case WentWrong():
                 return self.enter(self.flow.script.safe)
             case CallStarted():
@@ -155,7 +142,7 @@ class _Walk:
             case Number():
                 return self._number(step, event)
             case Connect():
-                return self._connect(step, event)
+                return self.connect(step, event)
             case Message():
                 return self._message(step, event)
             case Switch() | End():
@@ -166,7 +153,7 @@ class _Walk:
         self.session = replace(self.session, step=name, misses=0, part=0, attempt=0)
         match self.flow.step(name):
             case Connect() as step:
-                return self._begin_connecting(step)
+                return self.begin_connecting(step)
             case _:
                 return self.arrive()
 
@@ -174,30 +161,30 @@ class _Walk:
         """Say the step that the call stands in."""
         match self.flow.step(self.session.step):
             case Connect() as step:
-                return (self._find(step),)
+                return (self.find(step),)
             case Message() as step:
-                return (Record(self._speech(step.say), step.seconds, step.silence),)
+                return (Record(self.speech(step.say), step.seconds, step.silence),)
             case Switch() as step:
                 return self.enter(step.then if getattr(self.now, step.when) else step.otherwise)
             case End() as step:
-                return (*self._speech(step.say), HangUp())
+                return (*self.speech(step.say), HangUp())
             case step:
                 return self._listen(step)
 
     def _listen(self, step: Menu | Read | Replay | Notice | Number) -> tuple[Action, ...]:
         match step:
             case Menu():
-                return (Listen(self._speech(step.say), step.wait),)
+                return (Listen(self.speech(step.say), step.wait),)
             case Read():
                 part = min(self.session.part, len(step.say) - 1)
-                return (Listen(self._speech(step.say[part : part + 1]), step.wait),)
+                return (Listen(self.speech(step.say[part : part + 1]), step.wait),)
             case Replay():
-                return (Listen(self._speech(step.say), AFTER_PLAYING, replay=True),)
+                return (Listen(self.speech(step.say), AFTER_PLAYING, replay=True),)
             case Notice():
                 return self._say_notice(step)
             case Number():
                 self.session = replace(self.session, part=0)
-                return (Listen(self._speech(step.say), step.wait, DIGITS),)
+                return (Listen(self.speech(step.say), step.wait, DIGITS),)
 
     def _menu(self, step: Menu, event: Event) -> tuple[Action, ...]:
         match event:
@@ -244,7 +231,9 @@ class _Walk:
         published = [language for language in self.flow.languages if language in notice]
         # A language that is spoken by recordings only has no voice for what is new today: its
         # speakers hear the line's first language, as they do where a name is filled in.
-        known = [each for each in self._languages() if each in published] or published[:1]
+        known = [
+            each for each in tongues(self.flow, self.session.language) if each in published
+        ] or published[:1]
         speech = tuple(Speak(notice[language], language) for language in known)
         return (Listen(speech, AFTER_PLAYING),) if speech else self.enter(step.then)
 
@@ -255,7 +244,7 @@ class _Walk:
                 return self._follow(step.keys[key])
             case KeyPressed(key) if not confirming and (number := written(key)):
                 self.session = replace(self.session, part=_CONFIRMING)
-                return (Listen(self._speech(step.confirm, number=number), step.wait),)
+                return (Listen(self.speech(step.confirm, number=number), step.wait),)
             case KeyPressed("1") | NothingPressed() if confirming:
                 return self.enter(step.right)
             case KeyPressed() | NothingPressed():
@@ -276,105 +265,7 @@ class _Walk:
         self.session = replace(self.session, misses=misses)
         return self.arrive()
 
-    def _begin_connecting(self, step: Connect) -> tuple[Action, ...]:
-        if self.session.cycle >= step.cycles:
-            return self.enter(step.nobody_answered)
-        self.session = replace(self.session, cycle=self.session.cycle + 1)
-        return (self._find(step),)
-
-    def _connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
-        match event:
-            case ResponderFound(code):
-                return (Enqueue(),) if self._queues() else self._ring(step, code)
-            case NobodyFound():
-                return self._nobody(step)
-            case QueueLeft(QueueOutcome.CONVERSATION) | RingEnded(RingOutcome.CONVERSATION):
-                self.session = replace(self.session, cycle=0, tried=())
-                return self.enter(step.ended)
-            case QueueLeft():
-                return self._left(step, event)
-            case RingEnded() if self._is_spent(step):
-                return self.enter(step.nobody_answered)
-            case _:
-                return self.arrive()
-
-    def _queues(self) -> bool:
-        fresh = self.session.attempt == 0 and self.session.part != _HUNTING
-        return fresh and self.now.served and self.flow.script.queue is not None
-
-    def _left(self, step: Connect, event: QueueLeft) -> tuple[Action, ...]:
-        """Go on when nobody has taken the call: the plan is over, or the queue has failed."""
-        if event.outcome is QueueOutcome.LEFT and self.now.served:
-            return self.enter(step.nobody_answered)
-        # The first telephone of this hunt is not the first words of the call.
-        self.session = replace(self.session, part=_HUNTING, attempt=1)
-        return self.enter(step.nobody_answered) if self._is_spent(step) else (self._find(step),)
-
-    def _is_spent(self, step: Connect) -> bool:
-        """Tell whether no further telephone may be rung; after a queue, time decides."""
-        now = self.session
-        if now.part != _HUNTING:
-            return now.attempt >= step.attempts
-        fits = may_ring(self.flow, now.step, now.language, self.now.waited)
-        return now.attempt >= MOST_ATTEMPTS or not fits
-
-    def _wait(self, event: Waiting) -> tuple[Action, ...]:
-        """Say the next words to who waits; nothing but the queue itself is left from here."""
-        now = self.session
-        if not self.now.served or event.key == _OUT or now.step not in self.flow.script.steps:
-            return (Leave(),)
-        part = now.part - 1 if event.key == _AGAIN and now.part else now.part
-        fluent = self.now.fluent
-        waited = self.now.waited
-        speech = heard(self.flow, now.step, now.language, part, waited, fluent=fluent)
-        if speech is None:
-            return (Leave(),)
-        self.session = replace(now, part=next_part(part))
-        return (Wait(speech),)
-
-    def _ring(self, step: Connect, code: str) -> tuple[Action, ...]:
-        rung = self.session.attempt
-        if self._is_spent(step):
-            return self.enter(step.nobody_answered)
-        # Who has heard all the chunks hears them again from the first.
-        between = step.between[(rung - 1) % len(step.between)]
-        words = self._speech(step.before if rung == 0 else (between,))
-        tried = (*self.session.tried, code)[-MOST_TRIED:]
-        self.session = replace(self.session, attempt=rung + 1, tried=tried)
-        return (*words, Ring(code, step.ring))
-
-    def _nobody(self, step: Connect) -> tuple[Action, ...]:
-        tried, rung = self.session.tried, self.session.attempt
-        if len(tried) > rung:
-            # Who was rung in an earlier cycle may be rung again in this one.
-            self.session = replace(self.session, tried=tried[len(tried) - rung :])
-            return (self._find(step),)
-        return self.enter(step.nobody_answered if rung else step.nobody_on_shift)
-
-    def _find(self, step: Connect) -> Find:
-        now = self.session
-        return Find(step.urgency, step.topic, now.language, now.tried, step.prefer)
-
     def _message(self, step: Message, event: Event) -> tuple[Action, ...]:
         if not isinstance(event, MessageEnded):
             return self.arrive()
         return self.enter(step.left if event.seconds >= SHORTEST_MESSAGE else step.empty)
-
-    def _languages(self) -> tuple[str, ...]:
-        """Name the caller's language, or every language of the line where it is not known."""
-        return tongues(self.flow, self.session.language)
-
-    def _speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
-        """Speak texts; one that names the case is left out where its name is not known."""
-        known = [text for text in texts if CASE not in text or self.now.case]
-        return tuple(
-            self._speak(text, language, number)
-            for language in self._languages()
-            for text in known
-        )
-
-    def _speak(self, text: str, language: str, number: str) -> Speak:
-        context = self.session.step
-        words = self.flow.text(context, text, language)
-        filled = words.replace(CASE, self.now.case or "").replace(NUMBER, number)
-        return Speak(filled, language, recording=self.flow.recording(context, text, language))

@@ -1,0 +1,139 @@
+"""Reaching a person: the queue while somebody serves it, the hunt where nobody does."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ivr.actions import Action, Enqueue, Find, Leave, Ring, Speak, Wait
+from ivr.circumstances import Circumstances
+from ivr.events import (
+    Event,
+    NobodyFound,
+    QueueLeft,
+    QueueOutcome,
+    ResponderFound,
+    RingEnded,
+    RingOutcome,
+    Waiting,
+)
+from ivr.flow import Connect, Flow
+from ivr.saying import tongues
+from ivr.session import MOST_TRIED, Session
+from ivr.speech import CASE, NUMBER
+from ivr.waiting import heard, may_ring, next_part
+
+MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further
+_HUNTING = 1  # the part of a connect step in which the queue is not tried any more
+_OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
+_AGAIN = "*"
+
+
+class Reaching(ABC):
+    """What a walk through a flow does in its connect steps, and how it speaks."""
+
+    def __init__(self, flow: Flow, session: Session, now: Circumstances) -> None:
+        self.flow = flow
+        self.session = session
+        self.now = now
+
+    @abstractmethod
+    def enter(self, name: str) -> tuple[Action, ...]:
+        """Go to a step with fresh counters, and begin it."""
+
+    @abstractmethod
+    def arrive(self) -> tuple[Action, ...]:
+        """Say the step that the call stands in."""
+
+    def begin_connecting(self, step: Connect) -> tuple[Action, ...]:
+        if self.session.cycle >= step.cycles:
+            return self.enter(step.nobody_answered)
+        self.session = replace(self.session, cycle=self.session.cycle + 1)
+        return (self.find(step),)
+
+    def connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        match event:
+            case ResponderFound(code):
+                return (Enqueue(),) if self._queues() else self._ring(step, code)
+            case NobodyFound():
+                return self._nobody(step)
+            case QueueLeft(QueueOutcome.CONVERSATION) | RingEnded(RingOutcome.CONVERSATION):
+                self.session = replace(self.session, cycle=0, tried=())
+                return self.enter(step.ended)
+            case QueueLeft():
+                return self._left(step, event)
+            case RingEnded() if self._is_spent(step):
+                return self.enter(step.nobody_answered)
+            case _:
+                return self.arrive()
+
+    def _queues(self) -> bool:
+        fresh = self.session.attempt == 0 and self.session.part != _HUNTING
+        return fresh and self.now.served and self.flow.script.queue is not None
+
+    def _left(self, step: Connect, event: QueueLeft) -> tuple[Action, ...]:
+        """Go on when nobody has taken the call: the plan is over, or the queue has failed."""
+        if event.outcome is QueueOutcome.LEFT and self.now.served:
+            return self.enter(step.nobody_answered)
+        # The first telephone of this hunt is not the first words of the call.
+        self.session = replace(self.session, part=_HUNTING, attempt=1)
+        return self.enter(step.nobody_answered) if self._is_spent(step) else (self.find(step),)
+
+    def _is_spent(self, step: Connect) -> bool:
+        """Tell whether no further telephone may be rung; after a queue, time decides."""
+        now = self.session
+        if now.part != _HUNTING:
+            return now.attempt >= step.attempts
+        fits = may_ring(self.flow, now.step, now.language, self.now.waited)
+        return now.attempt >= MOST_ATTEMPTS or not fits
+
+    def wait(self, event: Waiting) -> tuple[Action, ...]:
+        """Say the next words to who waits; nothing but the queue itself is left from here."""
+        now = self.session
+        if not self.now.served or event.key == _OUT or now.step not in self.flow.script.steps:
+            return (Leave(),)
+        part = now.part - 1 if event.key == _AGAIN and now.part else now.part
+        fluent = self.now.fluent
+        waited = self.now.waited
+        speech = heard(self.flow, now.step, now.language, part, waited, fluent=fluent)
+        if speech is None:
+            return (Leave(),)
+        self.session = replace(now, part=next_part(part))
+        return (Wait(speech),)
+
+    def _ring(self, step: Connect, code: str) -> tuple[Action, ...]:
+        rung = self.session.attempt
+        if self._is_spent(step):
+            return self.enter(step.nobody_answered)
+        # Who has heard all the chunks hears them again from the first.
+        between = step.between[(rung - 1) % len(step.between)]
+        words = self.speech(step.before if rung == 0 else (between,))
+        tried = (*self.session.tried, code)[-MOST_TRIED:]
+        self.session = replace(self.session, attempt=rung + 1, tried=tried)
+        return (*words, Ring(code, step.ring))
+
+    def _nobody(self, step: Connect) -> tuple[Action, ...]:
+        tried, rung = self.session.tried, self.session.attempt
+        if len(tried) > rung:
+            # Who was rung in an earlier cycle may be rung again in this one.
+            self.session = replace(self.session, tried=tried[len(tried) - rung :])
+            return (self.find(step),)
+        return self.enter(step.nobody_answered if rung else step.nobody_on_shift)
+
+    def find(self, step: Connect) -> Find:
+        now = self.session
+        return Find(step.urgency, step.topic, now.language, now.tried, step.prefer)
+
+    def speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
+        """Speak texts; one that names the case is left out where its name is not known."""
+        known = [text for text in texts if CASE not in text or self.now.case]
+        return tuple(
+            self._speak(text, language, number)
+            for language in tongues(self.flow, self.session.language)
+            for text in known
+        )
+
+    def _speak(self, text: str, language: str, number: str) -> Speak:
+        context = self.session.step
+        words = self.flow.text(context, text, language)
+        filled = words.replace(CASE, self.now.case or "").replace(NUMBER, number)
+        return Speak(filled, language, recording=self.flow.recording(context, text, language))
