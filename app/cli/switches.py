@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.cli.card import card
 from app.cli.house import here
 from app.line import store
 from app.line.rules import LineState, Night, Notice, has_telephone, is_night
@@ -25,6 +26,9 @@ def line() -> None:
     Example: hotline line show
              hotline line night 22:00 07:00
     """
+
+
+line.add_command(card)
 
 
 @line.command()

@@ -140,11 +140,9 @@ def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[P
     if passed >= caller.plan.ends:
         return []
     tried = _tried(scene, caller)
-    able = [
-        person
-        for person in scene.people
-        if may_serve(person, caller) and not is_absent(scene, person)
-    ]
+    able = [person for person in scene.people if may_serve(person, caller)]
+    # Whoever misses rings is better than nobody at all.
+    able = [person for person in able if not is_absent(scene, person)] or able
     called = [person for person in _called(caller, able, passed) if person.code not in tried]
     ready = [person for person in called if person in free and not _is_resting(scene, person)]
     ringing = [person for person in called if _is_ringing(scene, person)]

@@ -199,6 +199,13 @@ def test_two_missed_rings_in_a_row_make_absent_for_the_shift_and_the_next_tier_m
     assert rung([caller()], people, *missed, answered) == ["prim"]
 
 
+def test_when_everybody_is_absent_they_are_rung_all_the_same():
+    missed = [
+        invited("prim", f"c{n}", n, ended=n - 5, outcome=Outcome.NO_ANSWER) for n in (300, 200)
+    ]
+    assert rung([caller()], [person("prim")], *missed) == ["prim"]
+
+
 @pytest.mark.parametrize(
     "outcome", [Outcome.NEEDLESS, Outcome.REFUSED, Outcome.FAILED, Outcome.LOST, Outcome.BUSY]
 )
