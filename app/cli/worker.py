@@ -6,7 +6,7 @@ import threading
 import click
 
 from app import work
-from app.settings import of_this_machine
+from app.settings import NOWHERE, of_this_machine
 
 
 @click.command()
@@ -19,7 +19,13 @@ def worker() -> None:
     \b
     Example: hotline worker
     """
+    settings = of_this_machine()
+    if settings.api_url == NOWHERE:
+        raise click.ClickException(
+            "This is a practice line: its telephones ring in `hotline demo`, which has a"
+            " worker of its own. For a real line, set its environment (README.md)."
+        )
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    work(of_this_machine(), stopping)
+    work(settings, stopping)
