@@ -236,7 +236,7 @@ class Queue(Part):
 
     Said to callers: `still` and `leave` between two chunks, `other_language` where nobody on
     shift speaks theirs, `found` before the two are connected. Said to responders, after what
-    `screening` says: the `topics`, and how it goes on.
+    `screening` says: the `topics`, and how it goes on; and on a trial of their telephone.
     """
 
     plans: Mapping[Urgency, Plan]
@@ -250,6 +250,8 @@ class Queue(Part):
     another: Words
     outcome: Words
     thanks: Words
+    trial: Words
+    ready: Words
 
 
 class Script(Part):
@@ -351,7 +353,7 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
 # The texts of a queue, in the order of a call: for the caller, then for the responder.
 _QUEUED: tuple[str, ...]
 _QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
-_QUEUED += ("outcome", "thanks")
+_QUEUED += ("outcome", "thanks", "trial", "ready")
 
 
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:

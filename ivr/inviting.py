@@ -59,15 +59,27 @@ def outcome(flow: Flow) -> Actions:
     return (Listen(_all(flow, "outcome"), WAIT),)
 
 
+def trial(flow: Flow) -> Actions:
+    """Ask whoever answers a trial of their telephone whether they hear it well."""
+    said = _all(flow, "opening", "screening"), _all(flow, "trial")
+    speech = tuple(speak for each in zip(*said, strict=False) for speak in each)
+    return Listen(speech, flow.script.screening.wait), HangUp()
+
+
+def ready(flow: Flow) -> Actions:
+    """Tell them that their telephone is ready."""
+    return (*_all(flow, "ready"), HangUp())
+
+
 def thanks(flow: Flow) -> Actions:
     return (*_all(flow, "thanks"), HangUp())
 
 
-def _all(flow: Flow, field: str) -> tuple[Speak, ...]:
-    """Say one of the queue's texts in every language of the line."""
-    queue = flow.script.queue
-    text = getattr(queue, field) if queue else None
-    return tuple(speak(flow, "queue", text, each) for each in flow.languages) if text else ()
+def _all(flow: Flow, field: str, context: str = "queue") -> tuple[Speak, ...]:
+    """Say one of the texts for responders in every language of the line."""
+    texts = getattr(flow.script, context)
+    text = getattr(texts, field) if texts else None
+    return tuple(speak(flow, context, text, each) for each in flow.languages) if text else ()
 
 
 def _announced(

@@ -46,6 +46,10 @@ class Responders:
             log.exception("a delivery of webhook %s is not recorded", delivery.webhook)
         invitation = Invitation.read(delivery.query)
         key = inbound.key(delivery.form)
+        if invitation.asks == dispatch.TRIAL:
+            return self._try(invitation, delivery.webhook, key)
+        if delivery.webhook is Webhook.TOLD:
+            return self._told(invitation, delivery.at, key)
         match delivery.webhook:
             case Webhook.INVITE:
                 return self._ask(invitation)
@@ -53,10 +57,6 @@ class Responders:
                 return self._accept(invitation, delivery.at)
             case Webhook.TALKED:
                 return self._after(invitation, delivery)
-            case Webhook.TOLD if invitation.asks == ANOTHER and key == ACCEPT:
-                return self._another(invitation, delivery.at)
-            case Webhook.TOLD:
-                return self._told(invitation)
             case _:
                 return self._end(())
 
@@ -70,6 +70,13 @@ class Responders:
             self.flow(), invitation.urgency, invitation.topic, invitation.language
         )
         return asking_document(asked, self.links, Webhook.INVITED, invitation)
+
+    def _try(self, invitation: Invitation, webhook: Webhook, key: str | None) -> str:
+        """Try a telephone for which nobody waits."""
+        if webhook is Webhook.INVITE:
+            asked = inviting.trial(self.flow())
+            return asking_document(asked, self.links, Webhook.INVITED, invitation)
+        return self._end(inviting.ready(self.flow()) if key == ACCEPT else ())
 
     def _accept(self, invitation: Invitation, at: datetime) -> str:
         try:
@@ -106,8 +113,10 @@ class Responders:
             return self._asking(invitation, ANOTHER)
         return self._asking(invitation, OUTCOME) if bridged else self._nobody()
 
-    def _told(self, invitation: Invitation) -> str:
-        """Ask how it ended where a further caller was not wanted; then thank."""
+    def _told(self, invitation: Invitation, at: datetime, key: str | None) -> str:
+        """Give a further caller; where none is wanted, ask how it ended; then thank."""
+        if invitation.asks == ANOTHER and key == ACCEPT:
+            return self._another(invitation, at)
         if invitation.asks == ANOTHER:
             return self._asking(invitation, OUTCOME)
         return self._end(inviting.thanks(self.flow()))

@@ -18,6 +18,7 @@ CHORES = {
     "call": ("app.cli.call", "Make one scripted call and print what was said."),
     "flows": ("app.cli.flows", "Prove what callers hear."),
     "rota": ("app.cli.rota", "Say who answers, and when."),
+    "people": ("app.cli.people", "Say who is on the roll, and try a telephone."),
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
     "worker": ("app.cli.worker", "Ring responders for callers who wait."),

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,13 @@ DRAINING = 15.0  # seconds in which a call that is over must stand in Postgres
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A running line, the network around it, the rota, and the line's number there."""
+    """A running line, the network around it, the rota, and the line's number there.
+
+    `settings` are those that the line runs with: where it is served, and the network's REST.
+    """
 
     house: House
+    settings: Settings
     network: Network
     number: Number
     rota: Rota
@@ -60,6 +64,7 @@ def set_up(
         with serving as line, network:
             yield Stage(
                 house=house,
+                settings=replace(line.settings, api_url=network.api_url),
                 network=network,
                 number=number_of(network, line.settings),
                 rota=_rota(house),

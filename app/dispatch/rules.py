@@ -9,6 +9,7 @@ from enum import StrEnum
 from ivr.flow import Plan, Tier, Urgency
 
 ACCEPT = "1"
+TRIAL = "trial"  # stands for the caller where a telephone is only tried
 BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak
 WRAP_UP = timedelta(minutes=10)  # after a conversation; an emergency may break it
 MOST_MISSED = 2  # rings in a row that nobody answered: absent for the rest of the shift
@@ -224,7 +225,7 @@ def needless(scene: Scene) -> list[Invited]:
 
 
 def _is_needed(invited: Invited, person: Person | None, callers: Sequence[Waiting]) -> bool:
-    if any(caller.call == invited.call for caller in callers):
+    if invited.call == TRIAL or any(caller.call == invited.call for caller in callers):
         return True
     return person is not None and bool(for_acceptance(person, invited.call, callers))
 
@@ -250,6 +251,7 @@ def is_absent(scene: Scene, person: Person) -> bool:
         each.outcome in MISSED
         for each in scene.of(person)
         if each.asked_at >= person.since
+        and each.call != TRIAL
         and each.outcome in {Outcome.REACHED, Outcome.PASSED, Outcome.TAKEN, *MISSED}
     ]
     return len(rung) >= MOST_MISSED and all(rung[-MOST_MISSED:])

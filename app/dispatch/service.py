@@ -10,6 +10,7 @@ from app.db import Database, Session
 from app.dispatch import store
 from app.dispatch.rules import (
     ACCEPT,
+    TRIAL,
     Outcome,
     Person,
     Waiting,
@@ -22,6 +23,8 @@ from app.dispatch.tables import Invitation
 from app.dispatch.tables import Waiting as Row
 from app.rota.rules import Responder, Rota, on_shift
 from ivr.flow import Plan, Tier, Urgency
+
+__all__ = ["TRIAL"]
 
 log = logging.getLogger(__name__)
 

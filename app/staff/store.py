@@ -26,6 +26,11 @@ def codes(session: Session) -> set[str]:
     return set(session.scalars(select(Person.code)))
 
 
+def by_code(session: Session, code: str) -> Person:
+    """Find somebody by their code."""
+    return session.scalars(select(Person).where(Person.code == code)).one()
+
+
 def add(session: Session, person: Person) -> None:
     """Keep a new person."""
     session.add(person)

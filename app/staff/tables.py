@@ -32,3 +32,4 @@ class Person(Base):
     gender: Mapped[str | None] = mapped_column(Text)
     status: Mapped[Status] = mapped_column(enum_column(Status))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a trial call

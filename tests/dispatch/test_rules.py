@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dispatch.rules import (
+    TRIAL,
     WRAP_UP,
     Invited,
     Outcome,
@@ -259,6 +260,16 @@ def test_a_telephone_goes_on_ringing_for_another_caller_whom_they_could_take():
     assert needless(scene([other], [person("prim")], invited("prim"))) == []
     english = person("prim", languages=("en",))
     assert len(needless(scene([other], [english], invited("prim")))) == 1
+
+
+def test_a_telephone_that_is_only_tried_rings_on_and_missing_it_makes_nobody_absent():
+    tried = invited("prim", TRIAL)
+    assert needless(scene([], [person("prim")], tried)) == []
+    assert rung([caller()], [person("prim")], tried) == []
+    missed = [
+        invited("prim", TRIAL, n, ended=n - 5, outcome=Outcome.NO_ANSWER) for n in (300, 200)
+    ]
+    assert not is_absent(scene([], [person("prim")], *missed), person("prim"))
 
 
 def test_who_is_being_asked_is_not_cut_off():
