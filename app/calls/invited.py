@@ -44,6 +44,19 @@ class Responders:
             self.keep(delivery.id, delivery.to_bytes())
         except HotlineError:
             log.exception("a delivery of webhook %s is not recorded", delivery.webhook)
+        try:
+            return self._answer(delivery)
+        except Exception:
+            # Nobody is connected by it; the caller waits on, or is rung for again.
+            log.exception("a responder's leg failed; it is hung up")
+            return self._end(())
+
+    def found(self, invitation: Invitation) -> str:
+        """Tell a caller in the queue that somebody is there; then the two are connected."""
+        speech = inviting.found(self.flow(), invitation.urgency, invitation.language)
+        return spoken_document(speech, self.links)
+
+    def _answer(self, delivery: Delivery) -> str:
         invitation = Invitation.read(delivery.query)
         key = inbound.key(delivery.form)
         if invitation.asks == dispatch.TRIAL:
@@ -59,11 +72,6 @@ class Responders:
                 return self._after(invitation, delivery)
             case _:
                 return self._end(())
-
-    def found(self, invitation: Invitation) -> str:
-        """Tell a caller in the queue that somebody is there; then the two are connected."""
-        speech = inviting.found(self.flow(), invitation.urgency, invitation.language)
-        return spoken_document(speech, self.links)
 
     def _ask(self, invitation: Invitation) -> str:
         asked = inviting.asked(

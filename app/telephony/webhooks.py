@@ -1,5 +1,6 @@
 """The addresses that Twilio asks at, and the links to them in our own TwiML."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,9 @@ from ivr.session import Session
 # Twilio tries again, up to twice within 14 of its 15 seconds, also where we failed or were
 # slow (Twilio: "Webhooks: Connection Overrides"). The fragment is not part of the signature.
 OVERRIDES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4500&tt=14000"
+
+
+_NAME = re.compile(r"[0-9a-z]{1,16}")
 
 
 class Webhook(StrEnum):
@@ -101,9 +105,10 @@ class Invitation:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Invitation":
-        """Read what `query` wrote; what is missing is empty: Twilio signs the address."""
+        """Read what `query` wrote; what is missing, or no name of ours, is empty."""
+        name = query.get("i", "")
         return cls(
-            id=query.get("i", ""),
+            id=name if _NAME.fullmatch(name) else "",
             queue=query.get("q", ""),
             urgency=query.get("u", ""),
             topic=query.get("t", ""),

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.telephony.webhooks import CALLER, NOTED, PATHS, RESPONDER, Webhook
+from app.telephony.webhooks import CALLER, INVITED, NOTED, PATHS, RESPONDER, Webhook
 from tests.calls.conftest import CALLER as NUMBER
 from tests.calls.conftest import running
 from tests.signing import sign
@@ -155,6 +155,27 @@ def test_the_caller_goes_on_whatever_arrives_and_the_delivery_is_kept(door, sess
             assert verbs & GOING_ON, (webhook, fields)
             sent += 1
     assert door.kept() == sent
+
+
+INVITATIONS = [
+    "",
+    "?i=&q=&u=&t=&l=&a=",
+    "?i=unknown&q=w-1&u=emergency&t=raid&l=es&a=",
+    "?i=unknown&q=w-1&u=soon&t=nothing&l=fr&a=another",
+    "?i=unknown&a=trial",
+    "?i=" + "x" * 3000,
+    "?i=%00&q=%00&u=%0A&l=%FF",
+]
+
+
+@pytest.mark.parametrize("query", INVITATIONS)
+def test_a_responders_leg_is_answered_whatever_arrives_and_nobody_is_connected(door, query):
+    for webhook in (*INVITED, Webhook.FOUND):
+        for fields in FORMS:
+            answer = door.posts(PATHS[webhook] + query, door.form(**fields))
+            assert answer.status_code == 200, (webhook, fields)
+            verbs = {verb.tag for verb in ET.fromstring(answer.data)}
+            assert not verbs & {"Dial", "Record", "Enqueue"}, (webhook, fields)
 
 
 def test_missing_fields_are_missed_by_nobody(door):

@@ -52,34 +52,78 @@ def until(asked):
     return found
 
 
-def test_a_worker_that_is_killed_while_a_telephone_rings_is_followed_by_another(folder, stack):
-    settings, environment = lines.practice_line(folder / "var")
-    house = stack.enter_context(opened(settings))
-    rota = folder / "rota.yaml"
-    rota.write_text(rota_of("Ana", "Luis"))
-    bring(house, rota)
-    network = network_of(settings, RealClock())
-    environment |= {"TWILIO_API_URL": network.api_url}
-    line = stack.enter_context(lines.served(settings, environment))
-    stack.enter_context(network)
-    number = number_of(network, line.settings)
-    environment |= {"PUBLIC_URL": line.settings.public_url}
+class Served:
+    """A line in processes of its own, in real time; workers are started by hand."""
 
-    def beats():
-        with house.database.transaction() as session:
+    def __init__(self, folder, stack):
+        settings, environment = lines.practice_line(folder / "var")
+        self.house = stack.enter_context(opened(settings))
+        rota = folder / "rota.yaml"
+        rota.write_text(rota_of("Ana", "Luis"))
+        bring(self.house, rota)
+        self.network = network_of(settings, RealClock())
+        environment |= {"TWILIO_API_URL": self.network.api_url}
+        line = stack.enter_context(lines.served(settings, environment))
+        stack.enter_context(self.network)
+        self.number = number_of(self.network, line.settings)
+        self.environment = environment | {"PUBLIC_URL": line.settings.public_url}
+        self.phones = [self.network.phone(NUMBERS[name]) for name in ("Ana", "Luis")]
+
+    def beats(self):
+        with self.house.database.transaction() as session:
             return store.pulse(session)[0]
 
-    first = worker(stack, environment)
-    until(beats)
-    worker(stack, environment)
-    phones = {name: network.phone(NUMBERS[name]) for name in ("Ana", "Luis")}
-    call = network.phone(CALLER).calls(number)
-    call.presses("0")
-    rung = until(lambda: [each for each in phones.values() if each.is_engaged])
+    def emergency(self):
+        call = self.network.phone(CALLER).calls(self.number)
+        call.presses("0")
+        return call
+
+
+@pytest.fixture
+def line(folder, stack):
+    return Served(folder, stack)
+
+
+def test_a_worker_that_is_killed_while_a_telephone_rings_is_followed_by_another(line, stack):
+    first = worker(stack, line.environment)
+    until(line.beats)
+    worker(stack, line.environment)
+    call = line.emergency()
+    rung = until(lambda: [each for each in line.phones if each.is_engaged])
     os.kill(first.pid, signal.SIGKILL)
-    (other,) = [each for each in phones.values() if each is not rung[0]]
+    (other,) = [each for each in line.phones if each is not rung[0]]
     other.behaviour = Accepts(after=1, into=1, talks=60)
     rung[0].declines()
     call.is_connected_to(other, within=60)
     call.hangs_up()
-    assert call.ended().bridged_with == (other.number,)
+
+
+def test_while_postgres_is_frozen_the_hunt_rings_and_after_the_thaw_the_queue(
+    line, stack, folder
+):
+    worker(stack, line.environment)
+    until(line.beats)
+    for phone in line.phones:
+        phone.behaviour = Accepts(after=1, into=1, talks=60)
+    frozen = embedded.pids(folder / "var")
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        call = line.emergency()
+        until(lambda: call.is_talking)
+        call.hangs_up()
+        assert not [leg for leg in line.network.legs if leg.direction == "outbound-api"]
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+    began = line.beats()
+    until(lambda: line.beats() > began)
+    until(lambda: not any(phone.is_engaged for phone in line.phones))
+
+    def by_the_queue():
+        call = line.emergency()
+        until(lambda: call.is_talking)
+        call.hangs_up()
+        return [leg for leg in line.network.legs if leg.direction == "outbound-api"]
+
+    assert until(by_the_queue)
