@@ -210,6 +210,17 @@ def dispatcher_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Dispa
     )
 
 
+def _check_tables(house: House) -> None:
+    """Raise TablesMissingError; a Postgres that is away may come back, so that is no reason."""
+    from contextlib import suppress
+
+    from app.db import DatabaseAwayError, TablesMissingError
+
+    with suppress(DatabaseAwayError):
+        if not house.database.is_current():
+            raise TablesMissingError
+
+
 def work(settings: Settings, stopping: Event) -> None:
     """Be the worker until told to stop: dispatch, and tidy up at Twilio."""
     from concurrent.futures import ThreadPoolExecutor
@@ -221,6 +232,7 @@ def work(settings: Settings, stopping: Event) -> None:
 
     with ExitStack() as stack:
         house = stack.enter_context(open_house(settings))
+        _check_tables(house)
         keeper = _keeper(house, stack)
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE, "rest"))
         dispatcher = dispatcher_of(house, lambda: keeper.rota, pool.submit)

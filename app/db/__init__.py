@@ -3,7 +3,12 @@
 from sqlalchemy.orm import Session
 
 from app.db.database import Database
-from app.db.failures import ConflictError, DatabaseAwayError, DataRefusedError
+from app.db.failures import (
+    ConflictError,
+    DatabaseAwayError,
+    DataRefusedError,
+    TablesMissingError,
+)
 from app.db.opening import open_database
 from app.db.schema import Base, UtcDateTime, enum_column
 
@@ -14,6 +19,7 @@ __all__ = [
     "Database",
     "DatabaseAwayError",
     "Session",
+    "TablesMissingError",
     "UtcDateTime",
     "enum_column",
     "open_database",

@@ -29,6 +29,10 @@ class ConflictError(HotlineError):
     """A rule of the tables refused it."""
 
 
+class TablesMissingError(HotlineError):
+    """The tables are not those of this program: run `hotline db upgrade` first."""
+
+
 DATA, LIMIT = "22", "54"  # classes of SQLSTATE ("Appendix A. Error Codes")
 
 

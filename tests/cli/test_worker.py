@@ -1,8 +1,13 @@
 """The worker rings telephones of a real line, or of the practice network, and no others."""
 
+from threading import Event
+
+import pytest
 from click.testing import CliRunner
 
+from app import work
 from app.cli.worker import worker
+from app.db import TablesMissingError
 from app.settings import NOWHERE, TWILIO, from_environment
 
 
@@ -14,6 +19,20 @@ def test_a_practice_line_without_its_network_rings_nobody_and_says_where_to_go(
     told = CliRunner().invoke(worker)
     assert told.exit_code == 1
     assert "hotline demo" in told.output
+
+
+def test_a_worker_without_tables_says_what_to_do(empty_database, tmp_path):
+    url = empty_database.engine.url.render_as_string(hide_password=False)
+    settings = from_environment(
+        {
+            "PRACTICE": "1",
+            "VAR_DIR": str(tmp_path),
+            "TWILIO_API_URL": "http://127.0.0.1:9999",
+            "DATABASE_URL": url,
+        }
+    )
+    with pytest.raises(TablesMissingError, match="hotline db upgrade"):
+        work(settings, Event())
 
 
 def test_practice_asks_nobody_but_this_machine(tmp_path):

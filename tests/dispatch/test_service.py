@@ -1,5 +1,6 @@
 """Who accepts is given a caller, and no caller is given twice, whoever asks at once."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -59,8 +60,8 @@ class Desk:
         with self.database.transaction() as session:
             service.put(session, replace(queued, **more))
 
-    def invites(self, person, call):
-        name = f"i{person.code}"
+    def invites(self, person, call, name=None):
+        name = name or f"i{person.code}"
         row = Invitation(
             id=name, person_code=person.code, call_sid=call, asked_at=NOW, leg_sid=LEG
         )
@@ -142,6 +143,25 @@ def test_eight_who_accept_in_the_same_moment_never_share_a_caller(database, call
     wide.close()
     assert len(given) == callers
     assert len({each.queue for each in given}) == callers
+
+
+def test_fifty_callers_on_three_are_served_by_urgency_then_arrival_and_each_once(desk):
+    chance = random.Random(7)
+    arrivals = [(chance.choice(["normal", "urgent", "emergency"]), at) for at in range(50)]
+    chance.shuffle(arrivals)
+    for urgency, at in arrivals:
+        desk.waits(f"call{at}", urgency, asked=at)
+    served = []
+    for number in range(51):
+        person = PEOPLE[number % 3]
+        name = desk.invites(person, f"call{chance.randrange(50)}", f"n{number}")
+        if given := desk.accepts(person, name):
+            served.append(given.queue)
+            desk.found(given.queue.removeprefix("w-"), name)
+        desk.reports(name, status="completed")
+    needs = ["emergency", "urgent", "normal"]
+    due = sorted(arrivals, key=lambda each: (needs.index(each[0]), each[1]))
+    assert served == [f"w-call{at}" for _, at in due]
 
 
 def test_nobody_has_two_open_invitations(desk):
