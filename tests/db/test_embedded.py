@@ -156,7 +156,9 @@ def test_a_frozen_server_is_given_as_it_is_and_not_started_twice(own_postgres, i
             os.kill(pid, signal.SIGSTOP)
         with embedded.use(own_postgres) as frozen:
             assert frozen.url == lease.url
-            assert embedded.pids(own_postgres) == server
+            # A child may have been born while they were stopped one after another.
+            assert embedded.pids(own_postgres)[0] == server[0]
+            assert set(embedded.pids(own_postgres)) >= set(server)
         for pid in server:
             os.kill(pid, signal.SIGCONT)
         assert ask(lease.url) == 1
