@@ -32,7 +32,7 @@ def test_an_emergency_in_spanish_reaches_the_responder_who_pressed_1(the_line):
     call.presses("1")
     call.hears("oprima cero", SPANISH)
     call.presses("1")
-    call.hears("un juez", SPANISH)
+    call.hears("orden de juez", SPANISH)
     ana.rings()
     ana.answers()
     ana.hears("Emergencia", SPANISH)
@@ -58,7 +58,7 @@ def test_0_in_the_greeting_is_an_emergency_before_any_language_is_known(the_line
     ana = line.phone("Ana")
     call = line.calls()
     call.presses("0")
-    call.hears("un juez", SPANISH)
+    call.hears("orden de juez", SPANISH)
     call.hears("a judge", ENGLISH)
     ana.rings()
     ana.answers()
@@ -307,7 +307,7 @@ def test_a_withheld_number_is_asked_for_and_called_back(the_line):
         line.number, script=Keys("1 0 1 4135550123 1 1")
     )
     ending = call.ended()
-    assert "Su número es 413 555 0123 413 555 0123" in call.heard
+    assert "El número es 413 555 0123 413 555 0123" in call.heard
     case = line.case(call)
     assert (case["outcome"], case["call_back"], case["words_safe"]) == ("call-back", True, True)
     bird, digits = case["name"].split("-")
@@ -356,7 +356,7 @@ def test_at_night_a_call_that_can_wait_wakes_nobody_and_zero_does(the_line, data
     line.phone("Ana", Accepts())
     waiting = line.calls(script=Keys("2 3 1 2"))
     assert waiting.ended().bridged_with == ()
-    assert "At night we wake someone only if it cannot wait." in waiting.heard
+    assert "At this hour people are asleep, but someone can be woken." in waiting.heard
     urgent = line.calls(script=Keys("2 3 1 0"))
     assert urgent.ended().bridged_with == (NUMBERS["Ana"],)
     assert line.case(urgent)["urgency"] == "urgent"
@@ -368,4 +368,4 @@ def test_what_is_published_is_heard_before_the_menu_and_can_be_skipped(the_line,
     line = the_line("Ana")
     call = line.calls(script=Keys("2 - 0"))
     call.ended()
-    assert "Today no raid is confirmed. To talk to a person" in call.heard
+    assert "Today no raid is confirmed. If immigration agents" in call.heard

@@ -45,7 +45,7 @@ def test_a_step_is_said_in_a_language_with_seconds_and_the_file_of_a_recording(r
     assert rows[0]["seconds"] == pytest.approx(seconds(spanish), abs=0.05)
     assert rows[0]["recording"] == file_name("es", "night", spanish)
     shown = run("say", "night", "--lang", "en").output
-    assert "At night we wake someone only if it" in shown
+    assert "At this hour people are asleep, but someone" in shown
 
 
 def test_a_telephone_number_is_written_as_it_is_heard_digit_by_digit_and_twice(run):
