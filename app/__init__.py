@@ -138,7 +138,7 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
         flow=lambda: flows.current,
         rota=lambda: keeper.rota,
         links=calls.links,
-        keep=journal.append,
+        note=calls.note_if_possible,
     )
     return Door(
         calls=calls,

@@ -14,19 +14,20 @@ def hunt_seconds(flow: Flow, name: str, language: str | None) -> float:
     step = flow.step(name)
     if not isinstance(step, Connect):
         return 0.0
-    session = Session(fingerprint=flow.fingerprint, step=name, language=language)
-    attempt = PAUSE + attempt_seconds(flow, session, step.ring)
+    attempt = attempt_seconds(flow, name, step, language)
     between = [said(flow, name, (text,), language) for text in step.between]
     chunks = sum(between[at % len(between)] for at in range(step.attempts - 1))
     return step.attempts * attempt + said(flow, name, step.before, language) + chunks
 
 
-def attempt_seconds(flow: Flow, session: Session, ring: int) -> float:
+def attempt_seconds(flow: Flow, name: str, step: Connect, language: str | None) -> float:
     """Tell the most seconds that one responder's telephone keeps a caller waiting.
 
     It is answered at the last moment, and whatever answers hears the screening to its end.
     """
+    session = Session(fingerprint=flow.fingerprint, step=name, language=language)
     listen = screening(flow, session)[0]
-    if not isinstance(listen, Listen):
-        return ring + RING_LATE
-    return ring + RING_LATE + seconds_of(flow, listen.speech) + listen.seconds
+    screened = (
+        seconds_of(flow, listen.speech) + listen.seconds if isinstance(listen, Listen) else 0
+    )
+    return PAUSE + step.ring + RING_LATE + screened

@@ -17,7 +17,7 @@ from ivr.events import (
     Waiting,
 )
 from ivr.flow import Connect, Flow
-from ivr.saying import tongues
+from ivr.saying import speak, tongues
 from ivr.session import MOST_TRIED, Session
 from ivr.speech import CASE, NUMBER
 from ivr.waiting import heard, may_ring, next_part
@@ -133,7 +133,6 @@ class Reaching(ABC):
         )
 
     def _speak(self, text: str, language: str, number: str) -> Speak:
-        context = self.session.step
-        words = self.flow.text(context, text, language)
-        filled = words.replace(CASE, self.now.case or "").replace(NUMBER, number)
-        return Speak(filled, language, recording=self.flow.recording(context, text, language))
+        said = speak(self.flow, self.session.step, text, language)
+        filled = said.text.replace(CASE, self.now.case or "").replace(NUMBER, number)
+        return replace(said, text=filled)

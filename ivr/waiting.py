@@ -5,8 +5,7 @@ from dataclasses import replace
 from ivr.actions import Speak
 from ivr.flow import Connect, Flow, Plan, Queue, Urgency
 from ivr.hunt import attempt_seconds, hunt_seconds
-from ivr.saying import PAUSE, PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
-from ivr.session import Session
+from ivr.saying import PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
 
 LISTEN = 1  # seconds that each round waits for a key after its words
 LAST_PART = 99  # a session counts no further; then the chunks begin anew
@@ -97,9 +96,8 @@ def _one_more(flow: Flow, name: str, language: str | None) -> float:
     step = flow.step(name)
     if not isinstance(step, Connect):
         return 0.0
-    session = Session(fingerprint=flow.fingerprint, step=name, language=language)
     words = max(said(flow, name, (text,), language) for text in step.between)
-    return PAUSE + words + attempt_seconds(flow, session, step.ring)
+    return words + attempt_seconds(flow, name, step, language)
 
 
 def _waited(flow: Flow, name: str, language: str | None, *, fluent: bool) -> float:

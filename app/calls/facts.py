@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 CALLERS = frozenset({"voice", "key", "wait", "left", "rung", "message", "fallback", "status"})
-ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from app.db import ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
-from app.dispatch.rules import ACCEPT, Person
-from app.dispatch.service import Given
-from app.errors import HotlineError
+from app.dispatch.rules import TRIAL, Person
+from app.dispatch.service import READ, Given
 from app.rota.rules import Rota
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
@@ -17,10 +16,10 @@ from app.telephony.responders import asking_document, connecting_document, spoke
 from app.telephony.webhooks import Invitation, Links, Webhook
 from ivr import inviting
 from ivr.flow import Flow
+from ivr.screening import ACCEPT
 
 log = logging.getLogger(__name__)
 
-READ = 0.3  # seconds that Postgres has (architecture.md, "The way of a call")
 ANOTHER, OUTCOME = "another", "outcome"  # what was asked last
 NEXT = "n"  # how the invitation is named that follows another
 
@@ -29,21 +28,18 @@ NEXT = "n"  # how the invitation is named that follows another
 class Responders:
     """All that an invited responder's path needs; where Postgres is away, Twilio arbitrates.
 
-    `keep` makes a delivery durable (id, body) or raises HotlineError.
+    `note` keeps a delivery, or goes on without.
     """
 
     database: Database
     flow: Callable[[], Flow]
     rota: Callable[[], Rota]
     links: Links
-    keep: Callable[[str, bytes], None]
+    note: Callable[[Delivery], None]
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of an invited responder's leg; never raises."""
-        try:
-            self.keep(delivery.id, delivery.to_bytes())
-        except HotlineError:
-            log.exception("a delivery of webhook %s is not recorded", delivery.webhook)
+        self.note(delivery)
         try:
             return self._answer(delivery)
         except Exception:
@@ -59,7 +55,7 @@ class Responders:
     def _answer(self, delivery: Delivery) -> str:
         invitation = Invitation.read(delivery.query)
         key = inbound.key(delivery.form)
-        if invitation.asks == dispatch.TRIAL:
+        if invitation.asks == TRIAL:
             return self._try(invitation, delivery.webhook, key)
         if delivery.webhook is Webhook.TOLD:
             return self._told(invitation, delivery.at, key)
@@ -108,7 +104,7 @@ class Responders:
 
     def _after(self, invitation: Invitation, delivery: Delivery) -> str:
         """Go on when the conversation is over, or when nobody was in the queue any more."""
-        bridged = delivery.form.get("DialBridged") == "true"
+        bridged = inbound.bridged(delivery.form)
         others = False
         try:
             with self.database.transaction(READ) as session:

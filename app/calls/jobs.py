@@ -22,6 +22,7 @@ from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
 from app.telephony.webhooks import CALLER, Webhook
+from ivr.events import QueueOutcome
 
 log = logging.getLogger(__name__)
 
@@ -125,13 +126,12 @@ class Fold:
             asks=_name(delivery.query.get("a")),
         )
         if webhook is Webhook.LEFT:
-            return replace(fact, bridged=form.get("QueueResult") == "bridged")
+            talked = inbound.queue_outcome(form) is QueueOutcome.CONVERSATION
+            return replace(fact, bridged=talked)
         if webhook not in {Webhook.RUNG, Webhook.TALKED}:
             return fact
-        bridged = form.get("DialBridged") == "true"
-        return replace(
-            fact, bridged=bridged, dial_status=_known_status(form.get("DialCallStatus"))
-        )
+        status = _known_status(form.get("DialCallStatus"))
+        return replace(fact, bridged=inbound.bridged(form), dial_status=status)
 
     def _queue(self, session: Session, call: Call, record: CallRecord) -> None:
         """Put a caller into the queue, or note that they are out of it, or being connected."""

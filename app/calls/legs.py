@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.calls.facts import ENDED, Fact, first_at, last
+from app.calls.facts import Fact, first_at, last
+from app.telephony.inbound import ENDED
 
 SHORTEST_CONVERSATION = timedelta(seconds=3)
 

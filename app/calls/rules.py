@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.calls.facts import CALLERS, ENDED, Arrival, Fact, first_at, last
+from app.calls.facts import CALLERS, Arrival, Fact, first_at, last
 from app.calls.legs import (
     SHORTEST_CONVERSATION,
     Leg,
@@ -14,6 +14,7 @@ from app.calls.legs import (
     legs_of,
     mismatch,
 )
+from app.telephony.inbound import ENDED
 
 
 class Outcome(StrEnum):

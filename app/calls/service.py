@@ -134,11 +134,13 @@ class Calls:
         sid = delivery.call_sid
         now = self.circumstances(delivery.at, known, self.case_name(sid) if sid else None)
         language = session.language if session else None
+        # Only who waits hears of it; the rota is not gone through for every key.
+        waits = delivery.webhook is Webhook.WAIT and language is not None
         return replace(
             now,
             served=bool(sid) and self.served(sid or "", delivery.at, _waited(delivery)),
             waited=_waited(delivery),
-            fluent=language is None or speaks_now(rota, delivery.at, language),
+            fluent=not waits or speaks_now(rota, delivery.at, language or ""),
         )
 
     def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:

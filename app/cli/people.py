@@ -13,8 +13,8 @@ from app import House
 from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
-from app.dispatch import service, store
-from app.dispatch.rules import ACCEPT, Outcome
+from app.dispatch import store
+from app.dispatch.rules import TRIAL, Outcome
 from app.dispatch.tables import Invitation as Row
 from app.practice import Accepts
 from app.settings import of_this_machine
@@ -23,6 +23,7 @@ from app.staff import store as roll
 from app.staff.rules import Enrolled
 from app.telephony.rest import Account, RefusedError
 from app.telephony.webhooks import Invitation, Links, Webhook
+from ivr.screening import ACCEPT
 
 RING = 25  # seconds: whoever tries a telephone knows that it will ring
 LONGEST = 90.0  # seconds that a trial may take, screening and late reports included
@@ -124,7 +125,7 @@ def _tried(house: House, person: Enrolled) -> Row:
     row = Row(
         id=secrets.token_hex(8),
         person_code=person.code,
-        call_sid=service.TRIAL,
+        call_sid=TRIAL,
         asked_at=house.clock.now(),
     )
     with house.database.transaction() as session:
@@ -146,9 +147,7 @@ def _ring(house: House, person: Enrolled, name: str) -> None:
     account = Account(
         api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
     )
-    trial = Invitation(
-        id=name, queue="", urgency="", topic="", language=None, asks=service.TRIAL
-    )
+    trial = Invitation(id=name, queue="", urgency="", topic="", language=None, asks=TRIAL)
     account.call(
         person.profile.phone,
         settings.hotline_number,

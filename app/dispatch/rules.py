@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ivr.flow import Plan, Tier, Urgency
+from ivr.screening import ACCEPT
 
-ACCEPT = "1"
 TRIAL = "trial"  # stands for the caller where a telephone is only tried
 BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak
 WRAP_UP = timedelta(minutes=10)  # after a conversation; an emergency may break it

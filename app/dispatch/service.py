@@ -1,6 +1,5 @@
 """Queue callers, let responders accept them, and know whether anybody works for who waits."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +8,6 @@ from typing import Protocol
 from app.db import Database, Session
 from app.dispatch import store
 from app.dispatch.rules import (
-    ACCEPT,
-    TRIAL,
     Outcome,
     Person,
     Waiting,
@@ -22,18 +19,13 @@ from app.dispatch.rules import (
 from app.dispatch.tables import Invitation
 from app.dispatch.tables import Waiting as Row
 from app.rota.rules import Responder, Rota, on_shift
+from app.telephony.inbound import ENDED
 from ivr.flow import Plan, Tier, Urgency
-
-__all__ = ["TRIAL"]
-
-log = logging.getLogger(__name__)
+from ivr.screening import ACCEPT
 
 READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
 NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
-
-# A status of a leg that is over.
-ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 @dataclass(frozen=True, kw_only=True)

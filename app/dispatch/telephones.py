@@ -13,6 +13,7 @@ from app.dispatch.rules import Outcome
 from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
 from app.rota.rules import Rota
+from app.telephony.inbound import ENDED
 from app.telephony.rest import LeftQueue, RefusedError, Seen, TooManyError, UncertainError
 from app.telephony.webhooks import Invitation, Links, Webhook
 
@@ -188,7 +189,7 @@ class Telephones:
 
     def _tell(self, row: Row, seen: Seen) -> None:
         """Take in what Twilio answers as if its callback had come."""
-        if seen.status in service.ENDED:
+        if seen.status in ENDED:
             with self.database.transaction(DEADLINE) as session:
                 report = _Report(at=self.clock.now(), status=seen.status, leg_sid=seen.sid)
                 service.note(session, row.id, report)

@@ -72,6 +72,11 @@ def typed_number(form: Mapping[str, str]) -> str | None:
     return caller_number(number) if number else None
 
 
+def bridged(form: Mapping[str, str]) -> bool:
+    """Tell whether Twilio connected the two of a dial; only DialBridged says so."""
+    return form.get("DialBridged") == "true"
+
+
 def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
     """Tell how a dialled leg ended.
 
@@ -79,7 +84,7 @@ def ring_outcome(form: Mapping[str, str]) -> RingOutcome:
     person who then pressed nothing, end as `completed` too. A status that is not known is
     taken for an unanswered call, so that the hunt goes on.
     """
-    if form.get("DialBridged") == "true":
+    if bridged(form):
         return RingOutcome.CONVERSATION
     if form.get("DialCallStatus") in {"completed", "answered"}:
         return RingOutcome.NOT_ACCEPTED
