@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from app.calls.service import Calls
     from app.calls.views import Door
     from app.clock import Clock
     from app.db import Database
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
     from app.journal import Drain, Journal
     from app.line.service import LineKeeper
     from app.line.versions import FlowKeeper
+    from app.notices.jobs import Messenger
     from app.rota.rules import Rota
     from app.rota.service import RotaKeeper
     from app.sealing import Keyring
     from app.settings import Settings
     from app.telephony.media import Media
+    from app.telephony.pace import Pace
+    from app.telephony.rest import Account
     from ivr.flow import Flow
     from ivr.loader import Loaded
 
@@ -103,36 +107,15 @@ def tune() -> None:
 
 
 def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) -> Door:
+    from app.calls.alarmed import Alarmed
     from app.calls.invited import Responders
-    from app.calls.jobs import QUEUES
-    from app.calls.service import Calls
     from app.calls.views import Door
-    from app.cases import service as cases
-    from app.dispatch import service as dispatch
-    from app.line.rules import circumstances
     from app.telephony.signature import Signatures
-    from app.telephony.webhooks import Links
     from ivr import recordings
 
     settings = house.settings
-    keeper = _keeper(house, stack)
-    line = _line_keeper(house, stack)
-    media = _media(house)
-    flows = _flow_keeper(house, stack)
-    calls = Calls(
-        flows=flows,
-        circumstances=lambda at, number, case: circumstances(
-            line.state, at, settings.timezone, number=number, case=case
-        ),
-        case_name=lambda sid: cases.spoken_name(house.keyring, sid),
-        replay=media.address,
-        links=Links(settings.public_url),
-        number=settings.hotline_number,
-        rota=lambda: keeper.rota,
-        keep=journal.append,
-        served=pulse.served,
-        queue=lambda sid: dispatch.queue_of(house.keyring.token(sid, QUEUES)),
-    )
+    keeper, flows, media = _keeper(house, stack), _flow_keeper(house, stack), _media(house)
+    calls = _calls(house, stack, _Around(keeper, flows, media, journal, pulse))
     responders = Responders(
         database=house.database,
         flow=lambda: flows.current,
@@ -143,12 +126,50 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
     return Door(
         calls=calls,
         responders=responders,
+        alarmed=Alarmed(flow=lambda: flows.current, links=calls.links, keep=calls.note),
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
         clock=house.clock,
         name=lambda content: house.keyring.token(content, "delivery").hex(),
         media=media,
         recordings=settings.flows / recordings.FOLDER,
+    )
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the calls of a web process."""
+
+    keeper: RotaKeeper
+    flows: FlowKeeper
+    media: Media
+    journal: Journal
+    pulse: PulseKeeper
+
+
+def _calls(house: House, stack: ExitStack, around: _Around) -> Calls:
+    from app.calls.jobs import QUEUES
+    from app.calls.service import Calls
+    from app.cases import service as cases
+    from app.dispatch import service as dispatch
+    from app.line.rules import circumstances
+    from app.telephony.webhooks import Links
+
+    settings, keyring = house.settings, house.keyring
+    line = _line_keeper(house, stack)
+    return Calls(
+        flows=around.flows,
+        circumstances=lambda at, number, case: circumstances(
+            line.state, at, settings.timezone, number=number, case=case
+        ),
+        case_name=lambda sid: cases.spoken_name(keyring, sid),
+        replay=around.media.address,
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        rota=lambda: around.keeper.rota,
+        keep=around.journal.append,
+        served=around.pulse.served,
+        queue=lambda sid: dispatch.queue_of(keyring.token(sid, QUEUES)),
     )
 
 
@@ -179,34 +200,98 @@ def _pulse(house: House, stack: ExitStack) -> PulseKeeper:
     return keeper
 
 
-def dispatcher_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Dispatcher:
-    """Join a dispatcher; `aside` does its REST requests."""
+def duties_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Duties:
+    """Join what a worker does; `aside` does its REST requests, and sends its letters."""
+    from app.telephony.pace import Pace
+    from app.telephony.rest import Account
+
+    settings = house.settings
+    account = Account(
+        api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
+    )
+    work = _Work(rota, aside, account, Pace(rate=settings.calls_a_second))
+    return Duties(_dispatcher(house, work), _messenger(house, work))
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What a worker does, one after another."""
+
+    dispatcher: Dispatcher
+    messenger: Messenger
+
+    def by_name(self) -> dict[str, Callable[[], float]]:
+        return {"the dispatcher": self.dispatcher.work, "the messenger": self.messenger.work}
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all duties of a worker share: the account's calls a second above all."""
+
+    rota: Callable[[], Rota]
+    aside: Aside
+    account: Account
+    pace: Pace
+
+
+def _dispatcher(house: House, work: _Work) -> Dispatcher:
     from app.calls.jobs import CALLS
     from app.dispatch.jobs import Dispatcher
     from app.dispatch.telephones import Telephones
-    from app.telephony.rest import Account
     from app.telephony.webhooks import Links
 
     settings = house.settings
     telephones = Telephones(
         database=house.database,
         clock=house.clock,
-        rota=rota,
-        twilio=Account(
-            api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
-        ),
+        rota=work.rota,
+        twilio=work.account,
         links=Links(settings.public_url),
         number=settings.hotline_number,
-        aside=aside,
+        pace=work.pace,
+        aside=work.aside,
     )
     return Dispatcher(
         database=house.database,
         clock=house.clock,
-        rota=rota,
+        rota=work.rota,
         telephones=telephones,
         line=settings.hotline_number,
         hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
-        rate=settings.calls_a_second,
+        pace=work.pace,
+    )
+
+
+def _messenger(house: House, work: _Work) -> Messenger:
+    from app.dispatch import store as dispatch
+    from app.i18n import catalogs
+    from app.mail import Mailbox
+    from app.notices.courier import Courier
+    from app.notices.jobs import Messenger
+    from app.notices.words import DOMAIN, Words
+    from app.rota.service import team
+    from app.telephony.webhooks import Links
+
+    settings = house.settings
+    url, sender = settings.smtp_url, settings.mail_from
+    courier = Courier(
+        database=house.database,
+        clock=house.clock,
+        twilio=work.account,
+        mail=Mailbox(url=url, sender=sender) if url and sender else None,
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        hold_off=work.pace.hold_off,
+    )
+    return Messenger(
+        database=house.database,
+        clock=house.clock,
+        team=lambda at: team(work.rota(), at),
+        engaged=dispatch.engaged,
+        courier=courier,
+        words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
+        pace=work.pace,
+        aside=work.aside,
     )
 
 
@@ -222,12 +307,11 @@ def _check_tables(house: House) -> None:
 
 
 def work(settings: Settings, stopping: Event) -> None:
-    """Be the worker until told to stop: dispatch, and tidy up at Twilio."""
+    """Be the worker until told to stop: dispatch, tell our people, tidy up at Twilio."""
     from concurrent.futures import ThreadPoolExecutor
 
     from app.db.post import Post
     from app.dispatch.jobs import POST, watch
-    from app.dispatch.store import CHANNEL
     from app.loops import Loop
 
     with ExitStack() as stack:
@@ -235,14 +319,13 @@ def work(settings: Settings, stopping: Event) -> None:
         _check_tables(house)
         keeper = _keeper(house, stack)
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE, "rest"))
-        dispatcher = dispatcher_of(house, lambda: keeper.rota, pool.submit)
-        post = Post(house.database.engine.url, POST, CHANNEL)
+        duties = duties_of(house, lambda: keeper.rota, pool.submit)
+        post = Post(house.database.engine.url, POST)
         stack.callback(post.close)
-        tidying = Loop(
-            "looking for queues that are left over", dispatcher.telephones.tidy, TIDYING
-        )
+        tidy = duties.dispatcher.telephones.tidy
+        tidying = Loop("looking for queues that are left over", tidy, TIDYING)
         stack.callback(tidying.start().stop)
-        watch(post, dispatcher, stopping.is_set)
+        watch(post, duties.by_name(), stopping.is_set)
 
 
 def _media(house: House) -> Media:

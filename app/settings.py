@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.errors import HotlineError
@@ -20,6 +21,7 @@ MIGRATIONS = ROOT / "migrations"
 
 # 555-01xx numbers are set aside for fiction: practice uses them, a real line refuses them.
 TWILIO = "https://api.twilio.com"
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 NOWHERE = "http://127.0.0.1:9"  # nothing answers there
 PRACTICE_NUMBER = "+14135550100"
 KEY_BYTES = 32
@@ -47,6 +49,8 @@ class Settings:
     die_at: str | None = None
     api_url: str = TWILIO
     calls_a_second: float = 1.0
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
     flows: Path = FLOWS
     locales: Path = LOCALES
 
@@ -118,7 +122,22 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
     if env.get("DIE_AT") and env.get("PRACTICE") != "1":
         faults.append("DIE_AT ends processes, and that is for practice only: unset it")
+    faults += _wrong_mail(env)
     return faults if env.get("PRACTICE") == "1" else faults + _wrong_on_a_real_line(env)
+
+
+def _wrong_mail(env: Mapping[str, str]) -> list[str]:
+    faults = []
+    url = env.get("SMTP_URL", "")
+    if bool(url) != bool(env.get("MAIL_FROM")):
+        faults.append("SMTP_URL and MAIL_FROM go together: the mail server, and who writes")
+    if not re.fullmatch(r"(smtps?://[^\s/\[\]]+)?", url):
+        faults.append("SMTP_URL must begin with smtp:// or smtps://: smtp://user:key@host:587")
+    elif url and env.get("PRACTICE") == "1" and urlsplit(url).hostname not in HERE:
+        faults.append("SMTP_URL: practice writes to nobody; name a server on 127.0.0.1")
+    if not re.fullmatch(r"([^\s@<>]+@[^\s@<>]+)?", env.get("MAIL_FROM", "")):
+        faults.append("MAIL_FROM is an address: line@example.org")
+    return faults
 
 
 def _wrong_on_a_real_line(env: Mapping[str, str]) -> list[str]:
@@ -154,6 +173,8 @@ def _settings(env: Mapping[str, str]) -> Settings:
         practice=env.get("PRACTICE") == "1",
         clock_file=Path(env["CLOCK_FILE"]) if env.get("CLOCK_FILE") else None,
         die_at=env.get("DIE_AT") or None,
+        smtp_url=env.get("SMTP_URL") or None,
+        mail_from=env.get("MAIL_FROM") or None,
         calls_a_second=float(env.get("CALLS_A_SECOND") or 1),
         api_url=(env.get("TWILIO_API_URL") or _api_url(env)).rstrip("/"),
     )

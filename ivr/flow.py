@@ -236,7 +236,8 @@ class Queue(Part):
 
     Said to callers: `still` and `leave` between two chunks, `other_language` where nobody on
     shift speaks theirs, `found` before the two are connected. Said to responders, after what
-    `screening` says: the `topics`, and how it goes on; and on a trial of their telephone.
+    `screening` says: the `topics`, and how it goes on; and on a trial of their telephone. Said
+    to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several.
     """
 
     plans: Mapping[Urgency, Plan]
@@ -252,6 +253,10 @@ class Queue(Part):
     thanks: Words
     trial: Words
     ready: Words
+    alarm: Words
+    alarms: Words
+    alarm_keys: Words
+    alarm_taken: Words
 
 
 class Script(Part):
@@ -354,6 +359,7 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
 _QUEUED: tuple[str, ...]
 _QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
 _QUEUED += ("outcome", "thanks", "trial", "ready")
+_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken")
 
 
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:

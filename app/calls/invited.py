@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.db import ConflictError, Database, DatabaseAwayError, Session
+from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
 from app.dispatch.rules import TRIAL, Person
-from app.dispatch.service import READ, Given
+from app.dispatch.service import Given
 from app.rota.rules import Rota
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
@@ -84,7 +84,7 @@ class Responders:
 
     def _accept(self, invitation: Invitation, at: datetime) -> str:
         try:
-            with self.database.transaction(READ) as session:
+            with self.database.transaction(LOOK) as session:
                 person = self._person(session, invitation.id, at)
                 given = person and dispatch.accept(session, invitation.id, person, at)
         except (DatabaseAwayError, ConflictError):
@@ -95,7 +95,7 @@ class Responders:
     def _another(self, invitation: Invitation, at: datetime) -> str:
         fresh = f"{NEXT}{invitation.id}"[:16]
         try:
-            with self.database.transaction(READ) as session:
+            with self.database.transaction(LOOK) as session:
                 person = self._person(session, invitation.id, at)
                 given = person and dispatch.another(session, invitation.id, person, at, fresh)
         except (DatabaseAwayError, ConflictError):
@@ -107,7 +107,7 @@ class Responders:
         bridged = inbound.bridged(delivery.form)
         others = False
         try:
-            with self.database.transaction(READ) as session:
+            with self.database.transaction(LOOK) as session:
                 dispatch.talked(session, invitation.id, bridged=bridged)
                 person = self._person(session, invitation.id, delivery.at)
                 others = person is not None and dispatch.waits_for(session, person, delivery.at)

@@ -10,19 +10,23 @@ from typing import NamedTuple
 
 from app.calls import store
 from app.calls.facts import Arrival, Fact
-from app.calls.rules import CallRecord, QueuedAt, fold
+from app.calls.rules import CallRecord, Outcome, QueuedAt, fold
 from app.calls.tables import Call, Message
 from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
 from app.dispatch import service as dispatch
 from app.errors import HotlineError
+from app.notices import service as notices
+from app.notices.rules import Kind
 from app.sealing import Context, Keyring
+from app.staff import service as staff
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
 from app.telephony.webhooks import CALLER, Webhook
 from ivr.events import QueueOutcome
+from ivr.flow import Urgency
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,14 @@ CALLS = "number"  # the purpose of the hash that recognises a caller
 RECORDINGS = "recording"
 QUEUES = "queue"
 PRESSED = frozenset(
-    {Webhook.KEY, Webhook.WAIT, Webhook.SCREENED, Webhook.INVITED, Webhook.TOLD}
+    {
+        Webhook.KEY,
+        Webhook.WAIT,
+        Webhook.SCREENED,
+        Webhook.INVITED,
+        Webhook.TOLD,
+        Webhook.ALARMED,
+    }
 )
 KEYS = frozenset("0123456789*#")
 
@@ -66,6 +77,7 @@ class Fold:
             if reading.delivery.call_sid:
                 by_call.setdefault(reading.delivery.call_sid, []).append(reading)
         with self.database.transaction(deadline=DEADLINE) as session:
+            self._fold_alarms(session, batch)
             self._fold_calls(session, by_call)
             self._fold_invitations(session, batch)
             events = [(item.id, item.call_sid, fact) for item, fact in batch]
@@ -86,6 +98,7 @@ class Fold:
         opened = cases.open_cases(session, self.keyring, began)
         of_calls = opened | cases.of_calls(session, calls)
         calls |= {sid: store.new_call(sid, case.id) for sid, case in opened.items()}
+        reached = [sid for sid in calls if _is_newly_reached(calls[sid], records[sid])]
         for sid, call in calls.items():
             store.save(call, records[sid])
             self._save_number(call, of_calls[sid], records[sid], by_call[sid])
@@ -96,6 +109,22 @@ class Fold:
         for sid, readings in by_call.items():
             self._save_messages(session, of_calls[sid], records[sid], readings)
         store.mark_erased(session, _erased(records.values()))
+        for sid, record in records.items():
+            _alarm(session, sid, of_calls[sid], record)
+        for sid in reached:
+            _all_clear(session, calls[sid], records[sid])
+
+    def _fold_alarms(self, session: Session, batch: Sequence[Reading]) -> None:
+        """Let our people take alarms, by a key or by a text."""
+        for delivery, fact in batch:
+            if delivery.alarmed and fact.invitation:
+                notices.note(session, fact.invitation, fact)
+            elif delivery.webhook is Webhook.TEXT:
+                number = caller_number(delivery.form.get("From"))
+                person = number and staff.by_number(session, self.keyring, number)
+                words = delivery.form.get("Body", "")
+                if person:
+                    notices.replied(session, person, words, delivery.at)
 
     def _fold_invitations(self, session: Session, batch: Sequence[Reading]) -> None:
         """Let invitations follow from what was reported of their legs, in one order."""
@@ -208,6 +237,29 @@ def _delivery(body: bytes) -> Delivery:
         return Delivery.from_bytes(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError from error
+
+
+def _is_newly_reached(call: Call, record: CallRecord) -> bool:
+    return record.outcome is Outcome.REACHED and call.outcome is not Outcome.REACHED
+
+
+def _alarm(session: Session, sid: str, case: Case, record: CallRecord) -> None:
+    """Have it told that a caller found nobody."""
+    if record.unanswered_at is None:
+        return
+    facts = {"case": case.name}
+    if record.urgency == Urgency.EMERGENCY:
+        notices.settle(session, Kind.NOBODY, [sid], record.unanswered_at)
+        notices.tell(session, Kind.EMERGENCY, sid, record.unanswered_at, facts)
+    else:
+        notices.tell(session, Kind.NOBODY, sid, record.unanswered_at, facts)
+
+
+def _all_clear(session: Session, call: Call, record: CallRecord) -> None:
+    """Take back the alarms of a caller who has reached somebody now, or in another call."""
+    sids = [call.sid, *store.same_caller(session, call)]
+    for kind in (Kind.EMERGENCY, Kind.NOBODY):
+        notices.settle(session, kind, sids, record.ended_at or record.started_at)
 
 
 def _follow(case: Case, record: CallRecord) -> None:

@@ -86,6 +86,7 @@ class CallRecord:
     mismatch: bool
     queued: QueuedAt | None = None
     found_at: datetime | None = None
+    unanswered_at: datetime | None = None  # since when it is known that nobody came
 
     @property
     def wait_seconds(self) -> int | None:
@@ -105,6 +106,7 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
+CONNECTING = "connect"  # the kind of step in which people are rung
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
 _URGENCIES = ("emergency", "urgent", "normal")
 
@@ -119,6 +121,14 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
     recordings = _without_erased(_recordings(ordered), notes)
     call_back = any(note == "call_back" for _, note in notes)
     asked_at = first_at(fact for fact, after in arrivals if after.urgency)
+    outcome = _outcome(
+        arrivals,
+        recordings,
+        reached=_talked(ordered, ended_at)
+        or any(leg.outcome is LegOutcome.REACHED for leg in legs),
+        call_back=call_back,
+        ended=ended_at is not None,
+    )
     return CallRecord(
         started_at=min(fact.at for fact in ordered),
         ended_at=ended_at,
@@ -132,19 +142,31 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         asked_at=asked_at,
         call_back=call_back,
         words_safe=_words_safe([note for _, note in notes]),
-        outcome=_outcome(
-            arrivals,
-            recordings,
-            reached=_talked(ordered, ended_at)
-            or any(leg.outcome is LegOutcome.REACHED for leg in legs),
-            call_back=call_back,
-            ended=ended_at is not None,
-        ),
+        outcome=outcome,
         mismatch=any(mismatch(facts) for facts in by_ring(ordered).values())
         or _unfound(ordered),
         queued=_queued(ordered, arrivals),
         found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
+        unanswered_at=None if outcome is Outcome.REACHED else _unanswered(arrivals, ended_at),
     )
+
+
+def _unanswered(
+    arrivals: Sequence[tuple[Fact, Arrival]], ended_at: datetime | None
+) -> datetime | None:
+    """Tell since when somebody who asked for a person, and reached none, is not connected.
+
+    With nobody on shift that is the turn in which they asked. Who hangs up while people are
+    being rung has found nobody in an emergency; another caller may have changed their mind.
+    """
+    asked = [after for _, after in arrivals if after.urgency]
+    if not asked:
+        return None
+    first = min(after.turn for after in asked)
+    out = [f.at for f, after in arrivals if after.turn >= first and after.kind != CONNECTING]
+    if not out and ended_at and any(after.urgency == "emergency" for after in asked):
+        return ended_at
+    return min(out, default=None)
 
 
 def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> QueuedAt | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.calls.rules import CallRecord
 from app.calls.tables import Call, Event, Leg, Message
 from app.db import Base
 
+RECENT = timedelta(hours=6)
 KNOWN = frozenset(field.name for field in fields(Fact))
 
 
@@ -61,6 +62,15 @@ def locked(session: Session, sids: Iterable[str]) -> dict[str, Call]:
 
 def by_sid(session: Session, call_sid: str) -> Call | None:
     return session.get(Call, call_sid)
+
+
+def same_caller(session: Session, call: Call) -> Sequence[str]:
+    """List the calls that whoever made this one made in the hours before it."""
+    if call.number_index is None:
+        return []
+    recent = Call.started_at > call.started_at - RECENT
+    found = select(Call.sid).where(Call.number_index == call.number_index, recent)
+    return session.scalars(found).all()
 
 
 def count_events(session: Session) -> int:

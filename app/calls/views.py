@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Request, Response, abort, current_app, request
 
+from app.calls.alarmed import Alarmed
 from app.calls.invited import Responders
 from app.calls.service import Calls
 from app.clock import Clock
@@ -18,6 +19,7 @@ from app.telephony.media import Media
 from app.telephony.signature import Signatures
 from app.telephony.twiml import CONTENT_TYPE
 from app.telephony.webhooks import (
+    ALARMED,
     CALLER,
     HEARD,
     INVITED,
@@ -31,6 +33,7 @@ from app.telephony.webhooks import (
 from ivr import recordings
 from ivr.recordings import RecordingUnreadableError
 
+EMPTY = "<Response/>"
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
 MOST_FIELDS = 1000
@@ -51,6 +54,7 @@ class Door:
 
     calls: Calls
     responders: Responders
+    alarmed: Alarmed
     signatures: Signatures
     account_sid: str
     clock: Clock
@@ -78,6 +82,16 @@ def found(webhook: str) -> Response:
     return _spoken(_door().responders.found(Invitation.read(delivery.query)))
 
 
+def alarmed(webhook: str) -> Response:
+    return _spoken(_door().alarmed.answer(_delivery(Webhook(webhook))))
+
+
+def text(webhook: str) -> Response:
+    """Take a text in."""
+    _door().calls.note(_delivery(Webhook(webhook)))
+    return _spoken(EMPTY)
+
+
 def noted(webhook: str) -> Response:
     _door().calls.note(_delivery(Webhook(webhook)))
     return Response(status=204)
@@ -88,6 +102,8 @@ _VIEWS = (
     (RESPONDER, responder),
     (INVITED, invited),
     ((Webhook.FOUND,), found),
+    (ALARMED, alarmed),
+    ((Webhook.TEXT,), text),
     (NOTED, noted),
 )
 for _webhooks, _view in _VIEWS:

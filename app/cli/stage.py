@@ -108,6 +108,7 @@ def number_of(network: Network, settings: Settings) -> Number:
         voice_url=url + PATHS[Webhook.VOICE] + OVERRIDES,
         fallback_url=url + PATHS[Webhook.FALLBACK] + OVERRIDES,
         status_callback=url + PATHS[Webhook.STATUS] + OVERRIDES,
+        sms_url=url + PATHS[Webhook.TEXT] + OVERRIDES,
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.db.database import Database
+from app.db.database import LOOK, Database
 from app.db.failures import (
     ConflictError,
     DatabaseAwayError,
@@ -10,9 +10,11 @@ from app.db.failures import (
     TablesMissingError,
 )
 from app.db.opening import open_database
+from app.db.post import wake
 from app.db.schema import Base, UtcDateTime, enum_column
 
 __all__ = [
+    "LOOK",
     "Base",
     "ConflictError",
     "DataRefusedError",
@@ -23,4 +25,5 @@ __all__ = [
     "UtcDateTime",
     "enum_column",
     "open_database",
+    "wake",
 ]

@@ -5,12 +5,20 @@ import time
 from contextlib import suppress
 
 import psycopg
+from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
+CHANNEL = "work"
 CONNECTING = 3  # seconds
 LONGEST = 60.0
+
+
+def wake(session: Session) -> None:
+    """Wake the worker as soon as this transaction is committed."""
+    session.execute(text(f"select pg_notify('{CHANNEL}', '')"))
 
 
 class Post:
@@ -20,11 +28,11 @@ class Post:
     must be harmless when two do it.
     """
 
-    def __init__(self, url: URL, number: int, channel: str) -> None:
-        """Take the number of the lock, and the channel that wakes whoever holds it."""
+    def __init__(self, url: URL, number: int) -> None:
+        """Take the number of the lock; `wake` wakes whoever holds it."""
         plain = url.set(drivername="postgresql")
         self._address = plain.render_as_string(hide_password=False)
-        self._number, self._channel = number, channel
+        self._number = number
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
     def hold(self) -> bool:
@@ -64,7 +72,7 @@ class Post:
             options="-c statement_timeout=3s",
             tcp_user_timeout=10_000,
         )
-        connection.execute(f"listen {self._channel}")
+        connection.execute(f"listen {CHANNEL}")
         return connection
 
     def _holds(self, connection: "psycopg.Connection[tuple[object, ...]]") -> bool:

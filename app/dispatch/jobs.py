@@ -2,18 +2,28 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, Session
 from app.dispatch import service, store
-from app.dispatch.rules import Choice, Invited, Scene, changes_at, choices, is_ailing, needless
+from app.dispatch.rules import (
+    Choice,
+    Invited,
+    Scene,
+    changes_at,
+    choices,
+    is_absent,
+    is_ailing,
+    needless,
+)
 from app.dispatch.tables import Invitation as Row
 from app.dispatch.telephones import DEADLINE, Telephones
 from app.rota.rules import Rota
+from app.telephony.pace import Pace
 from app.telephony.webhooks import Invitation
 
 log = logging.getLogger(__name__)
@@ -34,8 +44,8 @@ class Dispatcher:
     """One pass after another: `work` is called again after the seconds that it gives.
 
     `rota` gives the snapshot, `hash_of` the hash by which a caller's number is known, `line`
-    is the line's own number; `rate`: calls a second that the account may begin. Everything is
-    in Postgres: another process goes on where this one ends.
+    is the line's own number. Everything is in Postgres: another process goes on where this one
+    ends.
     """
 
     database: Database
@@ -44,8 +54,8 @@ class Dispatcher:
     telephones: Telephones
     line: str
     hash_of: Callable[[str], bytes]
-    rate: float = 1.0
-    slot: datetime | None = field(default=None, init=False)
+    pace: Pace
+    _told: set[tuple[str, datetime]] = field(default_factory=set, init=False)
 
     def work(self) -> float:
         """Look, stop what is needless, ring one telephone; tell the seconds until the next."""
@@ -55,7 +65,7 @@ class Dispatcher:
             self.telephones.stop(rows[invited.id])
         self.telephones.look_after(rows.values(), now)
         choice = next(choices(scene), None)
-        if choice and self._is_free(now):
+        if choice and self.pace.is_free(now):
             self._ring(choice, now)
             return 0.0
         return self._until_next(scene, now, waiting=choice is not None)
@@ -75,20 +85,19 @@ class Dispatcher:
             )
             if not is_ailing(scene):
                 store.beat(session, now)
+            self._tell_absent(session, scene)
         return scene, rows
 
-    def _free_at(self) -> datetime | None:
-        """Tell when the next call may begin; None: at once."""
-        known = [at for at in (self.slot, self.telephones.busy_until) if at]
-        return max(known, default=None)
-
-    def _is_free(self, now: datetime) -> bool:
-        free_at = self._free_at()
-        return free_at is None or free_at <= now
+    def _tell_absent(self, session: Session, scene: Scene) -> None:
+        for person in scene.people:
+            shift = (person.code, person.since)
+            if shift not in self._told and is_absent(scene, person):
+                service.tell_absent(session, person, scene.now)
+                self._told.add(shift)
 
     def _until_next(self, scene: Scene, now: datetime, *, waiting: bool) -> float:
         moments = [now + timedelta(seconds=BEAT), changes_at(scene)]
-        moments += [self._free_at()] if waiting else []
+        moments += [self.pace.free_at] if waiting else []
         return max((min(at for at in moments if at) - now).total_seconds(), 0.0)
 
     def _ring(self, choice: Choice, now: datetime) -> None:
@@ -103,7 +112,7 @@ class Dispatcher:
             waits = store.caller(session, choice.caller.call)
             opened = store.invite(session, row)
         if opened and waits:
-            self.slot = now + timedelta(seconds=1 / self.rate)
+            self.pace.take(now)
             caller = choice.caller
             invitation = Invitation(
                 id=row.id,
@@ -129,19 +138,28 @@ def _invited(row: Row) -> Invited:
     )
 
 
-def watch(post: Post, dispatcher: Dispatcher, stopping: Callable[[], bool]) -> None:
-    """Dispatch as long as this process has the post; otherwise look whether it is free."""
-    failing = False
+def watch(
+    post: Post, duties: Mapping[str, Callable[[], float]], stopping: Callable[[], bool]
+) -> None:
+    """Do the duties as long as this process has the post; otherwise look whether it is free.
+
+    Each tells the seconds until it is to be done again; one that fails holds up no other.
+    """
+    failing: set[str] = set()
     while not stopping():
         if not post.hold():
             post.wait(BEAT)
             continue
-        try:
-            delay = dispatcher.work()
-        except Exception as error:  # noqa: BLE001 (whatever it is, callers go on waiting)
-            if not failing:
-                log.warning("the dispatcher is failing: %s", type(error).__name__)
-            failing, delay = True, BEAT
-        else:
-            failing = False
-        post.wait(delay)
+        post.wait(min(_done(name, duty, failing) for name, duty in duties.items()))
+
+
+def _done(name: str, duty: Callable[[], float], failing: set[str]) -> float:
+    try:
+        delay = duty()
+    except Exception as error:  # noqa: BLE001 (whatever it is, callers go on waiting)
+        if name not in failing:
+            log.warning("%s is failing: %s", name, type(error).__name__)
+        failing.add(name)
+        return BEAT
+    failing.discard(name)
+    return delay

@@ -78,7 +78,7 @@ class Invited:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody on shift, and since when."""
+    """Somebody on shift, since when, and until when."""
 
     code: str
     tier: Tier
@@ -86,6 +86,7 @@ class Person:
     skills: frozenset[str] = frozenset()
     gender: str | None = None
     since: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

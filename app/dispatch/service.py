@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.db import Database, Session
+from app.db import LOOK, Database, Session, wake
 from app.dispatch import store
 from app.dispatch.rules import (
     Outcome,
@@ -18,12 +18,13 @@ from app.dispatch.rules import (
 )
 from app.dispatch.tables import Invitation
 from app.dispatch.tables import Waiting as Row
+from app.notices import service as notices
+from app.notices.rules import Kind
 from app.rota.rules import Responder, Rota, on_shift
 from app.telephony.inbound import ENDED
 from ivr.flow import Plan, Tier, Urgency
 from ivr.screening import ACCEPT
 
-READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
 NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
 
@@ -87,7 +88,7 @@ class PulseKeeper:
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more."""
         try:
-            with self._database.transaction(READ) as session:
+            with self._database.transaction(LOOK) as session:
                 self._beat, self._worked = store.pulse(session)
         except Exception:
             self._beat = None
@@ -114,13 +115,13 @@ def put(session: Session, queued: Queued) -> None:
     row = {name: value for name, value in vars(queued).items() if name not in {"call", "plan"}}
     plan = Plan.model_validate_json(queued.plan).model_dump(mode="json")
     store.put(session, row | {"call_sid": queued.call, "plan": plan, "state": "waiting"})
-    store.tell(session)
+    wake(session)
 
 
 def leave(session: Session, call: str, turn: int) -> None:
     """Note that a caller is out of the queue, and wake the dispatcher: telephones may ring."""
     if store.leave(session, call, turn):
-        store.tell(session)
+        wake(session)
 
 
 def found(session: Session, call: str, turn: int, invitation: str, at: datetime) -> None:
@@ -177,6 +178,22 @@ def another(
     return _claimed(session, opened, person, at) if opened else None
 
 
+def tell_absent(session: Session, person: Person, at: datetime) -> None:
+    """Have it told, once a shift, that somebody on shift does not answer."""
+    about = f"{person.code} {person.since:%Y-%m-%dT%H:%M}"
+    facts = {
+        "person": person.code,
+        "until": person.until.isoformat() if person.until else None,
+    }
+    notices.tell(session, Kind.ABSENT, about, at, facts, [person.code])
+
+
+def tell_refused(session: Session, code: str, error: int, at: datetime) -> None:
+    """Have it told, once a day, that somebody's number cannot be rung, and why."""
+    facts = {"person": code, "error": error}
+    notices.tell(session, Kind.REFUSED, f"{code} {at:%Y-%m-%d}", at, facts)
+
+
 def waits_for(session: Session, person: Person, at: datetime) -> bool:
     """Tell whether a caller waits whom somebody could be given."""
     return bool(for_acceptance(person, "", callers(session, at)))
@@ -190,7 +207,7 @@ def talked(session: Session, name: str, *, bridged: bool) -> None:
     invited.bridged = bridged
     if not bridged:
         store.release(session, name)
-        store.tell(session)
+        wake(session)
 
 
 def note(session: Session, name: str, report: LegReport) -> None:
@@ -212,7 +229,7 @@ def note(session: Session, name: str, report: LegReport) -> None:
             _hang_up(session, invited, report)
     if invited.status:
         invited.outcome = _outcome(invited)
-    store.tell(session)
+    wake(session)
 
 
 def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:
@@ -256,7 +273,7 @@ def _claimed(
     for caller in for_acceptance(person, invited.call_sid, callers(session, at)):
         if store.claim(session, caller.call, invited.id):
             invited.given_sid, invited.accepted_at = caller.call, at
-            store.tell(session)
+            wake(session)
             return _given(invited, store.caller(session, caller.call))
     return None
 
@@ -293,7 +310,8 @@ def _outcome(invited: Invitation) -> Outcome | None:
 def people(rota: Rota, at: datetime) -> list[Person]:
     """List who is on shift."""
     return [
-        _person(each.responder, tier=each.tier, since=each.since) for each in on_shift(rota, at)
+        _person(each.responder, tier=each.tier, since=each.since, until=each.until)
+        for each in on_shift(rota, at)
     ]
 
 
@@ -305,7 +323,9 @@ def person(rota: Rota, invitation: str, session: Session, at: datetime) -> Perso
     return _person(responder, tier=Tier.COORDINATOR, since=at) if responder else None
 
 
-def _person(responder: Responder, *, tier: Tier, since: datetime) -> Person:
+def _person(
+    responder: Responder, *, tier: Tier, since: datetime, until: datetime | None = None
+) -> Person:
     return Person(
         code=responder.code,
         tier=tier,
@@ -313,4 +333,5 @@ def _person(responder: Responder, *, tier: Tier, since: datetime) -> Person:
         skills=frozenset(responder.skills),
         gender=responder.gender,
         since=since,
+        until=until,
     )

@@ -4,21 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.dispatch.tables import Dispatcher, Invitation, State, Waiting
 
-CHANNEL = "dispatch"
 ONE = 1
 REMEMBERED = timedelta(hours=24)  # longer than any shift: who missed what is asked within one
+_OPEN = Invitation.ended_at.is_(None)
 IN_QUEUE = (State.WAITING, State.CLAIMED)
-
-
-def tell(session: Session) -> None:
-    """Wake the dispatcher as soon as this transaction is committed."""
-    session.execute(text(f"select pg_notify('{CHANNEL}', '')"))
 
 
 def beat(session: Session, at: datetime) -> None:
@@ -27,6 +22,24 @@ def beat(session: Session, at: datetime) -> None:
     session.execute(sign.on_conflict_do_update(index_elements=["id"], set_={"beat_at": at}))
     worked = update(Waiting).where(Waiting.state.in_(IN_QUEUE)).values(worked_at=at)
     session.execute(worked)
+
+
+def tidied(session: Session, left: int, at: datetime) -> None:
+    """Note how many queues are left over at Twilio."""
+    session.execute(update(Dispatcher).values(queues_left=left, tidied_at=at))
+
+
+def left_over(session: Session) -> tuple[int, datetime] | None:
+    """Tell how many queues are left over at Twilio, and when that was looked at."""
+    sign = session.get(Dispatcher, ONE)
+    if sign is None or sign.tidied_at is None or sign.queues_left is None:
+        return None
+    return sign.queues_left, sign.tidied_at
+
+
+def engaged(session: Session) -> set[str]:
+    """Name those who are being rung, or are on a call."""
+    return set(session.scalars(select(Invitation.person_code).where(_OPEN)))
 
 
 def pulse(session: Session) -> tuple[datetime | None, Mapping[str, datetime | None]]:
@@ -45,7 +58,7 @@ def waiting(session: Session) -> Sequence[Waiting]:
 
 def invitations(session: Session, now: datetime) -> Sequence[Invitation]:
     """List what is open, and what was within a day."""
-    recent = or_(Invitation.ended_at.is_(None), Invitation.asked_at > now - REMEMBERED)
+    recent = or_(_OPEN, Invitation.asked_at > now - REMEMBERED)
     return session.scalars(select(Invitation).where(recent)).all()
 
 

@@ -77,9 +77,11 @@ class Invitation(Base):
 
 
 class Dispatcher(Base):
-    """When the dispatcher last looked at everything."""
+    """When the dispatcher last looked at everything, and what is left over at Twilio."""
 
     __tablename__ = "dispatcher"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    queues_left: Mapped[int | None]  # at Twilio, that could not be deleted
+    tidied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

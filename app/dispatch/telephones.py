@@ -14,6 +14,7 @@ from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
 from app.rota.rules import Rota
 from app.telephony.inbound import ENDED
+from app.telephony.pace import Pace
 from app.telephony.rest import LeftQueue, RefusedError, Seen, TooManyError, UncertainError
 from app.telephony.webhooks import Invitation, Links, Webhook
 
@@ -50,7 +51,7 @@ class Telephones:
     """Does what the dispatcher decides; what becomes of it stands in Postgres.
 
     `rota` gives the snapshot, `number` is the line's; `aside` does a REST request where it
-    holds nobody up. `busy_until`: Twilio has asked for fewer requests.
+    holds nobody up.
     """
 
     database: Database
@@ -59,8 +60,8 @@ class Telephones:
     twilio: Twilio
     links: Links
     number: str
+    pace: Pace
     aside: Aside = at_once
-    busy_until: datetime | None = field(default=None, init=False)
     _looked: dict[str, datetime] = field(default_factory=dict, init=False)
 
     def ring(self, row: Row, invitation: Invitation, seconds: int) -> None:
@@ -94,13 +95,16 @@ class Telephones:
                 self._look(row, f"{row.leg_sid} ended", TALKS, now, self._ask)
 
     def tidy(self) -> int:
-        """Delete our queues in which nobody is; tell how many of them could not be deleted."""
+        """Delete our queues in which nobody is; note how many of them could not be deleted."""
         old = self.clock.now() - EMPTY_FOR
         ours = [queue for queue in self.twilio.queues() if queue.name.startswith(service.NAMED)]
         with self.database.transaction(DEADLINE) as session:
             used = store.queues_in_use(session, [queue.name for queue in ours])
         over = [queue for queue in ours if not queue.size and queue.made_at < old]
-        return sum(not self._deleted(queue) for queue in over if queue.name not in used)
+        left = sum(not self._deleted(queue) for queue in over if queue.name not in used)
+        with self.database.transaction(DEADLINE) as session:
+            store.tidied(session, left, self.clock.now())
+        return left
 
     def _deleted(self, queue: LeftQueue) -> bool:
         try:
@@ -120,11 +124,11 @@ class Telephones:
         try:
             sid = self.twilio.call(phone, self.number, url, callback, ring)
         except TooManyError:
-            self.busy_until = self.clock.now() + BACK_OFF
+            self.pace.hold_off(self.clock.now(), BACK_OFF)
             self._close(row, Outcome.LOST)
         except RefusedError as error:
-            log.error("ALARM: Twilio does not ring %s: error %d", row.person_code, error.code)  # noqa: TRY400
-            self._close(row, Outcome.REFUSED)
+            log.warning("Twilio does not ring %s: error %d", row.person_code, error.code)
+            self._close(row, Outcome.REFUSED, error.code)
         except UncertainError:
             log.warning("Twilio has not said whether a telephone rings; it is looked up")
         else:
@@ -140,12 +144,15 @@ class Telephones:
             if invited is not None:
                 invited.leg_sid = sid
 
-    def _close(self, row: Row, outcome: Outcome) -> None:
+    def _close(self, row: Row, outcome: Outcome, error: int | None = None) -> None:
+        now = self.clock.now()
         with self.database.transaction(DEADLINE) as session:
             invited = store.invitation(session, row.id, lock=True)
             if invited is not None and invited.ended_at is None:
-                invited.ended_at, invited.outcome = self.clock.now(), outcome
+                invited.ended_at, invited.outcome = now, outcome
                 store.release(session, row.id)
+            if error is not None:
+                service.tell_refused(session, row.person_code, error, now)
 
     def _look(
         self,

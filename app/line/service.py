@@ -4,14 +4,13 @@ import json
 import logging
 from pathlib import Path
 
-from app.db import Database
+from app.db import LOOK, Database
 from app.line import store
 from app.line.rules import LineState
 from app.sealing import Context, Keyring, SealedFile
 
 log = logging.getLogger(__name__)
 
-READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
 SNAPSHOT = Context("line", "state", "file")
 
 
@@ -37,7 +36,7 @@ class LineKeeper:
 
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
-        with self._database.transaction(READ) as session:
+        with self._database.transaction(LOOK) as session:
             state = store.state(session)
         if state != self._state or not self._file.path.exists():
             self._state = state  # in memory first: a full disk must not keep a switch as it was

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from app.rota.reading import Fault, FaultyFileError, Path, Reading, Unquoted, read
 from app.rota.rules import TIERS, Shift, Tier
-from app.staff.rules import NumberRefusedError, Profile, responder_number
+from app.staff.rules import Means, NumberRefusedError, Profile, responder_number
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST = 2_000  # people, and shifts, in one file
@@ -33,6 +33,8 @@ EXAMPLES = {
     "languages": "languages: [es, en]",
     "skills": "skills: [work]",
     "gender": "gender: woman, as they say it themselves, or leave it out",
+    "email": "email: ana@example.org",
+    "tell": "tell: text or email",
     "person": "person: Ana, as a name stands under people",
     "days": "days: [mon, tue], or days: every day",
     "from": 'from: "20:00"',
@@ -89,6 +91,23 @@ def _phone(value: str, info: Info) -> str:
         raise ValueError(str(error)) from None
 
 
+def _email(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(
+        r"[!-?A-~]{1,64}@[\w-]+(\.[\w-]+)+", value, re.ASCII
+    ):
+        raise ValueError("this is no address: write one like ana@example.org")
+    return value
+
+
+def _tell(value: Any, info: Info) -> Any:
+    """Take how somebody wants to be told of things; `email` stands before it in the file."""
+    if value not in ("text", "email"):
+        raise ValueError("write tell: text or tell: email")
+    if value == "email" and not info.data.get("email"):
+        raise ValueError("there is no address to write to: add email: ana@example.org")
+    return Means(value)
+
+
 def _language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}", value):
         raise ValueError("a language is two or three small letters: write es or en")
@@ -142,6 +161,8 @@ class PersonEntry(Entry):
     languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1)]
     skills: list[Name] = []
     gender: Name | None = None
+    email: Annotated[str | None, AfterValidator(_email)] = None
+    tell: Annotated[Means, BeforeValidator(_tell)] = Means.TEXT
 
     def profile(self) -> Profile:
         return Profile(
@@ -150,6 +171,8 @@ class PersonEntry(Entry):
             languages=tuple(dict.fromkeys(self.languages)),
             skills=tuple(dict.fromkeys(self.skills)),
             gender=self.gender,
+            email=self.email,
+            tell=self.tell,
         )
 
 

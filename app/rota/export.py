@@ -6,6 +6,7 @@ from typing import Any
 
 from app.rota.document import DAYS
 from app.rota.rules import Responder, Rota, Shift
+from app.staff.rules import Means
 
 
 def written(rota: Rota) -> str:
@@ -27,6 +28,8 @@ def _person(person: Responder) -> dict[str, Any]:
         "languages": list(person.languages),
         "skills": list(person.skills) or None,
         "gender": person.gender,
+        "email": person.email,
+        "tell": person.tell.value if person.tell is not Means.TEXT else None,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.staff.rules import Means
 from ivr.flow import Tier
 
 __all__ = ["Tier"]
@@ -16,7 +17,7 @@ BOTH = frozenset({"es", "en"})
 
 @dataclass(frozen=True, kw_only=True)
 class Responder:
-    """Somebody who can be rung. The number is E.164 and stays out of the repr."""
+    """Somebody who can be rung. Number (E.164) and address stay out of the repr."""
 
     code: str
     first_name: str
@@ -24,6 +25,8 @@ class Responder:
     languages: tuple[str, ...]
     skills: tuple[str, ...] = ()
     gender: str | None = None
+    email: str | None = field(default=None, repr=False)
+    tell: Means = Means.TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,20 @@ def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
             now = OnShift(responder=person, tier=shift.tier, since=since, until=until)
             best[shift.person] = min(best.get(shift.person, now), now, key=_seniority)
     return tuple(sorted(best.values(), key=_seniority))
+
+
+def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder]]:
+    """Say who is told how the line fares: coordinators on shift, then the others.
+
+    Where the rota has no coordinator, everybody else on it is told: those on shift first.
+    """
+    shifts = on_shift(rota, at)
+    today = at.astimezone(rota.zone).date()
+    led = {s.person for s in rota.shifts if s.tier is Tier.COORDINATOR and _valid(s, today)}
+    first = [each.responder for each in shifts if not led or each.tier is Tier.COORDINATOR]
+    known = {responder.code for responder in first}
+    others = [each for each in rota.responders if each.code in led or not led]
+    return first, [each for each in others if each.code not in known]
 
 
 def speaks_now(rota: Rota, at: datetime, language: str) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.clock import Clock
-from app.db import Database, Session
+from app.db import LOOK, Database, Session
+from app.notices.rules import Recipient, Team
 from app.rota import store
 from app.rota.document import parse
-from app.rota.rules import Responder, Rota, Shift
+from app.rota.rules import Responder, Rota, Shift, in_charge
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Shift as Row
 from app.sealing import Context, Keyring, SealedFile
@@ -20,7 +21,7 @@ from app.staff.rules import Enrolled
 
 log = logging.getLogger(__name__)
 
-READ = 0.3  # seconds that Postgres has for one look (architecture.md, "The way of a call")
+WRITTEN = ("es", "en")  # the languages in which our people are written to
 SNAPSHOT = Context("rota", "snapshot", "file")
 
 
@@ -73,6 +74,28 @@ def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
     )
 
 
+def team(rota: Rota, at: datetime) -> Team:
+    """Say who is told how the line fares, each in a language of theirs that we write."""
+    first, others = in_charge(rota, at)
+    return Team(
+        first=[_recipient(each) for each in first],
+        others=[_recipient(each) for each in others],
+        everybody={each.code: _recipient(each) for each in rota.responders},
+    )
+
+
+def _recipient(responder: Responder) -> Recipient:
+    written = (language for language in responder.languages if language in WRITTEN)
+    return Recipient(
+        code=responder.code,
+        first_name=responder.first_name,
+        phone=responder.phone,
+        language=next(written, WRITTEN[0]),
+        email=responder.email,
+        tell=responder.tell,
+    )
+
+
 class RotaKeeper:
     """The rota in memory, as Postgres last had it, and sealed on disk for the next start."""
 
@@ -101,7 +124,7 @@ class RotaKeeper:
 
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
-        with self._database.transaction(READ) as session:
+        with self._database.transaction(LOOK) as session:
             rota = load_rota(session, self._keyring, self._zone)
         changed = rota != self._rota or not self._file.path.exists()
         # In memory first: a full disk must not keep yesterday's people on shift.
@@ -133,6 +156,8 @@ def _responder(person: Enrolled) -> Responder:
         languages=person.profile.languages,
         skills=person.profile.skills,
         gender=person.profile.gender,
+        email=person.profile.email,
+        tell=person.profile.tell,
     )
 
 

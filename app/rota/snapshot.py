@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.rota.rules import Responder, Rota, Shift, Tier
+from app.staff.rules import Means
 
 
 def to_json(rota: Rota) -> str:
@@ -31,7 +32,8 @@ def from_json(text: str) -> Rota:
 
 def _responder(plain: dict[str, Any]) -> Responder:
     lists = {name: tuple(plain[name]) for name in ("languages", "skills")}
-    return Responder(**(plain | lists))
+    tell = {"tell": Means(plain["tell"])} if "tell" in plain else {}  # older ones have none
+    return Responder(**(plain | lists | tell))
 
 
 def _shift(plain: dict[str, Any]) -> Shift:

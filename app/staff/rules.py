@@ -22,19 +22,29 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
+class Means(StrEnum):
+    """How somebody of ours is told of something."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    CALL = "call"
+
+
 class NumberRefusedError(HotlineError):
     """The line may not ring this number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What the rota says about a person. The number is E.164 and stays out of the repr."""
+    """What the rota says about a person. Number (E.164) and address stay out of the repr."""
 
     first_name: str
     phone: str = field(repr=False)
     languages: tuple[str, ...]
     skills: tuple[str, ...] = ()
     gender: str | None = None  # as they describe themselves, if they do
+    email: str | None = field(default=None, repr=False)
+    tell: Means = Means.TEXT  # how they want to be told of what does not need a call
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,13 @@ def active(session: Session, keyring: Keyring) -> tuple[Enrolled, ...]:
     return tuple(_read(person, keyring) for person in store.active(session))
 
 
+def by_number(session: Session, keyring: Keyring, number: str) -> str | None:
+    """Tell the code of whoever has a number and can be on the rota."""
+    token = keyring.token(number, TOKEN)
+    person = store.known_by(session, [token]).get(token)
+    return person.code if person and person.status is Status.ACTIVE else None
+
+
 def _enrol(session: Session, token: bytes, code: str, at: datetime) -> Person:
     person = Person(id=uuid.uuid4(), code=code, phone_token=token, created_at=at)
     store.add(session, person)
@@ -59,7 +66,7 @@ def _retire(session: Session, keep: set[bytes]) -> int:
     leaving = [person for person in store.active(session) if person.phone_token not in keep]
     for person in leaving:
         person.status = Status.RETIRED
-        person.phone_sealed = None
+        person.phone_sealed = person.email_sealed = None
     return len(leaving)
 
 
@@ -70,6 +77,8 @@ def _write(person: Person, keyring: Keyring, profile: Profile) -> None:
     person.gender = profile.gender
     person.status = Status.ACTIVE
     person.phone_sealed = keyring.seal(profile.phone.encode(), _context(person))
+    email = profile.email and keyring.seal(profile.email.encode(), _context(person, "email"))
+    person.email_sealed, person.tell = email or None, profile.tell
 
 
 def _read(person: Person, keyring: Keyring) -> Enrolled:
@@ -79,12 +88,19 @@ def _read(person: Person, keyring: Keyring) -> Enrolled:
         languages=tuple(person.languages),
         skills=tuple(person.skills),
         gender=person.gender,
+        email=_email(person, keyring),
+        tell=person.tell,
     )
     return Enrolled(id=person.id, code=person.code, profile=profile)
 
 
-def _context(person: Person) -> Context:
-    return Context("person", "phone_sealed", str(person.id))
+def _email(person: Person, keyring: Keyring) -> str | None:
+    sealed = person.email_sealed
+    return keyring.open(sealed, _context(person, "email")).decode() if sealed else None
+
+
+def _context(person: Person, what: str = "phone") -> Context:
+    return Context("person", f"{what}_sealed", str(person.id))
 
 
 def _new_code(taken: set[str]) -> str:

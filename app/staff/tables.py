@@ -7,14 +7,14 @@ from sqlalchemy import ARRAY, CheckConstraint, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
-from app.staff.rules import CODE_LENGTH, Status
+from app.staff.rules import CODE_LENGTH, Means, Status
 
 
 class Person(Base):
     """A responder or coordinator.
 
-    Of somebody who has retired the number goes; its keyed token stays, so that whoever comes
-    back is the same person in the records.
+    Of somebody who has retired number and address go; the number's keyed token stays, so that
+    whoever comes back is the same person in the records.
     """
 
     __tablename__ = "person"
@@ -30,6 +30,8 @@ class Person(Base):
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text))
     gender: Mapped[str | None] = mapped_column(Text)
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    tell: Mapped[Means] = mapped_column(enum_column(Means))
     status: Mapped[Status] = mapped_column(enum_column(Status))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a trial call

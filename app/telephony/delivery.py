@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.telephony.webhooks import INVITED, RESPONDER, Webhook
+from app.telephony.webhooks import ALARMED, INVITED, RESPONDER, Webhook
 
 LONGEST_VALUE = 1000
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
@@ -31,7 +31,7 @@ class Delivery:
     @property
     def call_sid(self) -> str | None:
         """The caller's call; a responder's leg names it as its parent, if it is not invited."""
-        if self.invited:
+        if self.invited or self.alarmed:
             return None
         child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
         return _call_sid(self.form.get("ParentCallSid" if child else "CallSid"))
@@ -41,13 +41,19 @@ class Delivery:
         """The responder's leg, where the delivery speaks of one."""
         if self.webhook is Webhook.RUNG:
             return _call_sid(self.form.get("DialCallSid"))
-        child = self.webhook in RESPONDER or self.webhook is Webhook.LEG or self.invited
+        child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
+        child = child or self.invited or self.alarmed
         return _call_sid(self.form.get("CallSid")) if child else None
 
     @property
     def invited(self) -> bool:
         """Whether it is about the leg of an invited responder, a call of its own."""
         return self.webhook in INVITED or self.webhook is Webhook.RANG
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether it is about the leg of somebody who is called because of an alarm."""
+        return self.webhook in ALARMED or self.webhook is Webhook.ALARM_LEG
 
     def to_bytes(self) -> bytes:
         fields = {**vars(self), "at": self.at.isoformat()}

@@ -1,11 +1,11 @@
-"""What a responder's leg is told: asked, connected to who waits, thanked; and hung up."""
+"""What the leg of somebody of ours is told: asked, connected to who waits, thanked."""
 
 from collections.abc import Iterable, Mapping
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from app.telephony.twiml import gather, say
-from app.telephony.webhooks import Invitation, Links, Webhook
+from app.telephony.webhooks import Alarm, Invitation, Links, Webhook
 from ivr.actions import Action, Listen, Speak
 
 # An empty queue is waited for so many seconds (Twilio adds up to five): the caller has left.
@@ -30,6 +30,11 @@ def asking_document(
     """
     answer = links.to_invited(webhook, invitation)
     return _written(actions, links, answer, on_silence=webhook is Webhook.TOLD)
+
+
+def alarm_document(actions: Iterable[Action], links: Links, alarm: Alarm) -> str:
+    """Write what a coordinator's leg does who is called because of an alarm."""
+    return _written(actions, links, links.to_alarmed(Webhook.ALARMED, alarm))
 
 
 def connecting_document(speech: Iterable[Speak], links: Links, invitation: Invitation) -> str:

@@ -1,4 +1,4 @@
-"""Twilio's REST API, as far as the worker needs it: calls, and queues that are left over."""
+"""Twilio's REST API, as far as the worker needs it: calls, texts, queues left over."""
 
 import logging
 from collections.abc import Iterator
@@ -43,10 +43,12 @@ class UncertainError(HotlineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A call of ours, as Twilio tells of it."""
+    """A call or text of ours, as Twilio tells of it; `error` is its code (0: none)."""
 
     sid: str
     status: str
+    error: int = 0
+    body: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,24 @@ class Account:
         made = [call for call in found if call.date_created >= since - timedelta(seconds=1)]
         return [Seen(sid=str(call.sid), status=str(call.status)) for call in made]
 
+    def text(self, to: str, sender: str, body: str) -> str:
+        """Send a text, and give its sid."""
+        with _told_apart():
+            made = self._client.messages.create(to=to, from_=sender, body=body)
+        return str(made.sid)
+
+    def find_text(self, sid: str) -> Seen:
+        """Look one text up."""
+        with _told_apart():
+            return _seen_text(self._client.messages(sid).fetch())
+
+    def texts_to(self, number: str, since: datetime) -> list[Seen]:
+        """List the texts to a number that were made at or after a moment, the newest first."""
+        with _told_apart():
+            found = self._client.messages.list(to=number, limit=20)
+        made = [text for text in found if text.date_created >= since - timedelta(seconds=1)]
+        return [_seen_text(text) for text in made]
+
     def queues(self) -> list[LeftQueue]:
         """List the queues that stand there."""
         with _told_apart():
@@ -128,6 +148,15 @@ class Account:
         client = Client(self.sid, self.token, http_client=TwilioHttpClient(timeout=PATIENCE))
         client.api.base_url = self.api_url
         return client
+
+
+def _seen_text(text: Any) -> Seen:
+    return Seen(
+        sid=str(text.sid),
+        status=str(text.status),
+        error=int(text.error_code or 0),
+        body=str(text.body),
+    )
 
 
 @contextmanager

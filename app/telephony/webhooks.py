@@ -14,6 +14,7 @@ OVERRIDES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4500&tt=14000"
 
 
 _NAME = re.compile(r"[0-9a-z]{1,16}")
+_CASE = re.compile(r"[A-Z]{1,12}-[0-9]{4}(-[0-9]{1,2})?")
 
 
 class Webhook(StrEnum):
@@ -34,6 +35,10 @@ class Webhook(StrEnum):
     TALKED = "talked"  # an invited responder's conversation is over, or never began
     TOLD = "told"  # an invited responder answered what came after it
     RANG = "rang"  # an invited responder's telephone changed its state
+    ALARM = "alarm"  # somebody of ours answered who is called because of an alarm
+    ALARMED = "alarmed"  # they pressed a key
+    ALARM_LEG = "alarm-leg"  # their telephone changed its state
+    TEXT = "text"  # a text came in
     LEG = "leg"  # a responder's telephone changed its state
     RECORDING = "recording"  # a recording is complete, or absent
     STATUS = "status"  # the caller's call has ended
@@ -55,6 +60,10 @@ PATHS = {
     Webhook.TALKED: "/twilio/invite/talked",
     Webhook.TOLD: "/twilio/invite/told",
     Webhook.RANG: "/twilio/invite/leg",
+    Webhook.ALARM: "/twilio/alarm",
+    Webhook.ALARMED: "/twilio/alarm/key",
+    Webhook.ALARM_LEG: "/twilio/alarm/leg",
+    Webhook.TEXT: "/twilio/sms",
     Webhook.LEG: "/twilio/leg",
     Webhook.RECORDING: "/twilio/recording",
     Webhook.STATUS: "/twilio/status",
@@ -64,7 +73,7 @@ RECORDINGS = "/recordings"  # what the line says in recorded voices; anybody may
 HEARD = "/twilio/heard"  # where a caller's own message is played from
 
 # The caller's leg is answered by the engine, the responder's by screening, or by what their
-# invitation has come to; the rest by 204.
+# invitation has come to, a coordinator's by the alarm; the rest by 204.
 CALLER = (
     Webhook.VOICE,
     Webhook.KEY,
@@ -76,7 +85,8 @@ CALLER = (
 )
 RESPONDER = (Webhook.SCREEN, Webhook.SCREENED)
 INVITED = (Webhook.INVITE, Webhook.INVITED, Webhook.TALKED, Webhook.TOLD)
-NOTED = (Webhook.LEG, Webhook.RANG, Webhook.RECORDING, Webhook.STATUS)
+ALARMED = (Webhook.ALARM, Webhook.ALARMED)
+NOTED = (Webhook.LEG, Webhook.RANG, Webhook.ALARM_LEG, Webhook.RECORDING, Webhook.STATUS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +127,31 @@ class Invitation:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """What the addresses of a coordinator's leg tell: enough to speak without Postgres.
+
+    `id` names the telling, `case` the case, and `several` that it is the last of more.
+    """
+
+    id: str
+    case: str
+    several: bool = False
+
+    def query(self) -> dict[str, str]:
+        return {"i": self.id, "c": self.case, "m": "1" if self.several else ""}
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Alarm":
+        """Read what `query` wrote; what is missing, or no name of ours, is empty."""
+        name, case = query.get("i", ""), query.get("c", "")
+        return cls(
+            id=name if _NAME.fullmatch(name) else "",
+            case=case if _CASE.fullmatch(case) else "",
+            several=query.get("m") == "1",
+        )
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses of our webhooks, each carrying the session it continues."""
@@ -142,6 +177,10 @@ class Links:
     def to_invited(self, webhook: Webhook, invitation: Invitation) -> str:
         """Write an address for the leg of an invited responder."""
         return self._address(webhook, invitation.query())
+
+    def to_alarmed(self, webhook: Webhook, alarm: Alarm) -> str:
+        """Write an address for the leg of somebody who is called because of an alarm."""
+        return self._address(webhook, alarm.query())
 
     def _address(self, webhook: Webhook, query: Mapping[str, str]) -> str:
         return f"{self.public_url}{PATHS[webhook]}?{urlencode(query)}{OVERRIDES}"

@@ -15,7 +15,7 @@ NUMBER = 77
 @pytest.fixture
 def posts(database):
     """Two processes that want the same post."""
-    pair = [Post(database.engine.url, NUMBER, "dispatch") for _ in range(2)]
+    pair = [Post(database.engine.url, NUMBER) for _ in range(2)]
     yield pair
     for post in pair:
         post.close()
@@ -67,7 +67,7 @@ def test_who_waits_is_woken_by_a_call_and_not_only_by_time(posts, database):
 
 
 def test_who_waits_without_a_postgres_waits_all_the_same():
-    nowhere = Post(make_url("postgresql://nobody@127.0.0.1:1/none"), NUMBER, "dispatch")
+    nowhere = Post(make_url("postgresql://nobody@127.0.0.1:1/none"), NUMBER)
     assert not nowhere.hold()
     began = stopwatch()
     nowhere.wait(0.05)
@@ -76,4 +76,4 @@ def test_who_waits_without_a_postgres_waits_all_the_same():
 
 def _call(database):
     with database.transaction() as session:
-        session.execute(text("select pg_notify('dispatch', '')"))
+        session.execute(text("select pg_notify('work', '')"))

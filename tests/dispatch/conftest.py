@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app import House, dispatcher_of
+from app import House, duties_of
 from app.dispatch.jobs import BEAT
 from app.dispatch.telephones import at_once
 from app.rota.service import load_rota
@@ -30,14 +30,14 @@ class Worker:
     alive: bool = True
 
     def begin(self):
-        self.dispatcher = self._dispatcher()
+        self.duties = self._duties()
         self.line.network.timeline.works("worker", self._look)
 
     def dies(self):
         self.alive = False
 
     def takes_over(self):
-        self.dispatcher, self.alive = self._dispatcher(), True
+        self.duties, self.alive = self._duties(), True
 
     def _look(self):
         drain = self.line.app.extensions["drain"]
@@ -46,14 +46,14 @@ class Worker:
         delay = BEAT
         if self.alive:
             if self.mortal:
-                slot = self.dispatcher.slot
-                self.dispatcher = self._dispatcher()
-                self.dispatcher.slot = slot  # the account's rate holds whoever works
-            delay = self.dispatcher.work()
+                free_at = self.duties.dispatcher.pace.free_at
+                self.duties = self._duties()
+                self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
+            delay = min(duty() for duty in self.duties.by_name().values())
         self.line.app.extensions["pulse"].refresh()
         return max(min(delay, BEAT), SHORTEST)
 
-    def _dispatcher(self):
+    def _duties(self):
         line, settings = self.line, self.line.settings
         keyring = Keyring(settings.sealing_keys)
         house = House(
@@ -67,11 +67,10 @@ class Worker:
             with line.database.transaction() as session:
                 return load_rota(session, keyring, settings.timezone)
 
-        return dispatcher_of(house, rota, at_once)
+        return duties_of(house, rota, at_once)
 
 
-@pytest.fixture(params=["one worker", "another worker at every look"])
-def served(request, tmp_path, database, monkeypatch):
+def serving(request, tmp_path, database, monkeypatch):
     """Open a line with these people on shift, and a worker that rings them."""
     # A stepped clock stands still until everything is in Postgres: nothing is worth gathering.
     monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
@@ -85,3 +84,6 @@ def served(request, tmp_path, database, monkeypatch):
             return line
 
         yield opened
+
+
+served = pytest.fixture(params=["one worker", "another worker at every look"])(serving)

@@ -1,0 +1,192 @@
+"""The messenger: looks at what is to be told, and has it told until it has arrived."""
+
+import logging
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from app.clock import Clock
+from app.db import Database, Session
+from app.notices import service, store
+from app.notices.courier import DEADLINE, Courier, Errand
+from app.notices.rules import Matter, Recipient, Result, Scene, Team, call, is_done, writings
+from app.notices.tables import Telling
+from app.notices.words import Words
+from app.staff import store as staff
+from app.staff.rules import Means
+from app.telephony.pace import Pace
+
+log = logging.getLogger(__name__)
+
+BEAT = 1.0  # seconds between two looks
+UNHEARD = timedelta(seconds=8)  # so long nobody may have told of a sending: it is looked up
+LOOKS = timedelta(seconds=15)  # between two looks at what was sent
+ARRIVES = timedelta(minutes=3)  # many carriers never tell: then it counts as arrived
+GIVEN_UP = timedelta(minutes=10)  # what has not left by then never will
+
+Duty = Callable[[], None]
+
+
+@dataclass(kw_only=True)
+class Messenger:
+    """One pass after another, like the dispatcher; everything that it knows is in Postgres.
+
+    `team` gives who is told at a moment, `engaged` the codes of people on a call; `aside` does
+    a request where it holds nobody up.
+    """
+
+    database: Database
+    clock: Clock
+    team: Callable[[datetime], Team]
+    engaged: Callable[[Session], Collection[str]]
+    courier: Courier
+    words: Words
+    pace: Pace
+    aside: Callable[[Duty], object]
+    _mute: bool = field(default=False, init=False)
+
+    def work(self) -> float:
+        """Look, and have told what is due; tell the seconds until the next look."""
+        now = self.clock.now()
+        with self.database.transaction(DEADLINE) as session:
+            scene = self._scene(session, now)
+            for matter in scene.matters:
+                if is_done(scene, matter):
+                    self._settle(session, scene, matter)
+            self._write(session, scene)
+            self._call(session, scene)
+            duties = list(self._duties(session, scene))
+        for duty in duties:
+            self.aside(partial(_done, duty))
+        return BEAT
+
+    def _scene(self, session: Session, now: datetime) -> Scene:
+        matters = service.matters(session)
+        rows = store.tellings(session, [matter.name for matter in matters])
+        return Scene(
+            now=now,
+            matters=matters,
+            told=[service.as_told(row) for row in rows],
+            team=self.team(now),
+            engaged=frozenset(self.engaged(session)) if matters else frozenset(),
+            mail=self.courier.mail is not None,
+        )
+
+    def _settle(self, session: Session, scene: Scene, matter: Matter) -> None:
+        if not any(each.matter == matter.name for each in scene.told):
+            log.error("ALARM: there is nobody who could be told: %s", matter.kind)
+        service.done(session, matter, scene.now)
+
+    def _write(self, session: Session, scene: Scene) -> None:
+        due = list(writings(scene))
+        codes = {code for matter, _, _ in due for code in _about(matter)}
+        names = staff.first_names(session, codes) if codes else {}
+        for matter, person, means in due:
+            code = f"{secrets.randbelow(900) + 100}"
+            said = {
+                "subject": self.words.subject(matter, person, names),
+                "words": self.words.text(matter, person, names, code),
+            }
+            self._begin(session, scene, matter, person, means, said | {"code": code})
+
+    def _call(self, session: Session, scene: Scene) -> None:
+        chosen = call(scene)
+        if chosen is None or not self.pace.is_free(scene.now):
+            self._complain(scene)
+            return
+        matter, person = chosen
+        said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
+        self._begin(session, scene, matter, person, Means.CALL, said)
+        self.pace.take(scene.now)
+
+    def _complain(self, scene: Scene) -> None:
+        """Say once in the log that nobody could be told of an alarm."""
+        mute = any(matter.is_alarm for matter in scene.matters) and not scene.team.all
+        if mute and not self._mute:
+            log.error("ALARM: callers find nobody, and there is nobody who could be told")
+        self._mute = mute
+
+    def _begin(
+        self,
+        session: Session,
+        scene: Scene,
+        matter: Matter,
+        person: Recipient,
+        means: Means,
+        said: dict[str, Any],
+    ) -> None:
+        row = {
+            "id": secrets.token_hex(8),
+            "matter": matter.name,
+            "kind": matter.kind,
+            "person_code": person.code,
+            "means": means,
+            "code": said.pop("code", ""),
+            "said": said,
+            "asked_at": scene.now,
+            "next_at": scene.now,
+            "sends": 0,
+        }
+        store.put(session, row)
+
+    def _duties(self, session: Session, scene: Scene) -> Iterator[Duty]:
+        """Give what is to be done now; each is looked at again a little later."""
+        known = {matter.name for matter in scene.matters}
+        for row in store.due(session, scene.now):
+            duty = self._duty(row, scene, is_open=row.matter in known)
+            if duty:
+                yield duty
+
+    def _duty(self, row: Telling, scene: Scene, *, is_open: bool) -> Duty | None:
+        person, now = scene.team.everybody.get(row.person_code), scene.now
+        row.next_at = now + (LOOKS if row.sid else UNHEARD)
+        if person is None or (row.sid is None and not self._goes_on(row, now, is_open=is_open)):
+            row.result, row.ended_at = Result.LOST, now
+            return None
+        if row.sid and row.means is Means.TEXT and now - row.asked_at >= ARRIVES:
+            row.result, row.ended_at = Result.TOLD, now
+            return None
+        return self._step(row, person, is_open=is_open)
+
+    def _goes_on(self, row: Telling, now: datetime, *, is_open: bool) -> bool:
+        """Tell whether what has not left yet is still to be sent."""
+        return now - row.asked_at < GIVEN_UP and (is_open or row.sends > 0)
+
+    def _step(self, row: Telling, person: Recipient, *, is_open: bool) -> Duty:
+        errand = _errand(row, person)
+        if row.sid:
+            stops = row.means is Means.CALL and not is_open
+            return partial(self.courier.stop if stops else self.courier.look, errand)
+        if row.sends == 0 or row.means is Means.EMAIL:
+            row.sends += 1
+            return partial(self.courier.bring, _errand(row, person))
+        return partial(self.courier.search, errand)
+
+
+def _errand(row: Telling, person: Recipient) -> Errand:
+    return Errand(
+        id=row.id,
+        means=row.means,
+        to=person,
+        said=row.said,
+        asked_at=row.asked_at,
+        sends=row.sends,
+        sid=row.sid,
+    )
+
+
+def _about(matter: Matter) -> Iterable[str]:
+    """Name the people whom a matter is about."""
+    facts = matter.facts[0]
+    return filter(None, (facts.get("person"), facts.get("by")))
+
+
+def _done(duty: Duty) -> None:
+    """Do something aside; whatever becomes of it, the next look sees it."""
+    try:
+        duty()
+    except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
+        log.warning("a request aside has failed: %s", type(error).__name__)

@@ -1,0 +1,204 @@
+"""Whom to tell what next, and by which means: pure functions of everything at one moment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from app.staff.rules import Means
+
+OTHER = {Means.TEXT: Means.EMAIL, Means.EMAIL: Means.TEXT}
+# An alarm that nobody takes is written again after so long, and at last each half day.
+REMINDERS = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 720))
+MORE = timedelta(minutes=5)  # so long nothing is written of what has joined an alarm
+# Each person is called again after so long: the first round is over before.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
+
+
+class Kind(StrEnum):
+    """What there is to tell."""
+
+    EMERGENCY = "emergency"  # an emergency found nobody
+    NOBODY = "nobody"  # somebody else who wanted a person found nobody
+    ABSENT = "absent"  # somebody on shift has missed two rings in a row
+    REFUSED = "refused"  # somebody's telephone cannot be rung
+    TAKEN = "taken"  # somebody takes care of an alarm
+
+
+ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY})  # told until somebody takes them
+CALLED = frozenset({Kind.EMERGENCY})  # for which people are called as well
+TO_COORDINATORS = frozenset({*ALARMS, Kind.ABSENT, Kind.REFUSED})
+
+
+class Result(StrEnum):
+    """How it ended to tell somebody something."""
+
+    TOLD = "told"  # it was sent, and nothing says that it did not arrive
+    TAKEN = "taken"  # whoever was told has said that they take care of it
+    UNHEARD = "unheard"  # nobody has pressed the key: not at home, or a voicemail
+    REFUSED = "refused"  # it will never arrive there
+    LOST = "lost"  # nobody knows, after all attempts
+
+
+FAILED = frozenset({Result.REFUSED, Result.LOST})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Somebody of ours who can be told. Number (E.164) and address stay out of the repr."""
+
+    code: str
+    first_name: str
+    phone: str = field(repr=False)
+    language: str
+    email: str | None = field(default=None, repr=False)
+    tell: Means = Means.TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One thing to tell: a notice, or all open notices of one kind of alarm.
+
+    `name` is that of its first notice, `since` when that began, `latest` the last one's;
+    `facts` are those of each notice, the first one first; `to` names who is told besides the
+    coordinators.
+    """
+
+    name: str
+    kind: Kind
+    since: datetime
+    latest: datetime
+    facts: tuple[Mapping[str, Any], ...]
+    to: tuple[str, ...] = ()
+
+    @property
+    def is_alarm(self) -> bool:
+        return self.kind in ALARMS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One attempt to tell somebody a matter; `result` is None while it is under way."""
+
+    matter: str
+    person: str
+    means: Means
+    at: datetime
+    ended_at: datetime | None = None
+    result: Result | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """Who is told: coordinators on shift, and all others in charge, in order."""
+
+    first: Sequence[Recipient]
+    others: Sequence[Recipient] = ()
+    everybody: Mapping[str, Recipient] = field(default_factory=dict)  # by code
+
+    @property
+    def all(self) -> list[Recipient]:
+        return [*self.first, *self.others]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything that the choice depends on, at one moment.
+
+    `engaged` are people who are on a call now; `mail` tells whether letters can be sent.
+    """
+
+    now: datetime
+    matters: Sequence[Matter]
+    told: Sequence[Told]
+    team: Team
+    engaged: frozenset[str] = frozenset()
+    mail: bool = True
+
+
+def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
+    """Say who is to be written to now, about what, and by which means."""
+    for matter in scene.matters:
+        for person in _readers(scene, matter):
+            means = _means(scene, matter, person)
+            if means:
+                yield matter, person, means
+
+
+def call(scene: Scene) -> tuple[Matter, Recipient] | None:
+    """Say who is to be called now; one at a time, whatever alarms there are."""
+    alarms = [matter for matter in scene.matters if matter.kind in CALLED]
+    if not alarms or any(each.means is Means.CALL and not each.ended_at for each in scene.told):
+        return None
+    matter = alarms[0]
+    ready = [person for person in scene.team.all if _may_be_called(scene, matter, person)]
+    ready.sort(
+        key=lambda person: len(_calls(scene, matter, person))
+    )  # stable: first stay first
+    return (matter, ready[0]) if ready else None
+
+
+def is_done(scene: Scene, matter: Matter) -> bool:
+    """Tell whether nothing is left to do about a matter that is no alarm."""
+    under_way = any(each.matter == matter.name and not each.ended_at for each in scene.told)
+    owed = any(_means(scene, matter, person) for person in _readers(scene, matter))
+    return not (matter.is_alarm or under_way or owed)
+
+
+def _readers(scene: Scene, matter: Matter) -> list[Recipient]:
+    """List who is written to: whom it is about, and the coordinators.
+
+    An alarm that those on shift have not taken by the first reminder goes to all of them.
+    """
+    team = scene.team
+    readers = [team.everybody[code] for code in matter.to if code in team.everybody]
+    if matter.kind in TO_COORDINATORS:
+        late = matter.is_alarm and scene.now - matter.since >= REMINDERS[0]
+        readers += team.all if late or not team.first else team.first
+    return list({person.code: person for person in readers}.values())
+
+
+def _means(scene: Scene, matter: Matter, person: Recipient) -> Means | None:
+    """Tell how to write to somebody now: as they chose, or the other way where that failed."""
+    told = [each for each in _own(scene, matter, person) if each.means is not Means.CALL]
+    if any(not each.ended_at for each in told):
+        return None
+    arrived = [each for each in told if each.result not in FAILED]
+    if not arrived:
+        tried = {each.means for each in told}
+        ways = (person.tell, OTHER[person.tell])
+        return next(
+            (way for way in ways if way not in tried and _can(scene, person, way)), None
+        )
+    return arrived[-1].means if _is_due_again(scene, matter, arrived) else None
+
+
+def _can(scene: Scene, person: Recipient, way: Means) -> bool:
+    return way is Means.TEXT or (scene.mail and person.email is not None)
+
+
+def _is_due_again(scene: Scene, matter: Matter, arrived: Sequence[Told]) -> bool:
+    if not matter.is_alarm:
+        return False
+    last = arrived[-1].at
+    gap = REMINDERS[min(len(arrived), len(REMINDERS)) - 1]
+    return scene.now - last >= (min(gap, MORE) if matter.latest > last else gap)
+
+
+def _may_be_called(scene: Scene, matter: Matter, person: Recipient) -> bool:
+    calls = _calls(scene, matter, person)
+    if person.code in scene.engaged:
+        return False
+    pause = PAUSES[min(len(calls), len(PAUSES)) - 1]
+    return not calls or scene.now - (calls[-1].ended_at or calls[-1].at) >= pause
+
+
+def _calls(scene: Scene, matter: Matter, person: Recipient) -> list[Told]:
+    return [each for each in _own(scene, matter, person) if each.means is Means.CALL]
+
+
+def _own(scene: Scene, matter: Matter, person: Recipient) -> list[Told]:
+    """List how somebody was told of a matter, the latest last."""
+    own = (e for e in scene.told if e.matter == matter.name and e.person == person.code)
+    return sorted(own, key=lambda each: each.at)

@@ -1,0 +1,143 @@
+"""Raise what our people must know, in the transaction that causes it; let them take alarms."""
+
+import re
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.db import Session, wake
+from app.notices import store
+from app.notices.rules import ALARMS, Kind, Matter, Result, Told
+from app.notices.tables import Notice, Telling
+from app.staff.rules import Means
+from app.telephony.inbound import ENDED
+from ivr.screening import ACCEPT
+
+
+class LegReport(Protocol):
+    """What was reported about the leg of somebody who is called because of an alarm."""
+
+    @property
+    def webhook(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def key(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def leg_sid(self) -> str | None: ...
+
+
+def tell(
+    session: Session,
+    kind: Kind,
+    about: str,
+    at: datetime,
+    facts: dict[str, Any],
+    to: Iterable[str] = (),
+) -> None:
+    """Have our people told, once for all of (kind, about); `to` is told beside coordinators.
+
+    `facts` hold no number: names of cases, codes of people, Twilio's error codes, moments.
+    """
+    row = {"id": secrets.token_hex(8), "kind": kind, "about": about, "facts": facts}
+    if store.add(session, row | {"to": list(to), "raised_at": at}):
+        wake(session)
+
+
+def settle(session: Session, kind: Kind, abouts: Collection[str], at: datetime) -> None:
+    """Take an alarm back: it has become needless by itself."""
+    if store.settle(session, kind, at, abouts=abouts):
+        wake(session)
+
+
+def take(session: Session, name: str, at: datetime) -> None:
+    """Note that somebody takes care of the alarm that a telling told them of.
+
+    What has joined it since they were told is an alarm of its own.
+    """
+    told = store.telling(session, name)
+    if told is None:
+        return
+    told.result, told.ended_at = Result.TAKEN, told.ended_at or at
+    taken = store.settle(session, told.kind, at, until=told.asked_at, by=told.person_code)
+    if taken:
+        _tell_the_others(session, told, taken, at)
+        wake(session)
+
+
+def _tell_the_others(
+    session: Session, told: Telling, taken: Sequence[Notice], at: datetime
+) -> None:
+    """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
+    readers = store.readers(session, [notice.id for notice in taken]) | {told.person_code}
+    facts = {"by": told.person_code, "cases": [notice.facts["case"] for notice in taken]}
+    tell(session, Kind.TAKEN, told.id, at, facts, sorted(readers))
+
+
+def note(session: Session, name: str, report: LegReport) -> None:
+    """Take in what was reported about the leg of somebody who is called."""
+    told = store.telling(session, name)
+    if told is None or told.means is not Means.CALL:
+        return
+    told.sid = told.sid or report.leg_sid
+    if report.webhook == "alarmed" and report.key == ACCEPT:
+        take(session, name, report.at)
+    elif report.webhook == "alarm-leg" and report.status in ENDED and told.result is None:
+        told.result, told.ended_at = Result.UNHEARD, report.at
+    wake(session)
+
+
+def replied(session: Session, person: str, words: str, at: datetime) -> bool:
+    """Take the reply of somebody of ours; tell whether it took an alarm.
+
+    A sender can be forged, so only the code that was sent to that person counts.
+    """
+    said = set(re.findall(r"\d+", words))
+    for told in store.told_to(session, person, at):
+        if told.code in said:
+            take(session, told.id, at)
+            return True
+    return False
+
+
+def done(session: Session, matter: Matter, at: datetime) -> None:
+    """Settle a notice that everybody has been told of."""
+    store.settle_one(session, matter.name, at)
+
+
+def matters(session: Session) -> list[Matter]:
+    """List what is to be told: the open notices, those of one kind of alarm together."""
+    found: dict[str, list[Notice]] = {}
+    for notice in store.open_notices(session):
+        found.setdefault(_group(notice), []).append(notice)
+    return [_matter(notices) for notices in found.values()]
+
+
+def _group(notice: Notice) -> str:
+    return notice.kind if notice.kind in ALARMS else notice.id
+
+
+def _matter(notices: Sequence[Notice]) -> Matter:
+    first, last = notices[0], notices[-1]
+    return Matter(
+        name=first.id,
+        kind=first.kind,
+        since=first.raised_at,
+        latest=last.raised_at,
+        facts=tuple(notice.facts for notice in notices),
+        to=tuple(code for notice in notices for code in notice.to),
+    )
+
+
+def as_told(row: Telling) -> Told:
+    return Told(
+        matter=row.matter,
+        person=row.person_code,
+        means=row.means,
+        at=row.asked_at,
+        ended_at=row.ended_at,
+        result=row.result,
+    )

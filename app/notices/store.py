@@ -1,0 +1,92 @@
+"""Find and keep what is to be told, and who was told."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.notices.rules import ALARMS, Kind, Result
+from app.notices.tables import Notice, Telling
+
+REMEMBERED = timedelta(days=1)  # an older telling is neither answered nor counted
+
+
+def add(session: Session, row: dict[str, Any]) -> bool:
+    """Keep a notice; False where the same was told before."""
+    fresh = insert(Notice).values(row).on_conflict_do_nothing().returning(Notice.id)
+    return session.execute(fresh).first() is not None
+
+
+def open_notices(session: Session) -> Sequence[Notice]:
+    """List what is still to be told, the oldest first."""
+    found = select(Notice).where(Notice.settled_at.is_(None))
+    return session.scalars(found.order_by(Notice.raised_at, Notice.id)).all()
+
+
+def recent(session: Session, most: int) -> Sequence[Notice]:
+    """List what was to be told, the newest first."""
+    return session.scalars(select(Notice).order_by(Notice.raised_at.desc()).limit(most)).all()
+
+
+def settle(
+    session: Session,
+    kind: Kind,
+    at: datetime,
+    *,
+    abouts: Collection[str] | None = None,
+    until: datetime | None = None,
+    by: str | None = None,
+) -> Sequence[Notice]:
+    """Settle the open notices of a kind, all or some; give those that it settled."""
+    which = [Notice.kind == kind, Notice.settled_at.is_(None)]
+    which += [Notice.about.in_(list(abouts))] if abouts is not None else []
+    which += [Notice.raised_at <= until] if until is not None else []
+    settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
+    return session.scalars(settled.returning(Notice)).all()
+
+
+def settle_one(session: Session, name: str, at: datetime) -> None:
+    session.execute(update(Notice).where(Notice.id == name).values(settled_at=at))
+
+
+def tellings(session: Session, matters: Collection[str]) -> Sequence[Telling]:
+    """List who was told of some matters, and every telling that is open."""
+    about = or_(Telling.matter.in_(list(matters)), Telling.ended_at.is_(None))
+    return session.scalars(select(Telling).where(about).order_by(Telling.asked_at)).all()
+
+
+def put(session: Session, row: dict[str, Any]) -> bool:
+    """Begin to tell somebody something; False where that is under way."""
+    fresh = insert(Telling).values(row).on_conflict_do_nothing().returning(Telling.id)
+    return session.execute(fresh).first() is not None
+
+
+def due(session: Session, now: datetime) -> Sequence[Telling]:
+    """List the tellings at which it is time to look; nobody else looks at them meanwhile."""
+    found = select(Telling).where(Telling.ended_at.is_(None), Telling.next_at <= now)
+    return session.scalars(found.with_for_update(skip_locked=True)).all()
+
+
+def telling(session: Session, name: str) -> Telling | None:
+    """Find a telling; nobody else changes it until this transaction is over."""
+    return session.get(Telling, name, with_for_update=True, populate_existing=True)
+
+
+def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
+    """List the alarms that somebody was told of within a day, the newest first."""
+    recently = Telling.asked_at > now - REMEMBERED
+    found = select(Telling).where(
+        Telling.person_code == person, Telling.kind.in_(ALARMS), recently
+    )
+    return session.scalars(found.order_by(Telling.asked_at.desc())).all()
+
+
+def readers(session: Session, matters: Collection[str]) -> set[str]:
+    """Name who has been written to about some matters."""
+    found = select(Telling.person_code).where(
+        Telling.matter.in_(list(matters)), Telling.result.in_([Result.TOLD, Result.TAKEN])
+    )
+    return set(session.scalars(found))

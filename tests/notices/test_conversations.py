@@ -1,0 +1,225 @@
+"""Our own people are told what they must know, and an alarm goes on until somebody takes it."""
+
+import re
+
+from app.notices import store
+from app.notices.rules import Kind, Result
+from app.practice import Accepts, Busy, NoAnswer, Off, Silent, Voicemail
+from tests.calls.conftest import NUMBERS
+from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
+
+LED = """
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+  - {name: Luis, phone: "+14135550102", languages: [es, en]}
+  - {name: Rosa, phone: "+14135550103", languages: [en]}
+  - {name: Beto, phone: "+14135550104", languages: [es]}
+shifts:
+  - {person: Ana, days: every day, from: "00:00", to: "00:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00", tier: coordinator}
+  - {person: Rosa, days: [mon], from: "00:00", to: "00:00", tier: coordinator}
+"""
+NOBODY = LED.replace(
+    '  - {person: Ana, days: every day, from: "00:00", to: "00:00"}\n', ""
+).replace("every day", "[mon]")
+
+
+def passes(line, seconds):
+    line.network.timeline.sleep(seconds)
+
+
+def notices(line):
+    with line.database.transaction() as session:
+        return {notice.kind: notice for notice in store.recent(session, 50)}
+
+
+def tellings(line, kind):
+    with line.database.transaction() as session:
+        matters = [notice.id for notice in store.recent(session, 50) if notice.kind is kind]
+        return store.tellings(session, matters)
+
+
+def code_in(text):
+    return re.search(r"(?:responda|reply) (\d+)", text.body).group(1)
+
+
+def test_an_emergency_that_finds_nobody_calls_coordinators_until_one_takes_it(served):
+    line = served(rota=NOBODY)
+    luis, rosa = line.phone("Luis"), line.phone("Rosa", Voicemail(after=2))
+    call = emergency(line)
+    call.hears("Para dejar un mensaje", SPANISH)
+    call.hangs_up()
+    luis.rings(within=90)
+    luis.answers()
+    luis.hears("Una llamada de emergencia no encontró a nadie", SPANISH)
+    luis.hears("An emergency call found nobody", ENGLISH)
+    luis.presses("1")
+    luis.hears("Usted se encarga", SPANISH)
+    luis.is_released()
+    passes(line, 5)
+    told = notices(line)
+    assert told[Kind.EMERGENCY].settled_at is not None
+    assert told[Kind.TAKEN].facts["cases"] == [case_of(line, call)["name"]]
+    text = rosa.gets_text("takes care of")
+    assert "Luis" in text.body
+    line.network.check()
+
+
+def test_who_does_not_press_the_key_is_followed_by_the_next_and_called_again(served):
+    line = served(rota=NOBODY)
+    luis, rosa = line.phone("Luis", Voicemail(after=2)), line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    passes(line, 100)
+    results = [
+        (each.person_code, each.result) for each in tellings(line, Kind.EMERGENCY)
+        if each.means == "call"
+    ]  # fmt: skip
+    assert len({person for person, _ in results}) == 2
+    assert {result for _, result in results} == {Result.UNHEARD}
+    luis.behaviour = rosa.behaviour = Accepts()
+    passes(line, 180)
+    assert notices(line)[Kind.EMERGENCY].settled_at is not None
+
+
+def test_an_alarm_is_taken_by_replying_with_its_number(served):
+    line = served(rota=NOBODY)
+    luis = line.phone("Luis", Off())
+    rosa = line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    text = rosa.gets_text("ALARM", within=60)
+    assert case_of(line, call)["name"] in text.body
+    rosa.sends(line.number, "hello?")
+    passes(line, 5)
+    assert notices(line)[Kind.EMERGENCY].settled_at is None
+    rosa.sends(line.number, f"  {code_in(text)} yes")
+    passes(line, 5)
+    assert notices(line)[Kind.EMERGENCY].settled_at is not None
+    rosa.gets_text("You take care of")
+    passes(line, 300)
+    calls = [leg for leg in line.network.legs if leg.to in {luis.number, rosa.number}]
+    assert len(calls) <= 3, "nobody is called any more"
+
+
+def test_a_forged_sender_who_does_not_know_the_number_takes_no_alarm(served):
+    line = served(rota=NOBODY)
+    rosa = line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    code = code_in(rosa.gets_text("ALARM", within=60))
+    beto = line.phone("Beto")
+    for words in (code, "1", "si", "ok", code * 2):
+        beto.sends(line.number, words)
+    rosa.sends(line.number, "1 si ok")
+    passes(line, 5)
+    assert notices(line)[Kind.EMERGENCY].settled_at is None
+
+
+def test_callers_who_find_nobody_are_told_of_together_and_one_call_takes_them_all(served):
+    line = served(rota=NOBODY)
+    luis = line.phone("Luis")
+    line.phone("Rosa", Busy())
+    calls = []
+    for number in range(3):
+        call = line.network.phone(f"+1413555015{number}").calls(line.number)
+        call.presses("0")
+        passes(line, 4)
+        call.hangs_up()
+        calls.append(call)
+    luis.rings(within=90)
+    luis.declines()
+    passes(line, 20)
+    rung = [leg for leg in line.network.legs if leg.to == NUMBERS["Luis"]]
+    assert len(rung) == 1, "three alarms, and one telephone call"
+    luis.rings(within=300)
+    luis.answers()
+    luis.hears("Varias llamadas de emergencia", SPANISH)
+    luis.presses("1")
+    luis.is_released()
+    passes(line, 5)
+    with line.database.transaction() as session:
+        open_ones = store.open_notices(session)
+    assert [notice for notice in open_ones if notice.kind is Kind.EMERGENCY] == []
+
+
+def test_a_caller_who_calls_again_and_reaches_somebody_takes_the_alarm_back(served):
+    line = served(rota=LED)
+    line.phone("Ana", NoAnswer())
+    line.phone("Luis", NoAnswer())
+    line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    passes(line, 12)
+    call.hangs_up()
+    case_of(line, call)
+    line.phone("Ana", Accepts(talks=30))
+    again = emergency(line)
+    assert again.ended().bridged_with == (NUMBERS["Ana"],)
+    case_of(line, again)
+    told = notices(line)[Kind.EMERGENCY]
+    assert told.settled_at is not None
+    assert told.settled_by is None
+
+
+def test_somebody_else_who_finds_nobody_is_told_of_in_writing_and_nobody_is_called(served):
+    line = served(rota=NOBODY)
+    luis = line.phone("Luis", Silent())
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Para dejar un mensaje", SPANISH)
+    call.hangs_up()
+    text = luis.gets_text("nadie pudo contestar", within=60)
+    assert case_of(line, call)["name"] in text.body
+    passes(line, 700)
+    assert len([text for text in luis.received if "nadie pudo" in text.body]) == 2
+    assert not [leg for leg in line.network.legs if leg.direction == "outbound-api"]
+
+
+def test_who_misses_two_rings_is_told_so_and_so_is_the_coordinator(served):
+    line = served(rota=LED.replace("[mon]", "every day"))
+    ana = line.phone("Ana", NoAnswer())
+    luis, rosa = line.phone("Luis", Accepts(talks=5)), line.phone("Rosa", Busy())
+    for _ in range(2):
+        call = emergency(line)
+        call.ended()
+        passes(line, 30)
+    ana.gets_text("Usted no contestó dos llamadas seguidas")
+    luis.gets_text("Ana no contestó dos llamadas")
+    assert "Ana has missed two calls" in rosa.gets_text("Ana").body
+    passes(line, 60)
+    for phone in (ana, luis, rosa):
+        assert len(phone.received) == 1, "once a shift"
+
+
+def test_a_number_that_twilio_refuses_is_told_to_the_coordinator_with_the_reason(served):
+    line = served(rota=LED)
+    line.network.bars(NUMBERS["Ana"])
+    luis = line.phone("Luis", NoAnswer())
+    call = emergency(line)
+    passes(line, 5)
+    call.hangs_up()
+    text = luis.gets_text("No se puede llamar a Ana", within=60)
+    assert "no permite llamadas a ese país" in text.body
+
+
+def test_nobody_who_could_be_told_is_said_loudly_in_the_log(served, caplog):
+    line = served(rota="")
+    call = emergency(line)
+    call.hangs_up()
+    passes(line, 60)
+    loud = [each for each in caplog.records if "nobody who could be told" in each.message]
+    assert loud
+
+
+def test_no_text_tells_anybody_a_number(served):
+    line = served(rota=NOBODY)
+    line.phone("Luis", NoAnswer())
+    rosa = line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    rosa.gets_text("ALARM", within=60)
+    passes(line, 30)
+    for text in line.network.texts:
+        assert not re.search(r"\d{5}|\d{3}[ .-]\d{3,4}", text.body), text.body

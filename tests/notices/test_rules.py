@@ -1,0 +1,197 @@
+"""Whom to tell what next follows from everything at one moment, and from nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.notices.rules import (
+    Kind,
+    Matter,
+    Recipient,
+    Result,
+    Scene,
+    Team,
+    Told,
+    call,
+    is_done,
+    writings,
+)
+from app.staff.rules import Means
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def person(code, **more):
+    return Recipient(
+        code=code, first_name=code.title(), phone="+14135550101", language="es", **more
+    )
+
+
+ANA, LUIS, ROSA = person("ana"), person("luis"), person("rosa", email="rosa@example.org")
+EVERYBODY = {each.code: each for each in (ANA, LUIS, ROSA)}
+TEAM = Team(first=[ANA], others=[LUIS], everybody=EVERYBODY)
+
+
+def matter(kind, *, since=NOW, **more):
+    facts = ({"case": "TERN-4821"},)
+    return Matter(name="m", kind=kind, since=since, latest=since, facts=facts, **more)
+
+
+def told(who, means=Means.TEXT, *, at=NOW, ended=True, result=Result.TOLD):
+    return Told(
+        matter="m",
+        person=who.code,
+        means=means,
+        at=at,
+        ended_at=at if ended else None,
+        result=result if ended else None,
+    )
+
+
+def scene(matters, *done, team=TEAM, **more):
+    return Scene(now=NOW, matters=[matters], told=done, team=team, **more)
+
+
+def readers(found):
+    return [(each.code, means) for _, each, means in writings(found)]
+
+
+def test_coordinators_on_shift_are_written_to_and_nobody_else_at_first():
+    assert readers(scene(matter(Kind.NOBODY))) == [("ana", Means.TEXT)]
+
+
+def test_without_a_coordinator_on_shift_all_of_them_are_written_to():
+    team = replace(TEAM, first=[], others=[ANA, LUIS])
+    assert readers(scene(matter(Kind.NOBODY), team=team)) == [
+        ("ana", Means.TEXT),
+        ("luis", Means.TEXT),
+    ]
+
+
+def test_an_alarm_that_nobody_has_taken_for_ten_minutes_goes_to_all_coordinators():
+    late = matter(Kind.NOBODY, since=NOW - 10 * MINUTE)
+    assert ("luis", Means.TEXT) in readers(scene(late, told(ANA)))
+
+
+def test_whoever_it_is_about_is_told_as_well_and_once():
+    about = matter(Kind.ABSENT, to=("rosa", "ana", "gone"))
+    assert [code for code, _ in readers(scene(about))] == ["rosa", "ana"]
+
+
+def test_who_has_been_told_is_not_told_again_of_what_is_no_alarm():
+    done = scene(
+        matter(Kind.ABSENT, since=NOW - 900 * MINUTE), told(ANA, at=NOW - 800 * MINUTE)
+    )
+    assert readers(done) == []
+    assert is_done(done, done.matters[0])
+
+
+def test_what_is_under_way_is_neither_done_nor_begun_again():
+    under_way = scene(matter(Kind.ABSENT), told(ANA, ended=False))
+    assert readers(under_way) == []
+    assert not is_done(under_way, under_way.matters[0])
+
+
+def test_a_text_that_cannot_arrive_is_followed_by_a_letter_and_then_by_nothing():
+    team = Team(first=[ROSA], everybody=EVERYBODY)
+    failed = told(ROSA, result=Result.REFUSED)
+    assert readers(scene(matter(Kind.ABSENT), team=team)) == [("rosa", Means.TEXT)]
+    assert readers(scene(matter(Kind.ABSENT), failed, team=team)) == [("rosa", Means.EMAIL)]
+    assert readers(scene(matter(Kind.ABSENT), failed, team=team, mail=False)) == []
+    both = failed, told(ROSA, Means.EMAIL, result=Result.LOST)
+    assert readers(scene(matter(Kind.ABSENT), *both, team=team)) == []
+
+
+def test_whoever_chose_letters_is_written_letters_and_texts_where_those_fail():
+    team = Team(first=[replace(ROSA, tell=Means.EMAIL)], everybody=EVERYBODY)
+    failed = told(ROSA, Means.EMAIL, result=Result.LOST)
+    assert readers(scene(matter(Kind.ABSENT), team=team)) == [("rosa", Means.EMAIL)]
+    assert readers(scene(matter(Kind.ABSENT), failed, team=team)) == [("rosa", Means.TEXT)]
+    assert readers(scene(matter(Kind.ABSENT), team=team, mail=False)) == [("rosa", Means.TEXT)]
+
+
+def test_an_alarm_is_written_again_less_and_less_often():
+    since = NOW - 10000 * MINUTE
+    for times, minutes in enumerate((10, 30, 60, 180, 720, 720), 1):
+        before = [told(ANA, at=since + n * MINUTE) for n in range(times - 1)]
+        alarm = matter(Kind.NOBODY, since=since)
+        fresh = told(ANA, at=NOW - minutes * MINUTE + timedelta(seconds=1))
+        assert "ana" not in [code for code, _ in readers(scene(alarm, *before, fresh))]
+        due = told(ANA, at=NOW - minutes * MINUTE)
+        assert ("ana", Means.TEXT) in readers(scene(alarm, *before, due))
+
+
+def test_what_joins_an_alarm_is_written_after_five_minutes():
+    alarm = replace(matter(Kind.NOBODY, since=NOW - 9 * MINUTE), latest=NOW - MINUTE)
+    assert readers(scene(alarm, told(ANA, at=NOW - 4 * MINUTE))) == []
+    assert readers(scene(alarm, told(ANA, at=NOW - 5 * MINUTE))) == [("ana", Means.TEXT)]
+
+
+def rung(who, ago, *, ended=True):
+    return told(who, Means.CALL, at=NOW - ago, ended=ended, result=Result.UNHEARD)
+
+
+def called(*done, **more):
+    found = call(scene(matter(Kind.EMERGENCY), *done, **more))
+    return found and found[1].code
+
+
+def test_coordinators_on_shift_are_called_first_and_then_the_others():
+    assert called() == "ana"
+    assert called(rung(ANA, MINUTE)) == "luis"
+
+
+def test_one_telephone_rings_at_a_time_whatever_alarms_there_are():
+    ringing = rung(ANA, MINUTE, ended=False)
+    assert called(ringing) is None
+    assert called(replace(ringing, matter="another")) is None
+
+
+def test_after_a_round_each_is_called_again_after_a_while_that_grows():
+    once = rung(ANA, MINUTE), rung(LUIS, MINUTE)
+    assert called(*once) is None
+    assert called(rung(ANA, 2 * MINUTE), rung(LUIS, MINUTE)) == "ana"
+    twice = rung(ANA, 9 * MINUTE), rung(ANA, 4 * MINUTE), rung(LUIS, MINUTE)
+    assert called(*twice) is None
+    assert called(*twice, rung(LUIS, timedelta())) is None
+
+
+def test_who_is_on_a_call_is_not_called():
+    assert called(engaged=frozenset({"ana"})) == "luis"
+
+
+def test_only_an_emergency_calls_people():
+    for kind in set(Kind) - {Kind.EMERGENCY}:
+        assert call(scene(matter(kind))) is None
+
+
+PEOPLE = st.sampled_from([ANA, LUIS, ROSA])
+TOLD = st.builds(
+    told,
+    PEOPLE,
+    st.sampled_from(Means),
+    at=st.integers(0, 3000).map(lambda minutes: NOW - minutes * MINUTE),
+    ended=st.booleans(),
+    result=st.sampled_from(Result),
+)
+
+
+@given(st.sampled_from(Kind), st.lists(TOLD, max_size=12), st.booleans())
+def test_nobody_is_told_the_same_thing_twice_at_once(kind, done, mail):
+    found = scene(matter(kind, since=NOW - 3000 * MINUTE), *done, mail=mail)
+    chosen = readers(found)
+    assert len({code for code, _ in chosen}) == len(chosen)
+    writing = {each.person for each in done if not each.ended_at and each.means != Means.CALL}
+    assert not {code for code, _ in chosen} & writing
+
+
+@given(st.lists(TOLD, max_size=12))
+def test_an_alarm_is_never_done_and_somebody_is_told_of_it_within_half_a_day(done):
+    alarm = matter(Kind.EMERGENCY, since=NOW - 3000 * MINUTE)
+    over = [replace(each, ended_at=each.at, result=each.result or Result.LOST) for each in done]
+    later = replace(scene(alarm, *over), now=NOW + 721 * MINUTE)
+    assert not is_done(later, alarm)
+    assert call(later) is not None

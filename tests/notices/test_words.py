@@ -1,0 +1,78 @@
+"""What our people are told is there in each language, whole, and without any number."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.i18n import catalogs
+from app.notices.rules import Kind, Matter, Recipient
+from app.notices.words import DOMAIN, WHY, WORDS, Words
+from app.settings import LOCALES
+
+SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_York"))
+NAMES = {"anaaa": "Ana"}
+AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+FACTS = {
+    Kind.EMERGENCY: {"case": "TERN-4821"},
+    Kind.NOBODY: {"case": "TERN-4821"},
+    Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
+    Kind.REFUSED: {"person": "anaaa", "error": 21217},
+    Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
+}
+
+
+def reader(code="rosaa", language="en"):
+    return Recipient(code=code, first_name="X", phone="+14135550101", language=language)
+
+
+def matter(kind, *facts):
+    facts = facts or (FACTS[kind],)
+    return Matter(name="m", kind=kind, since=AT, latest=AT, facts=facts)
+
+
+def test_every_word_has_its_spanish():
+    assert set(catalogs(LOCALES, DOMAIN)["es"]) == {("", english) for english in WORDS}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_subject_and_words_without_gaps(kind, language):
+    for code in ("rosaa", "anaaa"):
+        who = reader(code, language)
+        told = SAYING.text(matter(kind), who, NAMES, "123")
+        subject = SAYING.subject(matter(kind), who, NAMES)
+        assert told
+        assert subject
+        assert "{" not in told + subject
+        assert "None" not in told + subject
+
+
+def test_an_alarm_names_the_case_and_the_number_to_reply():
+    told = SAYING.text(matter(Kind.EMERGENCY), reader(language="es"), NAMES, "537")
+    assert "TERN-4821" in told
+    assert told.endswith("responda 537.")
+
+
+def test_many_cases_are_counted_and_three_of_them_named():
+    many = [{"case": f"TERN-{number}"} for number in range(1000, 1005)]
+    told = SAYING.text(matter(Kind.NOBODY, *many), reader(), NAMES, "537")
+    assert "5 callers" in told
+    assert "TERN-1000, TERN-1001, TERN-1002 and 2 more" in told
+
+
+def test_who_is_absent_hears_it_about_themselves_and_the_hour_is_local():
+    assert "08:00" in SAYING.text(matter(Kind.ABSENT), reader("anaaa"), NAMES, "")
+    assert SAYING.text(matter(Kind.ABSENT), reader("anaaa"), NAMES, "").startswith("You ")
+    assert SAYING.text(matter(Kind.ABSENT), reader(), NAMES, "").startswith("Ana ")
+
+
+def test_a_refusal_gives_its_reason_or_twilios_code():
+    assert "the number is not valid" in SAYING.text(matter(Kind.REFUSED), reader(), NAMES, "")
+    odd = matter(Kind.REFUSED, {"person": "anaaa", "error": 99999})
+    assert 99999 not in WHY
+    assert "error 99999" in SAYING.text(odd, reader(), NAMES, "")
+
+
+def test_whoever_has_left_the_roll_is_somebody():
+    assert SAYING.text(matter(Kind.ABSENT), reader(), {}, "").startswith("somebody ")
