@@ -168,7 +168,7 @@ def _calls(house: House, stack: ExitStack, around: _Around) -> Calls:
         number=settings.hotline_number,
         rota=lambda: around.keeper.rota,
         keep=around.journal.append,
-        served=around.pulse.served,
+        pulse=around.pulse,
         queue=lambda sid: dispatch.queue_of(keyring.token(sid, QUEUES)),
     )
 

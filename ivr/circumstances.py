@@ -11,8 +11,9 @@ class Circumstances:
     `guard` and `night` are the line's switches, `number` tells whether the caller's own number
     is known, `notice` has what coordinators have published by language, `case` is the case's
     name as it is spoken, where it is known. `served` tells whether the dispatcher works for who
-    waits, `fluent` whether somebody on shift speaks the caller's language, `waited` how many
-    seconds ago the caller came into the queue, also when they are out of it.
+    waits, `hopeless` that nobody on shift can come any more, `fluent` whether somebody on shift
+    speaks the caller's language, `waited` how many seconds ago the caller came into the queue,
+    also when they are out of it.
     """
 
     guard: bool = False
@@ -21,5 +22,6 @@ class Circumstances:
     notice: Mapping[str, str] | None = None
     case: str | None = None
     served: bool = False
+    hopeless: bool = False
     fluent: bool = True
     waited: int = 0

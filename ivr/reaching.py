@@ -91,6 +91,8 @@ class Reaching(ABC):
         now = self.session
         if not self.now.served or event.key == _OUT or now.step not in self.flow.script.steps:
             return (Leave(),)
+        if self.now.hopeless and now.part:
+            return (Leave(),)  # to say on that people are being called would be untrue
         part = now.part - 1 if event.key == _AGAIN and now.part else now.part
         fluent = self.now.fluent
         waited = self.now.waited

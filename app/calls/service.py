@@ -27,6 +27,13 @@ from ivr.waiting import plan_of
 log = logging.getLogger(__name__)
 
 
+class Pulse(Protocol):
+    """What the dispatcher knows of who waits (app/dispatch/service.py)."""
+
+    def served(self, call: str, now: datetime, waited: int) -> bool: ...
+    def is_hopeless(self, call: str) -> bool: ...
+
+
 class Flows(Protocol):
     """The flow that new calls get, and those that calls under way began with."""
 
@@ -43,8 +50,7 @@ class Calls:
     snapshot in memory; `circumstances` tells how the line stands at a moment for a caller
     whose number is known or not, and who has this case; `case_name` says the name of the case
     of a call as it is spoken; `replay` gives the address where a recording can be heard;
-    `served` tells whether the dispatcher works for a call that has waited so many seconds, and
-    `queue` names the queue of a call.
+    `pulse` tells whether the dispatcher works for a call, and `queue` names its queue.
     """
 
     flows: Flows
@@ -55,7 +61,7 @@ class Calls:
     case_name: Callable[[str], str]
     replay: Callable[[str], str]
     keep: Callable[[str, bytes], None]
-    served: Callable[[str, datetime, int], bool]
+    pulse: Pulse
     queue: Callable[[str], str]
 
     def answer_caller(self, delivery: Delivery) -> str:
@@ -134,13 +140,14 @@ class Calls:
         sid = delivery.call_sid
         now = self.circumstances(delivery.at, known, self.case_name(sid) if sid else None)
         language = session.language if session else None
-        # Only who waits hears of it; the rota is not gone through for every key.
-        waits = delivery.webhook is Webhook.WAIT and language is not None
+        waits = delivery.webhook is Webhook.WAIT
         return replace(
             now,
-            served=bool(sid) and self.served(sid or "", delivery.at, _waited(delivery)),
+            served=bool(sid) and self.pulse.served(sid or "", delivery.at, _waited(delivery)),
+            hopeless=waits and self.pulse.is_hopeless(sid or ""),
             waited=_waited(delivery),
-            fluent=not waits or speaks_now(rota, delivery.at, language or ""),
+            # Only who waits hears of it; the rota is not gone through for every key.
+            fluent=not (waits and language) or speaks_now(rota, delivery.at, language or ""),
         )
 
     def _found(self, question: Find, delivery: Delivery, rota: Rota) -> Event:

@@ -21,7 +21,11 @@ CHORES = {
     "people": ("app.cli.people", "Say who is on the roll, and try a telephone."),
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
-    "worker": ("app.cli.worker", "Ring responders for callers who wait."),
+    "notices": ("app.cli.notices", "Read what our own people are told; take an alarm."),
+    "worker": (
+        "app.cli.worker",
+        "Ring responders for callers who wait, and tell our people what they must know.",
+    ),
     "db": ("app.cli.db", "Prepare the database."),
     "bench": ("app.cli.bench", "Measure the line beside a bare server."),
 }

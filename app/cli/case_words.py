@@ -41,6 +41,22 @@ SETTLED = {
     True: "{who} says that it is settled",
     False: "{who} says that the case needs more",
 }
+ALARM = "nobody came; the coordinators are told"
+TOLD = {
+    "text": "{who} is told of it by text",
+    "email": "{who} is told of it by e-mail",
+    "call": "{who} is called because of it",
+}
+RESULTS = {
+    "told": "{told}",
+    "taken": "{told}, and takes care of it",
+    "unheard": "{told}, and presses no key",
+    "refused": "{told}, and cannot be reached so",
+    "lost": "{told}; nobody knows whether it arrived",
+    "under-way": "{told}",
+}
+TAKEN = "{who} takes care of it"
+SETTLED_ITSELF = "the alarm is over"
 PRESSED = "pressed {key} and came to the step {step}"
 CAME = "came to the step {step}"
 MESSAGE = "left a message of {seconds} seconds"
@@ -54,7 +70,8 @@ SAFE = {
 }
 WORDS = (
     *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME, MESSAGE, ERASED,
-    ENDED, CALL_BACK, *SAFE.values(),
+    ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN, SETTLED_ITSELF,
+    CALL_BACK, *SAFE.values(),
 )  # fmt: skip
 
 Said = Callable[[str], str]
@@ -79,6 +96,8 @@ def lines(told: dict[str, Any], zone: ZoneInfo, said: Said) -> list[str]:
     happened = [(step["at"], _step(step, said)) for step in told["path"]]
     for attempt in told["attempts"]:
         happened += _attempt(attempt, said)
+    for alarm in told["alarms"]:
+        happened += _alarm(alarm, said)
     happened += [(each["left_at"], _message(each, said)) for each in told["messages"]]
     if told["ended_at"]:
         happened.append((told["ended_at"], said(ENDED)))
@@ -107,6 +126,17 @@ def _attempt(attempt: dict[str, Any], said: Said) -> list[tuple[str, str]]:
     told = [(attempt["rung_at"], said(LEGS[attempt["outcome"]]).format(who=who))]
     if attempt["settled"] is not None:
         told.append((attempt["ended_at"], said(SETTLED[attempt["settled"]]).format(who=who)))
+    return told
+
+
+def _alarm(alarm: dict[str, Any], said: Said) -> list[tuple[str, str]]:
+    told = [(alarm["raised_at"], said(ALARM))]
+    for each in alarm["told"]:
+        words = said(TOLD[each["means"]]).format(who=each["who"])
+        told.append((each["at"], said(RESULTS[each["result"]]).format(told=words)))
+    if alarm["settled_at"] and not any(each["result"] == "taken" for each in alarm["told"]):
+        taken = said(TAKEN).format(who=alarm["taken_by"])
+        told.append((alarm["settled_at"], taken if alarm["taken_by"] else said(SETTLED_ITSELF)))
     return told
 
 

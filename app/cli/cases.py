@@ -1,6 +1,7 @@
 """`hotline cases`: read what became of the calls, without any number."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -16,6 +17,8 @@ from app.cli.house import here
 from app.db import Session
 from app.dispatch import store as dispatch
 from app.dispatch.tables import Invitation
+from app.notices import store as notices
+from app.notices.tables import Notice, Telling
 from app.staff import store as staff
 
 MOST = 1000
@@ -108,16 +111,23 @@ def story(session: Session, case: Case) -> dict[str, Any]:
     call = calls.of_cases(session, [case.id]).get(case.id)
     told = summary(case, call)
     if call is None:
-        return told | {"attempts": [], "messages": []}
+        return told | {"attempts": [], "alarms": [], "messages": []}
     legs, messages = calls.legs(session, call.sid), calls.messages(session, call.sid)
     invited = dispatch.of_call(session, call.sid)
+    alarms = [
+        (alarm, notices.told_of(session, alarm))
+        for alarm in notices.alarms_of(session, call.sid)
+    ]
     people = {leg.person_code for leg in legs} | {each.person_code for each in invited}
+    people |= {each.person_code for _, told_of in alarms for each in told_of}
+    people |= {alarm.settled_by for alarm, _ in alarms if alarm.settled_by}
     names = staff.first_names(session, people)
     attempts = [_attempt(leg, names) for leg in legs]
     attempts += [_invitation(each, call.sid, names) for each in invited]
     return told | {
         "path": call.path,
         "attempts": sorted(attempts, key=itemgetter("rung_at")),
+        "alarms": [_alarm(alarm, told_of, names) for alarm, told_of in alarms],
         "messages": [
             {
                 "left_at": message.left_at.isoformat(),
@@ -125,6 +135,24 @@ def story(session: Session, case: Case) -> dict[str, Any]:
                 "erased": message.erased,
             }
             for message in messages
+        ],
+    }
+
+
+def _alarm(alarm: Notice, told_of: Sequence[Telling], names: dict[str, str]) -> dict[str, Any]:
+    """Tell who was told that nobody came, and who takes care of it."""
+    return {
+        "raised_at": alarm.raised_at.isoformat(),
+        "settled_at": _iso(alarm.settled_at),
+        "taken_by": names.get(alarm.settled_by or ""),
+        "told": [
+            {
+                "who": names.get(each.person_code, each.person_code),
+                "means": each.means.value,
+                "at": each.asked_at.isoformat(),
+                "result": each.result.value if each.result else "under-way",
+            }
+            for each in told_of
         ],
     }
 

@@ -11,6 +11,7 @@ import click
 
 from app.cli.card import card
 from app.cli.house import here
+from app.dispatch import store as dispatch
 from app.line import store
 from app.line.rules import LineState, Night, Notice, has_telephone, is_night
 from ivr.speech import LONGEST_NOTICE, seconds, unspeakable
@@ -91,8 +92,15 @@ def show(*, as_json: bool) -> None:
     """
     with here() as house, house.database.transaction() as session:
         state, now, zone = store.state(session), house.clock.now(), house.settings.timezone
-    plain = _plain(state, now, zone)
-    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else _told(plain, zone))
+        left = dispatch.left_over(session)
+    plain = _plain(state, now, zone) | {"queues_left": left[0] if left else None}
+    words = _told(plain, zone) + (f"\nqueues  {_left(left, zone)}" if left else "")
+    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
+
+
+def _left(left: tuple[int, datetime], zone: ZoneInfo) -> str:
+    """Say how many queues are left over at Twilio; nobody is in them, and they cost nothing."""
+    return f"{left[0]} left over at Twilio, looked at {left[1].astimezone(zone):%a %d %b %H:%M}"
 
 
 def _change(changed: Callable[[LineState, datetime], LineState]) -> None:

@@ -18,6 +18,7 @@ from app.dispatch.rules import (
     choices,
     is_absent,
     is_ailing,
+    is_hopeless,
     needless,
 )
 from app.dispatch.tables import Invitation as Row
@@ -84,7 +85,7 @@ class Dispatcher:
                 invitations=[_invited(row) for row in rows.values()],
             )
             if not is_ailing(scene):
-                store.beat(session, now)
+                store.beat(session, now, _hopeless(scene))
             self._tell_absent(session, scene)
         return scene, rows
 
@@ -122,6 +123,10 @@ class Dispatcher:
                 language=caller.language,
             )
             self.telephones.ring(row, invitation, caller.plan.ring)
+
+
+def _hopeless(scene: Scene) -> list[str]:
+    return [caller.call for caller in scene.callers if is_hopeless(scene, caller)]
 
 
 def _invited(row: Row) -> Invited:

@@ -157,6 +157,20 @@ def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[P
     return sorted(chosen, key=lambda person: rank(person, caller))
 
 
+def is_hopeless(scene: Scene, caller: Waiting) -> bool:
+    """Tell whether nobody on shift can come to a caller any more before their plan ends.
+
+    Who rings or talks may come yet; so may, in an emergency, who rests.
+    """
+    ends_at = caller.since + timedelta(seconds=caller.plan.ends)
+    tried = _tried(scene, caller)
+    left = [p for p in scene.people if may_serve(p, caller) and p.code not in tried]
+    resting = [person for person in left if _is_free(scene, person)]
+    if _is_emergency(caller) or len(resting) < len(left):
+        return not left
+    return all(_rests_until(scene, person) >= ends_at for person in resting)
+
+
 def _called(caller: Waiting, able: Sequence[Person], passed: float) -> Iterator[Person]:
     """Give those whom the waves so far name; an empty wave gives way to the next tier."""
     named: dict[Tier, int] = {}
@@ -263,12 +277,17 @@ def _is_free(scene: Scene, person: Person) -> bool:
 
 
 def _is_resting(scene: Scene, person: Person) -> bool:
+    return scene.now < _rests_until(scene, person)
+
+
+def _rests_until(scene: Scene, person: Person) -> datetime:
+    """Tell until when somebody rests after a conversation; now where they do not."""
     talks = [
         each.ended_at
         for each in scene.of(person)
         if each.outcome is Outcome.REACHED and each.ended_at
     ]
-    return bool(talks) and scene.now < max(talks) + WRAP_UP
+    return max((ended_at + WRAP_UP for ended_at in talks), default=scene.now)
 
 
 def _tried(scene: Scene, caller: Waiting) -> set[str]:

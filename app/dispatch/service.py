@@ -84,12 +84,15 @@ class PulseKeeper:
         self._database = database
         self._beat: datetime | None = None
         self._worked: Mapping[str, datetime | None] = {}
+        self._hopeless: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more."""
         try:
             with self._database.transaction(LOOK) as session:
-                self._beat, self._worked = store.pulse(session)
+                self._beat, rows = store.pulse(session)
+            self._worked = {row.call_sid: row.worked_at for row in rows}
+            self._hopeless = frozenset(row.call_sid for row in rows if row.hopeless)
         except Exception:
             self._beat = None
             raise
@@ -100,6 +103,10 @@ class PulseKeeper:
         worked = self._worked.get(call)
         fresh = timedelta(seconds=waited) <= SILENT
         return beats and (fresh or (worked is not None and now - worked <= SILENT))
+
+    def is_hopeless(self, call: str) -> bool:
+        """Tell whether the dispatcher knows that nobody can come to a caller any more."""
+        return call in self._hopeless
 
 
 def queue_of(token: bytes) -> str:
@@ -114,7 +121,10 @@ def put(session: Session, queued: Queued) -> None:
         return
     row = {name: value for name, value in vars(queued).items() if name not in {"call", "plan"}}
     plan = Plan.model_validate_json(queued.plan).model_dump(mode="json")
-    store.put(session, row | {"call_sid": queued.call, "plan": plan, "state": "waiting"})
+    store.put(
+        session,
+        row | {"call_sid": queued.call, "plan": plan, "state": "waiting", "hopeless": False},
+    )
     wake(session)
 
 

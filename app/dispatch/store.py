@@ -1,6 +1,6 @@
 """Find and keep who waits and who was invited; nobody is given twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +16,18 @@ _OPEN = Invitation.ended_at.is_(None)
 IN_QUEUE = (State.WAITING, State.CLAIMED)
 
 
-def beat(session: Session, at: datetime) -> None:
-    """Leave a sign of life, for the dispatcher itself and for every caller in the queue."""
+def beat(session: Session, at: datetime, hopeless: Collection[str] = ()) -> None:
+    """Leave a sign of life, for the dispatcher itself and for every caller in the queue.
+
+    `hopeless` names the calls to which nobody can come any more.
+    """
     sign = insert(Dispatcher).values(id=ONE, beat_at=at)
     session.execute(sign.on_conflict_do_update(index_elements=["id"], set_={"beat_at": at}))
-    worked = update(Waiting).where(Waiting.state.in_(IN_QUEUE)).values(worked_at=at)
+    worked = (
+        update(Waiting)
+        .where(Waiting.state.in_(IN_QUEUE))
+        .values(worked_at=at, hopeless=Waiting.call_sid.in_(list(hopeless)))
+    )
     session.execute(worked)
 
 
@@ -42,13 +49,11 @@ def engaged(session: Session) -> set[str]:
     return set(session.scalars(select(Invitation.person_code).where(_OPEN)))
 
 
-def pulse(session: Session) -> tuple[datetime | None, Mapping[str, datetime | None]]:
-    """Tell when the dispatcher last looked at everything, and at each caller in the queue."""
+def pulse(session: Session) -> tuple[datetime | None, Sequence[Waiting]]:
+    """Tell when the dispatcher last looked at everything, and list the callers in the queue."""
     sign = session.get(Dispatcher, ONE)
-    rows = session.execute(
-        select(Waiting.call_sid, Waiting.worked_at).where(Waiting.state.in_(IN_QUEUE))
-    )
-    return sign.beat_at if sign else None, {row.call_sid: row.worked_at for row in rows}
+    rows = session.scalars(select(Waiting).where(Waiting.state.in_(IN_QUEUE))).all()
+    return sign.beat_at if sign else None, rows
 
 
 def waiting(session: Session) -> Sequence[Waiting]:
@@ -83,6 +88,7 @@ def put(session: Session, row: Mapping[str, Any]) -> None:
                 "first": talked.scalar_subquery(),
                 "claimed_by": None,
                 "worked_at": None,
+                "hopeless": False,
                 "number_index": func.coalesce(
                     fresh.excluded.number_index, Waiting.number_index
                 ),

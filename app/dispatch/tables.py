@@ -45,6 +45,7 @@ class Waiting(Base):
     claimed_by: Mapped[str | None] = mapped_column(ID)
     first: Mapped[str | None] = mapped_column(CODE)
     worked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hopeless: Mapped[bool]  # nobody on shift can come any more
 
 
 class Invitation(Base):

@@ -53,6 +53,14 @@ def settle(session: Session, kind: Kind, abouts: Collection[str], at: datetime) 
         wake(session)
 
 
+def settle_all(session: Session, kind: Kind, at: datetime) -> list[str]:
+    """Take care of all open alarms of a kind; give the names of their cases."""
+    settled = store.settle(session, kind, at)
+    if settled:
+        wake(session)
+    return [notice.facts["case"] for notice in settled]
+
+
 def take(session: Session, name: str, at: datetime) -> None:
     """Note that somebody takes care of the alarm that a telling told them of.
 

@@ -84,6 +84,22 @@ def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
     return session.scalars(found.order_by(Telling.asked_at.desc())).all()
 
 
+def alarms_of(session: Session, about: str) -> Sequence[Notice]:
+    """List the alarms about one thing, in order."""
+    found = select(Notice).where(Notice.about == about, Notice.kind.in_(ALARMS))
+    return session.scalars(found.order_by(Notice.raised_at)).all()
+
+
+def told_of(session: Session, alarm: Notice) -> Sequence[Telling]:
+    """List who was told of an alarm, alone or together with others of its kind, in order."""
+    found = select(Telling).where(
+        Telling.kind == alarm.kind, Telling.asked_at >= alarm.raised_at
+    )
+    if alarm.settled_at is not None:
+        found = found.where(Telling.asked_at <= alarm.settled_at)
+    return session.scalars(found.order_by(Telling.asked_at)).all()
+
+
 def readers(session: Session, matters: Collection[str]) -> set[str]:
     """Name who has been written to about some matters."""
     found = select(Telling.person_code).where(

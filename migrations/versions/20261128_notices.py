@@ -1,4 +1,4 @@
-"""What our own people are told, and how they want to be told.
+"""What our own people are told, and callers to whom nobody can come any more.
 
 Why: an emergency that found nobody, a responder who does not answer and a number that cannot
 be rung must reach a coordinator, whatever fails on the way.
@@ -27,6 +27,10 @@ def upgrade() -> None:
     )
     _notice()
     _telling()
+    op.add_column(
+        "waiting",
+        sa.Column("hopeless", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("dispatcher", sa.Column("queues_left", sa.Integer()))
     op.add_column("dispatcher", sa.Column("tidied_at", MOMENT))
 
@@ -43,7 +47,7 @@ def _notice() -> None:
         sa.Column("settled_at", MOMENT),
         sa.Column("settled_by", sa.String(5)),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
-        sa.UniqueConstraint("kind", "about", name="uq_notice_kind"),
+        sa.UniqueConstraint("kind", "about", name="uq_notice_kind_about"),
         sa.CheckConstraint(KINDS, op.f("ck_notice_kind")),
     )
     op.create_index("ix_notice_raised_at", "notice", ["raised_at"])
@@ -86,6 +90,7 @@ def _telling() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("waiting", "hopeless")
     op.drop_column("dispatcher", "tidied_at")
     op.drop_column("dispatcher", "queues_left")
     op.drop_table("telling")

@@ -22,7 +22,7 @@ TOLD = {
         ANA | {"responder": "Luis", "outcome": "reached", "settled": False,
                "rung_at": "2026-11-20T10:00:08+00:00", "ended_at": "2026-11-20T10:09:00+00:00"},
     ],
-    "messages": [], "ended_at": "2026-11-20T10:08:00+00:00",
+    "alarms": [], "messages": [], "ended_at": "2026-11-20T10:08:00+00:00",
     "call_back": False, "words_safe": None,
 }  # fmt: skip
 
@@ -30,6 +30,32 @@ TOLD = {
 def test_every_way_in_which_an_attempt_or_a_call_ends_has_its_words():
     assert set(LEGS) == {*LegOutcome, *Outcome, "elsewhere"}
     assert set(OUTCOMES) == set(CallOutcome)
+
+
+ALARM = {
+    "raised_at": "2026-11-20T10:01:00+00:00", "settled_at": "2026-11-20T10:03:00+00:00",
+    "taken_by": None,
+    "told": [
+        {"who": "Luis", "means": "text", "at": "2026-11-20T10:01:01+00:00", "result": "told"},
+        {"who": "Luis", "means": "call", "at": "2026-11-20T10:01:02+00:00",
+         "result": "unheard"},
+    ],
+}  # fmt: skip
+
+
+def test_an_alarm_is_part_of_the_story_and_so_is_who_takes_care_of_it():
+    told = "\n".join(lines(TOLD | {"alarms": [ALARM]}, HOME, saying("es")))
+    assert "05:01:00  no llegó nadie; se avisa a la coordinación" in told
+    assert "05:01:02  se llama a Luis por eso, y no oprime nada" in told
+    assert "05:03:00  la alarma terminó" in told
+    taken = "\n".join(
+        lines(TOLD | {"alarms": [ALARM | {"taken_by": "Rosa"}]}, HOME, saying("es"))
+    )
+    assert "05:03:00  Rosa se encarga" in taken
+    key = {"who": "Luis", "means": "call", "at": ALARM["raised_at"], "result": "taken"}
+    pressed = ALARM | {"taken_by": "Luis", "told": [key]}
+    once = "\n".join(lines(TOLD | {"alarms": [pressed]}, HOME, saying("en")))
+    assert once.count("takes care of it") == 1
 
 
 def test_every_word_of_a_story_has_its_spanish():

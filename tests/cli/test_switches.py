@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from app import House
 from app.cli import switches
 from app.clock import DrivenClock
+from app.dispatch import store as dispatch
 from app.line import store
 from app.settings import from_environment
 
@@ -49,6 +50,16 @@ def test_each_switch_changes_itself_and_leaves_the_others(line, database):
     told = json.loads(line("show", "--json").output)
     assert (told["guard"], told["is_night"]) == (True, True)
     assert told["status"]["en"] == "Today no raid is confirmed."
+
+
+def test_what_is_left_over_at_twilio_is_shown_once_it_was_looked_at(line, database):
+    assert "queues" not in line("show").output
+    with database.transaction() as session:
+        dispatch.beat(session, datetime(2026, 11, 20, 12, tzinfo=UTC))
+        dispatch.tidied(session, 3, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    shown = line("show").output
+    assert "queues  3 left over at Twilio, looked at Fri 20 Nov 07:00" in shown
+    assert json.loads(line("show", "--json").output)["queues_left"] == 3
 
 
 def test_each_switch_goes_off_again(line, database):

@@ -80,7 +80,8 @@ def test_when_all_telephones_fail_the_wait_ends_with_a_message(served, behaviour
     for name in ("Ana", "Luis"):
         line.phone(name, behaviour)
     call = emergency(line)
-    call.hears("Seguimos llamando", SPANISH)
+    if not isinstance(behaviour, Busy | Off):  # then nobody is being called any more
+        call.hears("Seguimos llamando", SPANISH)
     call.hears("Nadie puede contestar", SPANISH, within=100)
     call.presses("2")
     call.hears_beep()
@@ -186,6 +187,20 @@ def test_who_is_in_no_danger_hears_that_they_are_being_connected(served):
     call.is_connected_to(ana)
     call.hangs_up()
     case_of(line, call)
+
+
+def test_when_only_somebody_who_rests_could_come_the_caller_is_told_soon(served):
+    line = served("Ana")
+    line.phone("Ana", Accepts(talks=20))
+    assert emergency(line).ended().bridged_with == (NUMBERS["Ana"],)
+    line.network.timeline.sleep(20)
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Nadie puede contestar", SPANISH, within=35)
+    call.hangs_up()
+    assert outcomes(case_of(line, call)) == {}
 
 
 def test_while_the_worker_is_dead_the_hunt_rings(served):

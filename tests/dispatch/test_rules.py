@@ -22,6 +22,7 @@ from app.dispatch.rules import (
     for_acceptance,
     is_absent,
     is_ailing,
+    is_hopeless,
     needless,
     outcome_of,
 )
@@ -395,3 +396,47 @@ def test_nobody_is_forgotten_while_somebody_waits_whom_they_may_serve(callers, p
         assert (present - of_wave if capped else present) <= told
         assert told <= able
         assert not able or told
+
+
+def rested(code, seconds):
+    return invited(code, "other", seconds + 60, ended=seconds, outcome=Outcome.REACHED)
+
+
+def test_a_caller_whom_only_resting_people_could_take_has_no_hope_but_in_an_emergency():
+    people, resting = [person("ana")], rested("ana", 60)
+    assert is_hopeless(scene([caller()], people, resting), caller())
+    emergency = caller(urgency="emergency")
+    assert not is_hopeless(scene([emergency], people, resting), emergency)
+    soon = rested("ana", WRAP_UP.total_seconds() - 30)
+    assert not is_hopeless(scene([caller()], people, soon), caller()), "they are back in time"
+
+
+def test_there_is_hope_while_somebody_rings_talks_or_was_not_tried():
+    waits = caller(waited=20)
+    missed = invited("ana", ended=1, outcome=Outcome.NO_ANSWER)
+    assert is_hopeless(scene([waits], [person("ana")], missed), waits)
+    assert is_hopeless(scene([waits], []), waits)
+    for other in (invited("luis"), invited("luis", "other", accepted=True, answered=True)):
+        both = [person("ana"), person("luis")]
+        assert not is_hopeless(scene([waits], both, missed, other), waits)
+    assert not is_hopeless(scene([waits], [person("ana"), person("rosa", S)], missed), waits)
+
+
+def test_a_wish_that_nobody_on_shift_fits_has_no_hope():
+    waits = caller(prefer="woman")
+    assert is_hopeless(scene([waits], [person("ana", gender="man")]), waits)
+    assert not is_hopeless(scene([waits], [person("ana", gender="woman")]), waits)
+
+
+@given(CALLERS, PEOPLE, INVITATIONS)
+def test_for_a_hopeless_caller_nobody_is_rung_until_their_plan_ends(
+    callers, people, invitations
+):
+    for one in callers:
+        now = scene([one], people, *invitations)
+        if not is_hopeless(now, one):
+            continue
+        for second in range(0, one.plan.ends, 5):
+            later = replace(now, now=NOW + timedelta(seconds=second))
+            over = replace(later, invitations=[e for e in invitations if e.ended_at])
+            assert list(choices(over)) == []

@@ -39,11 +39,35 @@ def test_every_missing_name_is_listed_at_once():
         ("HOTLINE_NUMBER", "+14135550123"),
         ("DATABASE_URL", "mysql://host/db"),
         ("DIE_AT", "inserted"),
+        ("SMTP_URL", "smtp://mail.example:587"),
+        ("MAIL_FROM", "line@example.org"),
     ],
 )
 def test_what_is_wrong_is_named(name, value):
     with pytest.raises(SettingsError, match=name):
         from_environment(REAL | {name: value})
+
+
+MAIL = {"SMTP_URL": "smtps://u:secret@mail.example", "MAIL_FROM": "line@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SMTP_URL", "mail.example"), ("SMTP_URL", "http://mail.example"),
+                        ("SMTP_URL", "smtp://[1"), ("MAIL_FROM", "nobody")],
+)  # fmt: skip
+def test_a_mail_server_that_cannot_be_one_is_named(name, value):
+    assert from_environment(REAL | MAIL).mail_from == "line@example.org"
+    assert "secret" not in repr(from_environment(REAL | MAIL))
+    with pytest.raises(SettingsError, match=name):
+        from_environment(REAL | MAIL | {name: value})
+
+
+def test_practice_writes_letters_to_this_machine_only(tmp_path):
+    practice = {"PRACTICE": "1", "VAR_DIR": str(tmp_path)} | MAIL
+    with pytest.raises(SettingsError, match="practice writes to nobody"):
+        from_environment(practice)
+    here = from_environment(practice | {"SMTP_URL": "smtp://127.0.0.1:8025"})
+    assert here.smtp_url == "smtp://127.0.0.1:8025"
 
 
 def test_a_real_line_reads_its_settings():

@@ -64,6 +64,28 @@ def test_an_empty_file_means_nobody(text):
     assert (draft.people, draft.shifts) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("email: ana at home", "`email`: this is no address: write one like ana@example.org"),
+        ("email: 7", "put it in quotes"),
+        ("tell: pigeon", "`tell`: write tell: text or tell: email"),
+        ("tell: call", "`tell`: write tell: text or tell: email"),
+        ("tell: email", "`tell`: there is no address to write to"),
+    ],
+)
+def test_how_somebody_is_told_is_a_way_that_leads_to_them(lines, fault):
+    person = f"""
+people:
+  - name: Ana
+    phone: "+14135550101"
+    languages: [es]
+    {lines}
+"""
+    (told,) = faults(person)
+    assert fault in told
+
+
 def test_all_faults_are_told_at_once_each_at_its_place():
     text = """\
 people:
@@ -89,7 +111,7 @@ rota: []
 """
     time = 'a time has four digits from "00:00" to "23:59": write "20:00"'
     days = "some of [mon, tue, wed, thu, fri, sat, sun], or write days: every day"
-    people = "write name, phone, languages, skills or gender"
+    people = "write name, phone, languages, skills, gender, email or tell"
     assert [fault.removeprefix("rota.yaml:") for fault in faults(text)] == [
         '3:12: `phone` reads as a number: put it in quotes, phone: "+14135550101"',
         "4:16: `languages` cannot be this: write languages: [es, en]",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.rota.document import parse
 from app.rota.export import written
 from app.rota.rules import Responder, Rota, Shift, Tier
+from app.staff.rules import Means
 
 HOME = ZoneInfo("America/New_York")
 LINE = "+14135550100"
@@ -36,6 +37,8 @@ def rotas(draw):
             languages=draw(LANGUAGES),
             skills=draw(SKILLS),
             gender=draw(st.none() | NAMES),
+            email=(email := draw(st.none() | st.just("ana+1@mail.example.org"))),
+            tell=draw(st.sampled_from([Means.TEXT, Means.EMAIL])) if email else Means.TEXT,
         )
         for number, name in enumerate(names)
     )
@@ -61,6 +64,7 @@ def test_what_is_exported_is_read_back_as_the_same_rota(rota):
         Responder(
             code=codes[each.first_name], first_name=each.first_name, phone=each.phone,
             languages=each.languages, skills=each.skills, gender=each.gender,
+            email=each.email, tell=each.tell,
         )
         for each in draft.people
     )  # fmt: skip

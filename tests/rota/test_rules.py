@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.rota.rules import Responder, Rota, Shift, Tier, on_shift, ringing_order
+from app.rota.rules import Responder, Rota, Shift, Tier, in_charge, on_shift, ringing_order
 
 NEW_YORK = ZoneInfo("America/New_York")
 LINE = "+14135550100"
@@ -208,6 +208,27 @@ def test_nobody_is_always_the_first():
     plan = all_day(*(responder(code) for code in "abcd"))
     first = [order(plan, seed=f"CA{n}")[0] for n in range(400)]
     assert all(60 < first.count(code) < 140 for code in "abcd")
+
+
+def codes(people):
+    return [each.code for each in people]
+
+
+def test_coordinators_on_shift_are_in_charge_and_after_them_all_others():
+    led = rota(
+        shift("a", "00:00", "00:00"),
+        shift("b", "00:00", "00:00", tier=Tier.COORDINATOR),
+        shift("c", "13:00", "14:00", tier=Tier.COORDINATOR),
+        shift("d", "00:00", "00:00", tier=Tier.COORDINATOR, valid_to=date(2026, 11, 1)),
+    )
+    first, others = in_charge(led, NOON)
+    assert (codes(first), codes(others)) == (["b"], ["c"])
+
+
+def test_where_nobody_coordinates_everybody_is_in_charge_those_on_shift_first():
+    plain = rota(shift("a", "13:00", "14:00"), shift("b", "00:00", "00:00"))
+    first, others = in_charge(plain, NOON)
+    assert (codes(first), codes(others)) == (["b"], ["a"])
 
 
 def test_an_empty_rota_has_nobody():

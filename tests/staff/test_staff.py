@@ -1,12 +1,13 @@
 """People: known by their number, readable only with the key."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
 
 from app.staff import service, store
-from app.staff.rules import CODE_LENGTH, CODE_LETTERS, Profile, Status, hidden
+from app.staff.rules import CODE_LENGTH, CODE_LETTERS, Means, Profile, Status, hidden
 from app.staff.tables import Person
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -14,6 +15,7 @@ ANA, BETO = (
     Profile(first_name=name, phone=number, languages=("es", "en"), skills=("work",))
     for name, number in (("Ana", "+14135550101"), ("Beto", "+14135550102"))
 )
+WRITTEN = replace(ANA, email="ana@example.org", tell=Means.EMAIL)
 
 
 @pytest.fixture
@@ -35,6 +37,20 @@ def test_who_was_enrolled_is_read_back_whole(database, keyring, enrol):
     assert {person.profile for person in active(database, keyring)} == {ANA, BETO}
     assert (roll.added, roll.retired) == (2, 0)
     assert [person.profile for person in roll.people] == [ANA, BETO]
+
+
+def test_an_address_is_sealed_and_goes_with_its_person(database, keyring, enrol):
+    enrol(WRITTEN)
+    (person,) = active(database, keyring)
+    assert person.profile == WRITTEN
+    assert "example.org" not in repr(person)
+    with database.transaction() as session:
+        sealed = session.scalars(select(Person)).one().email_sealed
+    assert b"example.org" not in sealed
+    enrol(BETO)
+    with database.transaction() as session:
+        gone = store.known_by(session, [keyring.token(ANA.phone, service.TOKEN)])
+        assert [each.email_sealed for each in gone.values()] == [None]
 
 
 def test_the_same_number_is_the_same_person_under_any_name(database, keyring, enrol):
