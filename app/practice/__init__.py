@@ -18,15 +18,21 @@ web application, signs with its own code, and refuses what Twilio does not docum
         assert call.ended().bridged_with == (ana.number,)
         network.check()
 
-Callers wait in queues (`<Enqueue>`) until another leg takes them (`<Dial><Queue>`), and
-`network.api_url` is Twilio's REST API: calls that it creates ring the same telephones, texts
-that it sends arrive there, queues can be looked at and deleted::
+Callers wait in queues (`<Enqueue>`) until another leg takes them (`<Dial><Queue>`), several
+talk in a conference (`<Dial><Conference>`), and `network.api_url` is Twilio's REST API: calls
+that it creates ring the same telephones, calls in progress go on elsewhere, people are called
+into conferences, held and removed, texts that it sends arrive, and recordings and texts can
+be looked at and deleted::
 
     network.phone("+14135550103", Accepts(after=4))
     client.calls.create(to="+14135550103", from_=line.number, url=…)
+    client.calls(call.sid).update(twiml=…)
+    client.conferences("r-1").participants.create(to="+14135550104", from_=line.number)
+    call.is_in_conference_with(network.phone("+14135550104"))
     network.phone("+14135550103").gets_text("turno")
-    network.phone("+14135550103").sends(line, "1")
+    network.phone("+14135550103").sends(line, "1", [Attachment(content_type="image/jpeg")])
     network.troubles(Trouble(status=500, done=True), "CreateCall")
+    network.flaws(Flaw(media_after=30, callbacks=2))  # of the next message that is left
 
 `Keys("1 1")` is a caller who plays by itself, `Mischief` what Twilio may do to webhooks any
 day, `network.watch` tells entries as they happen, `network.webhooks` keeps every request and
@@ -40,9 +46,10 @@ an answer that takes 50 ms is five seconds of silence for the caller.
 
 Where the real network does more, this one is the simplest honest model: a key pressed while
 nothing listens is lost (Twilio buffers some); speech lasts 0.4 s a word and the breaks that
-are written; audio files are WAV; speech is not recognised; a redirection is
-an error (it would lose the keys); a recording has a length but no sound; REST refuses
-parameters that Twilio ignores with a warning, and knows no conferences.
+are written; audio files are WAV; speech is not recognised; a redirection is an error (it would
+lose the keys); a message sounds like a tone as WAV, and like nothing as MP3; conferences know
+no announcements, no coaching and nothing of who speaks when, and are never recorded; REST
+refuses parameters that Twilio ignores with a warning.
 """
 
 from app.practice.api import RestRequest
@@ -66,14 +73,16 @@ from app.practice.errors import NoCallError, PhoneInUseError
 from app.practice.legs import Leg
 from app.practice.network import Network
 from app.practice.phones import Behaviour, Call, Ending, Phone, Script
-from app.practice.texts import Text
+from app.practice.recordings import Flaw, Recording
+from app.practice.texts import Attachment, Text
 from app.practice.timeline import NobodyWakesError, Timeline, TimelineClosedError
 from app.practice.transcript import Entry, Kind, told
-from app.practice.values import Fault, Line, Mischief, Recording, Trouble
+from app.practice.values import Fault, Line, Mischief, Trouble
 
 __all__ = [
     "Accepts",
     "Account",
+    "Attachment",
     "Behaviour",
     "Busy",
     "Call",
@@ -82,6 +91,7 @@ __all__ = [
     "Ending",
     "Entry",
     "Fault",
+    "Flaw",
     "HangsUp",
     "Keys",
     "Kind",

@@ -12,7 +12,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from app.clock import stopwatch
-from app.practice import media, rest_calls, rest_queues, rest_texts
+from app.practice import (
+    rest_calls,
+    rest_coming,
+    rest_conferences,
+    rest_participants,
+    rest_queues,
+    rest_recordings,
+    rest_texts,
+)
 from app.practice.errors import RequestRefusedError
 from app.practice.exchange import Exchange
 from app.practice.rest import NOT_ALLOWED, NOT_FOUND, Asked, Operation, Reply, error
@@ -23,7 +31,10 @@ OPERATIONS = (
     *rest_calls.OPERATIONS,
     *rest_queues.OPERATIONS,
     *rest_texts.OPERATIONS,
-    *media.OPERATIONS,
+    *rest_recordings.OPERATIONS,
+    *rest_conferences.OPERATIONS,
+    *rest_participants.OPERATIONS,
+    *rest_coming.OPERATIONS,
 )
 ROOT = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/(.+)")
 LARGEST = 64 * 1024
@@ -174,8 +185,8 @@ def _served(operation: Operation, asked: Asked) -> Reply:
 def _troubled(trouble: Trouble) -> Reply | None:
     if trouble.status is None:
         return None
-    code, sentence = TROUBLES.get(trouble.status, (20500, "Internal Server Error"))
-    reply = error(trouble.status, code, sentence)
+    usual, sentence = TROUBLES.get(trouble.status, (20500, "Internal Server Error"))
+    reply = error(trouble.status, trouble.code or usual, sentence)
     return Reply(status=reply.status, body=reply.body, retry_after=trouble.retry_after)
 
 
@@ -208,14 +219,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply)
 
     def _send(self, reply: Reply) -> None:
-        content = reply.raw or (json.dumps(reply.body).encode() if reply.body else b"")
+        body = json.dumps(reply.body).encode() if reply.body else b""
+        size = reply.content.size if reply.content else len(body)
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(size))
         if reply.retry_after is not None:
             self.send_header("Retry-After", str(reply.retry_after))
         self.end_headers()
-        self.wfile.write(content)
+        try:
+            for piece in reply.content.pieces(reply.share) if reply.content else [body]:
+                self.wfile.write(piece)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the client has left in the middle
 
     def _hold(self) -> None:
         """Say nothing until the client leaves."""

@@ -1,10 +1,20 @@
 """The attributes that Twilio documents, verb by verb, and the values that each may have."""
 
-import re
-from collections.abc import Callable
-from urllib.parse import urlsplit
-
+from app.practice.allowed import (
+    ADDRESS,
+    MAYBE_ADDRESS,
+    METHOD,
+    POSITIVE,
+    TRUTH,
+    Allowed,
+    anything,
+    like,
+    number,
+    one_of,
+    words_of,
+)
 from app.practice.rule import (
+    CONFERENCE,
     DIAL,
     ENQUEUE,
     GATHER,
@@ -21,48 +31,20 @@ from app.practice.rule import (
     SSML,
 )
 
-LONGEST_NUMBER = 9
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def _number(low: int, high: int | None = None) -> Callable[[str], bool]:
-    def check(value: str) -> bool:
-        digits = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
-        return digits and int(value) >= low and (high is None or int(value) <= high)
-
-    return check
-
-
-def _one_of(*values: str) -> Callable[[str], bool]:
-    return lambda value: value in values
-
-
-def _words_of(*values: str) -> Callable[[str], bool]:
-    return lambda value: bool(value.split()) and set(value.split()) <= set(values)
-
-
-def _like(pattern: str) -> Callable[[str], bool]:
-    return lambda value: re.fullmatch(pattern, value, re.ASCII) is not None
-
-
-def is_address(value: str) -> bool:
-    """Tell whether a value can be asked: an absolute http(s) URL or a relative one."""
-    if not value or re.search(r"[\s<>\"{}|\\^`]", value) or not value.isascii():
-        return False
-    parts = urlsplit(value)
-    return (parts.scheme in {"http", "https"} and bool(parts.netloc)) or not parts.scheme
-
-
-def anything(_: str) -> bool:
-    return True
-
-
-METHOD = (_one_of("GET", "POST"), "GET or POST")
-TRUTH = (_one_of("true", "false"), "true or false")
-ADDRESS = (is_address, "an absolute or relative URL")
-POSITIVE = (_number(1), "a positive whole number")
 LEG_EVENTS = ("initiated", "ringing", "answered", "completed")
 RECORDING_EVENTS = ("in-progress", "completed", "absent")
+CONFERENCE_EVENTS = (
+    "start",
+    "end",
+    "join",
+    "leave",
+    "mute",
+    "hold",
+    "modify",
+    "speaker",
+    "announcement",
+)
 DETECTION = (
     "machineDetection",
     "machineDetectionTimeout",
@@ -82,35 +64,47 @@ NOT_CARRIED: dict[str, dict[str, frozenset[str]]] = {
         "referUrl": frozenset(),
     },
     "Enqueue": {"workflowSid": frozenset()},
+    "Conference": {"coach": frozenset(), "eventCallbackUrl": frozenset()},
     "Queue": {"reservationSid": frozenset(), "postWorkActivitySid": frozenset()},
     "Number": dict.fromkeys((*DETECTION, "byoc", "sendDigits"), frozenset[str]()),
 }
-SPEECH_MODELS = _like(
+# Documented where a conversation is; a rule of this house says why it never writes them.
+RECORDING: dict[str, Allowed] = dict.fromkeys(
+    (
+        "record",
+        "trim",
+        "recordingStatusCallback",
+        "recordingStatusCallbackMethod",
+        "recordingStatusCallbackEvent",
+        "recordingConfigurationId",
+    ),
+    (anything, ""),
+)
+SPEECH_MODELS = like(
     r"default|numbers_and_commands|phone_call|experimental_(conversations|utterances)"
     r"|googlev2_(long|short|telephony|telephony_short)|deepgram_[\w-]+"
 )
 
 # Attribute by attribute: what Twilio's page lists as allowed.
-Allowed = tuple[Callable[[str], bool], str]
 ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
     "Say": (
         SAY,
         {
             "voice": (anything, ""),
-            "language": (_like(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"), "a language tag such as es-US"),
-            "loop": (_number(0, 1000), "a whole number from 0 to 1000"),
+            "language": (like(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"), "a language tag such as es-US"),
+            "loop": (number(0, 1000), "a whole number from 0 to 1000"),
         },
     ),
     "Pause": (PAUSE, {"length": POSITIVE}),
     "Hangup": (OVERVIEW, {}),
     "Response": (OVERVIEW, {}),
     "Redirect": (REDIRECT, {"method": METHOD}),
-    "Reject": (REJECT, {"reason": (_one_of("rejected", "busy"), "rejected or busy")}),
+    "Reject": (REJECT, {"reason": (one_of("rejected", "busy"), "rejected or busy")}),
     "Play": (
         PLAY,
         {
-            "loop": (_number(0, 1000), "a whole number from 0 to 1000"),
-            "digits": (_like(r"[0-9wW*#]+"), "keys and w"),
+            "loop": (number(0, 1000), "a whole number from 0 to 1000"),
+            "digits": (like(r"[0-9wW*#]+"), "keys and w"),
         },
     ),
     "Gather": (
@@ -119,17 +113,17 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
             "action": ADDRESS,
             "actionOnEmptyResult": TRUTH,
             "enhanced": TRUTH,
-            "finishOnKey": (_like(r"[0-9#*]?"), "one key, or empty"),
+            "finishOnKey": (like(r"[0-9#*]?"), "one key, or empty"),
             "hints": (anything, ""),
-            "input": (_one_of("dtmf", "speech", "dtmf speech"), "dtmf, speech or dtmf speech"),
-            "language": (_like(r"[A-Za-z-]+"), "a language tag"),
+            "input": (one_of("dtmf", "speech", "dtmf speech"), "dtmf, speech or dtmf speech"),
+            "language": (like(r"[A-Za-z-]+"), "a language tag"),
             "method": METHOD,
             "numDigits": POSITIVE,
             "partialResultCallback": ADDRESS,
             "partialResultCallbackMethod": METHOD,
             "profanityFilter": TRUTH,
             "speechModel": (SPEECH_MODELS, "a model that the page lists"),
-            "speechTimeout": (_like(r"auto|[1-9][0-9]*"), "auto or a positive whole number"),
+            "speechTimeout": (like(r"auto|[1-9][0-9]*"), "auto or a positive whole number"),
             "timeout": POSITIVE,
         },
     ),
@@ -138,15 +132,15 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
         {
             "action": ADDRESS,
             "method": METHOD,
-            "timeout": (_number(0), "a whole number; 0 never ends on silence"),
-            "finishOnKey": (_like(r"[0-9#*]+"), "one or more keys"),
-            "maxLength": (_number(2, 14400), "a whole number from 2 to 14400"),
+            "timeout": (number(0), "a whole number; 0 never ends on silence"),
+            "finishOnKey": (like(r"[0-9#*]+"), "one or more keys"),
+            "maxLength": (number(2, 14400), "a whole number from 2 to 14400"),
             "playBeep": TRUTH,
-            "trim": (_one_of("trim-silence", "do-not-trim"), "trim-silence or do-not-trim"),
+            "trim": (one_of("trim-silence", "do-not-trim"), "trim-silence or do-not-trim"),
             "recordingStatusCallback": ADDRESS,
             "recordingStatusCallbackMethod": METHOD,
             "recordingStatusCallbackEvent": (
-                _words_of(*RECORDING_EVENTS),
+                words_of(*RECORDING_EVENTS),
                 "in-progress, completed, absent, with spaces between",
             ),
             "transcribe": TRUTH,
@@ -165,17 +159,12 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
             "referUrl": (anything, ""),
             "hangupOnStar": TRUTH,
             "method": METHOD,
-            "ringTone": (_like(r"automatic|[a-z]{2}(-old)?"), "automatic or a country"),
+            "ringTone": (like(r"automatic|[a-z]{2}(-old)?"), "automatic or a country"),
             "sequential": TRUTH,
-            "timeLimit": (_number(1, 14400), "a whole number from 1 to 14400"),
-            "timeout": (_number(5, 600), "a whole number from 5 to 600"),
-            # Documented; two rules below say why this house never writes them.
-            "record": (anything, ""),
-            "trim": (anything, ""),
+            "timeLimit": (number(1, 14400), "a whole number from 1 to 14400"),
+            "timeout": (number(5, 600), "a whole number from 5 to 600"),
             "recordingTrack": (anything, ""),
-            "recordingStatusCallback": (anything, ""),
-            "recordingStatusCallbackMethod": (anything, ""),
-            "recordingStatusCallbackEvent": (anything, ""),
+            **RECORDING,
         },
     ),
     "Number": (
@@ -185,11 +174,11 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
             "byoc": (anything, ""),
             "url": ADDRESS,
             "method": METHOD,
-            "sendDigits": (_like(r"[0-9A-DWw#*]+"), "keys, w and W"),
+            "sendDigits": (like(r"[0-9A-DWw#*]+"), "keys, w and W"),
             "statusCallback": ADDRESS,
             "statusCallbackMethod": METHOD,
             "statusCallbackEvent": (
-                _words_of(*LEG_EVENTS),
+                words_of(*LEG_EVENTS),
                 "initiated, ringing, answered, completed, with spaces between",
             ),
         },
@@ -199,9 +188,30 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
         {
             "action": ADDRESS,
             "method": METHOD,
-            "waitUrl": (lambda url: not url or is_address(url), "a URL; empty is silence"),
+            "waitUrl": MAYBE_ADDRESS,
             "waitUrlMethod": METHOD,
             "workflowSid": (anything, ""),
+        },
+    ),
+    "Conference": (
+        CONFERENCE,
+        {
+            "muted": TRUTH,
+            "beep": (one_of("true", "false", "onEnter", "onExit"), "true, onEnter, …"),
+            "startConferenceOnEnter": TRUTH,
+            "endConferenceOnExit": TRUTH,
+            "participantLabel": (like(r".{1,128}"), "1 to 128 characters"),
+            "jitterBufferSize": (one_of("small", "medium", "large", "off"), "small, …"),
+            "waitUrl": MAYBE_ADDRESS,
+            "waitMethod": METHOD,
+            "maxParticipants": (number(1, 250), "a whole number from 1 to 250"),
+            "region": (like(r"(us|ie|de|sg|br|au|jp)1"), "us1, ie1, de1, sg1, br1, au1, jp1"),
+            "coach": (anything, ""),
+            "statusCallback": ADDRESS,
+            "statusCallbackMethod": METHOD,
+            "statusCallbackEvent": (words_of(*CONFERENCE_EVENTS), "start, end, join, …"),
+            "eventCallbackUrl": (anything, ""),
+            **RECORDING,
         },
     ),
     "Leave": (LEAVE, {}),
@@ -218,19 +228,19 @@ ATTRIBUTES: dict[str, tuple[str, dict[str, Allowed]]] = {
         SSML,
         {
             "strength": (
-                _one_of("none", "x-weak", "weak", "medium", "strong", "x-strong"),
+                one_of("none", "x-weak", "weak", "medium", "strong", "x-strong"),
                 "none, x-weak, weak, medium, strong or x-strong",
             ),
-            "time": (_like(r"(\d{1,4}|10000)ms|(\d(\.\d+)?|10)s"), "up to 10s or 10000ms"),
+            "time": (like(r"(\d{1,4}|10000)ms|(\d(\.\d+)?|10)s"), "up to 10s or 10000ms"),
         },
     ),
-    "emphasis": (SSML, {"level": (_one_of("strong", "moderate", "reduced"), "a level")}),
-    "lang": (SSML, {XML_LANG: (_like(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"), "a language tag")}),
+    "emphasis": (SSML, {"level": (one_of("strong", "moderate", "reduced"), "a level")}),
+    "lang": (SSML, {XML_LANG: (like(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"), "a language tag")}),
     "p": (SSML, {}),
     "s": (SSML, {}),
     "phoneme": (
         SSML,
-        {"alphabet": (_one_of("ipa", "x-sampa"), "ipa or x-sampa"), "ph": (anything, "")},
+        {"alphabet": (one_of("ipa", "x-sampa"), "ipa or x-sampa"), "ph": (anything, "")},
     ),
     "prosody": (SSML, dict.fromkeys(("volume", "rate", "pitch"), (anything, ""))),
     "say-as": (

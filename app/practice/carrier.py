@@ -21,7 +21,7 @@ BAD_REQUEST = 400
 SERVER_ERROR = 500
 REDIRECTION = 300
 
-Purpose = Literal["document", "status", "recording", "text"]
+Purpose = Literal["document", "status", "recording", "conference", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A request to make: `url` may carry overrides; `leg` is a CallSid or a MessageSid."""
+    """A request to make: `url` may carry overrides; `leg` is the sid of what it is about."""
 
     url: str
     form: Mapping[str, str]

@@ -6,7 +6,8 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import Element
 
 from app.practice import overrides, voices
-from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, is_address
+from app.practice.allowed import is_address
+from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG
 from app.practice.rule import Found, Place, Where
 
 LONGEST_SAY = 3000
@@ -19,7 +20,7 @@ VERBS = frozenset(
     {"Say", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Dial", "Record", "Play"}
     | {"Enqueue", "Leave"}
 )
-NOUNS = frozenset({"Number", "Queue"})
+NOUNS = frozenset({"Number", "Queue", "Conference"})
 CHILDREN = {
     "Response": VERBS,
     "Gather": frozenset({"Say", "Pause", "Play"}),
@@ -30,6 +31,7 @@ ONLY = {
     Place.SCREENING: frozenset({"Say", "Play", "Gather", "Hangup"}),
     Place.WAITING: frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"}),
     Place.CONNECTING: frozenset({"Play", "Say", "Pause", "Redirect"}),
+    Place.HOLDING: frozenset({"Play", "Say", "Pause", "Redirect"}),
 }
 WORDLESS = frozenset(
     {"Response", "Gather", "Dial", "Pause", "Hangup", "Reject", "Record", "Leave", "break"}
@@ -176,7 +178,7 @@ def queue_and_more(element: Element, _: Element | None, __: Where) -> Found:
 
 
 def nobody_to_dial(element: Element, _: Element | None, __: Where) -> Found:
-    return None if len(element) else "a <Dial> without <Number> or <Queue>"
+    return None if len(element) else "a <Dial> without <Number>, <Queue> or <Conference>"
 
 
 def not_e164(element: Element, _: Element | None, __: Where) -> Found:
@@ -190,7 +192,7 @@ def caller_id(element: Element, _: Element | None, where: Where) -> Found:
 
 def records(element: Element, _: Element | None, __: Where) -> Found:
     told = [name for name in element.attrib if name.startswith(("record", "trim"))]
-    return f"<Dial {told[0]}>" if told else None
+    return f"<{element.tag} {told[0]}>" if told else None
 
 
 def transcribes(element: Element, _: Element | None, __: Where) -> Found:

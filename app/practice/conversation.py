@@ -77,6 +77,8 @@ class Conversation:
             started = self._timeline.seconds()
             leg.speech.append((started, started + seconds))
             self._exchange.tell(leg, Kind.SPOKE, seconds=seconds)
+            for hearer in self._exchange.conferences.hearers(leg):
+                hearer.voices.append(leg.who)
             self._timeline.wait(lambda: leg.gone, seconds)
             leg.speech[-1] = (started, self._timeline.seconds())
 
@@ -100,13 +102,13 @@ class Conversation:
         """Wait to be connected, then talk so long, or until the other one hangs up."""
         with self._timeline.turn():
             leg = self.leg
-            self._timeline.wait(lambda: leg.bridged is not None or leg.gone, within)
-            self._timeline.wait(lambda: leg.bridged is None, seconds)
+            self._timeline.wait(lambda: leg.talking or leg.gone, within)
+            self._timeline.wait(lambda: not leg.talking, seconds)
 
     @property
     def is_talking(self) -> bool:
-        """Tell whether this telephone is connected to another one now."""
-        return self.leg.bridged is not None
+        """Tell whether this telephone is connected to another one now, or to several."""
+        return self.leg.talking
 
     @property
     def after(self) -> float:
@@ -129,7 +131,7 @@ class Conversation:
 
         def turn() -> bool:
             anew = leg.listened != listened and leg.ear in {Ear.SILENCE, Ear.RECORDING}
-            return anew or leg.bridged is not None
+            return anew or leg.talking
 
         leg = self.leg
         self._timeline.wait(lambda: leg.gone or turn(), within)
@@ -150,6 +152,26 @@ class Conversation:
             leg = self.leg
             self._timeline.wait(lambda: other.is_on(leg.bridged) or leg.over, within)
             self._demand(other.is_on(leg.bridged), "is connected to the other telephone")
+
+    def is_in_conference_with(self, other: "Conversation", within: float = PATIENCE) -> None:
+        """Wait until this telephone and the other one could talk in one conference."""
+
+        def together() -> bool:
+            theirs = other._current()  # noqa: SLF001 - another one of its own kind
+            return theirs is not None and self._exchange.conferences.together(leg, theirs)
+
+        with self._timeline.turn():
+            leg = self.leg
+            self._timeline.wait(lambda: together() or leg.over, within)
+            self._demand(together(), "is in a conference with the other telephone")
+
+    def hears_voice_of(self, other: "Conversation", within: float = PATIENCE) -> None:
+        """Wait until the other telephone speaks in a conference, or has; each time once."""
+        with self._timeline.turn():
+            leg, voice = self.leg, other.leg.who
+            self._timeline.wait(lambda: voice in leg.voices or leg.over, within)
+            self._demand(voice in leg.voices, f"hears the voice of {voice}")
+            leg.voices.remove(voice)
 
     def is_on(self, leg: Leg | None) -> bool:
         """Tell whether this telephone is on a leg."""

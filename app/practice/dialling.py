@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from app.practice.conferring import dial_conference
 from app.practice.dequeuing import dial_queue
-from app.practice.errors import LegOverError
+from app.practice.errors import CalledAwayError, LegOverError
 from app.practice.exchange import Exchange
 from app.practice.executor import Executor, Step, Verb
 from app.practice.legs import Leg, Status
@@ -51,8 +52,9 @@ def inbound(exchange: Exchange, leg: Leg, line: Line) -> None:
 
 
 def dial(executor: Executor, step: Step) -> Request | None:
-    """Ring one number, or take who waits in a queue."""
-    return (dial_queue if step.verb[0].tag == "Queue" else _dial_number)(executor, step)
+    """Ring one number, take who waits in a queue, or take part in a conference."""
+    nouns = {"Queue": dial_queue, "Conference": dial_conference}
+    return nouns.get(step.verb[0].tag, _dial_number)(executor, step)
 
 
 CALL: dict[str, Verb] = {**EVERYWHERE, "Dial": dial, "Enqueue": enqueue}
@@ -67,34 +69,49 @@ def _dial_number(executor: Executor, step: Step) -> Request | None:
     exchange.sound_starts(caller)
     exchange.tell(caller, Kind.RINGING, child.who)
     exchange.timeline.spawn("leg", ringing.carry)
-    exchange.timeline.wait(lambda: child.over or caller.gone or caller.called_away)
-    if not child.over:
+    exchange.timeline.wait(lambda: ringing.over or caller.gone or caller.called_away)
+    if not ringing.over:
         child.dropped = child.dropped or "the caller left"
-        exchange.timeline.wait(lambda: child.over)
+        exchange.timeline.wait(lambda: ringing.over)
     exchange.sound_ends(caller)
     return executor.conclude(step, _outcome(child))
 
 
 def _outcome(child: Leg) -> dict[str, str]:
+    """Tell what came of a leg; one that was sent elsewhere lasts on, and has no duration."""
     extra = {
-        "DialCallStatus": child.status,
+        "DialCallStatus": child.status if child.over else "completed",
         "DialCallSid": child.sid,
         "DialBridged": "true" if child.ever_bridged else "false",
     }
-    if child.answered_at:
+    if child.answered_at and child.over:
         extra["DialCallDuration"] = str(child.duration())
     return extra
 
 
+class _Screening(Executor):
+    """Leaves its document when REST sends the leg elsewhere: there other verbs are known."""
+
+    def run(self, request: Request | None) -> None:
+        while request:
+            request = self._next(request)
+
+
 @dataclass(eq=False, kw_only=True)
 class _Ringing:
-    """A responder's leg, from the attempt to its end."""
+    """A responder's leg, from the attempt to its end; REST may send it elsewhere meanwhile."""
 
     exchange: Exchange
     leg: Leg
     caller: Leg
     step: Step
     number: Step
+    sent_elsewhere: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the leg is no longer a part of this <Dial>."""
+        return self.leg.over or self.sent_elsewhere
 
     @classmethod
     def of(cls, executor: Executor, step: Step) -> "_Ringing":
@@ -117,18 +134,33 @@ class _Ringing:
         )
 
     def carry(self) -> None:
+        self._progress("initiated")
         try:
-            self._progress("initiated")
-            patience = int(self.step.verb.get("timeout", "30"))
-            status = ring(self.exchange, self.leg, patience, lambda: self._progress("ringing"))
-            if status == "in-progress":
-                self._screen()
-                self._bridge()
-                status = "completed"
+            status = self._outcome()
         except LegOverError:
             status = "completed" if self.leg.answered_at else "canceled"
         end(self.exchange, self.leg, status)
         self._progress("completed")
+
+    def _outcome(self) -> Status:
+        patience = int(self.step.verb.get("timeout", "30"))
+        status = ring(self.exchange, self.leg, patience, lambda: self._progress("ringing"))
+        if status != "in-progress":
+            return status
+        try:
+            self._screen()
+            self._bridge()
+        except CalledAwayError:
+            self._go_elsewhere()
+        return "completed"
+
+    def _go_elsewhere(self) -> None:
+        """Go on with the document that REST has given; the caller goes on without this leg."""
+        self.sent_elsewhere = True
+        request, self.leg.redirection = self.leg.redirection, None
+        executor = Executor(exchange=self.exchange, leg=self.leg, verbs=CALL)
+        executor.run(request)
+        executor.hang_up("end of document")
 
     def _screen(self) -> None:
         """Run the responder's document; whoever lets it end is connected."""
@@ -136,7 +168,7 @@ class _Ringing:
         self._progress("answered")
         if "url" in self.number.verb.attrib:
             url, method = self.number.address("url")
-            screen = Executor(
+            screen = _Screening(
                 exchange=self.exchange, leg=self.leg, verbs=SCREENING, place=Place.SCREENING
             )
             screen.run(Request(url=url, method=method))
@@ -147,8 +179,9 @@ class _Ringing:
             raise LegOverError
         connect(exchange, caller, leg)
         limit = float(self.step.verb.get("timeLimit", LONGEST_TALK))
-        exchange.timeline.wait(lambda: leg.gone or caller.gone, limit)
+        exchange.timeline.wait(lambda: leg.gone or leg.called_away or caller.gone, limit)
         part(exchange, caller, leg)
+        exchange.stay(leg)
         if not leg.gone:
             leg.dropped = "the caller left" if self.caller.gone else "time limit"
 

@@ -8,14 +8,16 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from app.practice.carrier import Account, Carrier, Order, Purpose, Webhook
+from app.practice.conferences import Conferences
 from app.practice.errors import CalledAwayError, LegOverError
 from app.practice.legs import Leg
 from app.practice.pacing import Pace
 from app.practice.queues import Queues
+from app.practice.recordings import Recordings
 from app.practice.texts import Text, Texting
 from app.practice.timeline import Timeline
 from app.practice.transcript import Entry, Kind
-from app.practice.values import Fault, Line, Mischief, Recording
+from app.practice.values import Fault, Line, Mischief
 
 DEAD_AIR = 15.0  # seconds of silence after which a caller thinks that the line is gone
 LONGEST_DELAY = 10.0
@@ -53,12 +55,13 @@ class Exchange:
     webhooks: list[Webhook] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
-    recordings: list[Recording] = field(default_factory=list)
+    recordings: Recordings = field(default_factory=Recordings)
     watchers: list[Callable[[Entry], None]] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
     telephones: dict[str, Telephone] = field(default_factory=dict)
     pending: Counter[str] = field(default_factory=Counter)
     queues: Queues = field(default_factory=Queues)
+    conferences: Conferences = field(default_factory=Conferences)
     barred: dict[str, int] = field(default_factory=dict)  # number -> Twilio's error code
     calls_a_second: float = 1.0
     texting: Texting = field(default_factory=Texting)

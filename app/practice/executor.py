@@ -16,6 +16,7 @@ from app.practice.twiml import RefusedError, Speech, read
 from app.practice.values import Request
 
 DOCUMENTS = 60  # a call that needs more goes round in a circle
+MOST_IN_A_ROW = 60  # documents of those who wait that take less than a second each
 STOCK = Speech(
     text="We are sorry, an application error has occurred. Goodbye.",
     language="en-US",
@@ -88,7 +89,7 @@ class Executor:
         body, content_type = self._answered(request)
         leg, exchange = self.leg, self.exchange
         try:
-            return read(body, content_type, self._where())
+            return read(body, content_type, self._where(inline=bool(request.twiml)))
         except RefusedError as error:
             for refusal in error.refusals:
                 rule = refusal.rule
@@ -112,9 +113,9 @@ class Executor:
             self.exchange.blame(self.leg, "too-many-documents", sentence)
             self.give_up("none", sentence)
 
-    def _where(self) -> Where:
+    def _where(self, *, inline: bool) -> Where:
         own = {*self.exchange.lines, self.leg.to, self.leg.shown or ""}
-        return Where(place=self.place, numbers=frozenset(own))
+        return Where(place=self.place, inline=inline, numbers=frozenset(own))
 
     def _after_failure(self, request: Request, error: FatalError) -> Request:
         url, method = self.fallback
@@ -189,3 +190,26 @@ class Executor:
                 heard = exchange.timeline.seconds() - started
                 exchange.tell(leg, Kind.CUT, text, tongue=tongue, seconds=heard)
         return cut
+
+
+@dataclass(eq=False, kw_only=True)
+class Inner(Executor):
+    """Carries out documents inside a verb: what fails or calls away ends that verb."""
+
+    asked_at: float = 0.0
+    in_a_row: int = 0
+
+    def run(self, request: Request | None) -> None:
+        """Go from document to document; raises FatalError, LegOver- and CalledAwayError."""
+        while request:
+            request = self._document(request)
+
+    def _count(self) -> None:
+        """Bound documents that take no time; who waits for long hears many."""
+        now = self.exchange.timeline.seconds()
+        self.in_a_row = self.in_a_row + 1 if now - self.asked_at < 1 else 0
+        self.asked_at = now
+        if self.in_a_row > MOST_IN_A_ROW:
+            sentence = f"more than {MOST_IN_A_ROW} documents in a row take no time"
+            self.exchange.blame(self.leg, "too-many-documents", sentence)
+            raise FatalError(11200, sentence)

@@ -64,14 +64,17 @@ class Leg:
     hung_up: bool = False  # by its own telephone
     dropped: str = ""  # by the network: why
     redirection: Request | None = None  # by REST: what it does instead
-    summoned: bool = False  # out of a queue, or out of what is said before it is connected
+    summoned: bool = False  # out of what it waits for, or is told meanwhile
     ear: Ear = Ear.DEAF
     listened: int = 0  # how often keys have been listened for
     keys: list[str] = field(default_factory=list)
     speech: list[tuple[float, float]] = field(default_factory=list)  # from, until
     bridged: Self | None = None
     ever_bridged: bool = False
+    conferring: bool = False  # somebody in a conference hears it, and is heard
+    voices: list[str] = field(default_factory=list)  # whom it has heard speak in a conference
     quiet_since: float | None = None
+    deleted: bool = False  # by REST, which knows nothing of it any more
     documents: int = 0
     sequence: int = 0
     queue_seconds: float = 0.0  # that it was expected to wait for the account's rate
@@ -90,6 +93,11 @@ class Leg:
     def called_away(self) -> bool:
         """Tell whether this leg must leave what it does."""
         return self.summoned or self.redirection is not None
+
+    @property
+    def talking(self) -> bool:
+        """Tell whether it is connected to another leg, or to several."""
+        return self.bridged is not None or self.conferring
 
     @property
     def over(self) -> bool:

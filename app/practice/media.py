@@ -1,46 +1,64 @@
-"""Recordings as Twilio's REST API gives them."""
+"""Files that REST gives: a recording is made up while it is sent, however large it is."""
 
-import io
 import math
 import struct
-import wave
-
-from app.practice.rest import RECORDINGS, Asked, Operation, Reply, not_found
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 RATE = 8000  # samples a second, as a telephone carries them
-MOST_SECONDS = 600
-
-
-def fetch(asked: Asked) -> Reply:
-    """Give the sound of a recording (Twilio: "Recordings resource").
-
-    With HTTP authentication, as Twilio's "Protect media access" demands.
-    """
-    recordings = asked.exchange.recordings
-    found = next((each for each in recordings if each.sid == asked.sids[0]), None)
-    if found is None:
-        raise not_found(asked)
-    return Reply(raw=tone(found.seconds), content_type="audio/x-wav")
-
-
-OPERATIONS = (
-    Operation(
-        name="FetchRecordingMedia",
-        page=RECORDINGS,
-        method="GET",
-        path=r"Recordings/(RE[0-9a-f]{32})\.wav",
-        serve=fetch,
-    ),
+WIDTH = 2  # bytes of a sample
+SECOND = RATE * WIDTH
+PIECE = 65_536
+# One cycle of a tone: what a caller of this network sounds like.
+CYCLE = struct.pack(
+    "<20h", *(round(8000 * math.sin(2 * math.pi * at / 20)) for at in range(20))
 )
+HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+# A frame of silence: MPEG-2 layer III, 32 kbit/s, 24 kHz, one channel; its fields are all 0.
+FRAME = b"\xff\xf3\x44\xc0" + bytes(92)
+FRAMES_IN_THREE_SECONDS = 125
 
 
-def tone(seconds: int) -> bytes:
-    """Make a WAV of so many seconds: what a caller of this network sounds like."""
-    count = min(seconds, MOST_SECONDS) * RATE
-    cycle = [round(8000 * math.sin(2 * math.pi * at / 20)) for at in range(20)]
-    samples = struct.pack("<20h", *cycle) * (count // 20)
-    content = io.BytesIO()
-    with wave.open(content, "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(samples)
-    return content.getvalue()
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """A file: how it begins, what it then repeats, and how many bytes it has."""
+
+    content_type: str
+    head: bytes
+    size: int
+    pattern: bytes = b"\0"
+
+    def pieces(self, share: float = 1.0) -> Iterator[bytes]:
+        """Give the file, or the first share of it, piece by piece."""
+        left = int(self.size * share)
+        many = self.pattern * (PIECE // len(self.pattern))
+        yield self.head[:left]
+        left -= len(self.head)
+        while left > 0:
+            yield many[:left]
+            left -= len(many)
+
+
+def wav(seconds: int) -> Content:
+    """Make a tone of so many seconds: PCM, 16 bits, one channel."""
+    return wav_of(HEADER.size + seconds * SECOND)
+
+
+def wav_of(size: int) -> Content:
+    """Make a tone whose file has so many bytes."""
+    data = size - HEADER.size
+    shape = (16, 1, 1, RATE, SECOND, WIDTH, 8 * WIDTH)
+    head = HEADER.pack(b"RIFF", size - 8, b"WAVE", b"fmt ", *shape, b"data", data)
+    return Content(content_type="audio/x-wav", head=head, pattern=CYCLE, size=size)
+
+
+def mp3(seconds: int) -> Content:
+    """Make a silence of so many seconds: nothing here can write a tone as MP3."""
+    frames = math.ceil(seconds * FRAMES_IN_THREE_SECONDS / 3)
+    size = frames * len(FRAME)
+    return Content(content_type="audio/mpeg", head=b"", pattern=FRAME, size=size)
+
+
+def plain(content_type: str, content: bytes) -> Content:
+    """Give what somebody else has made."""
+    return Content(content_type=content_type, head=content, size=len(content))

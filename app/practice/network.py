@@ -1,19 +1,21 @@
 """The practice network itself: lines, telephones, and everything that can be seen of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 from app.practice.api import Api, RestRequest
 from app.practice.carrier import Account, Webhook
+from app.practice.conferences import Conference
 from app.practice.dialling import inbound
 from app.practice.exchange import Exchange
 from app.practice.legs import Leg
 from app.practice.phones import Behaviour, Call, Phone
 from app.practice.queues import Queue
-from app.practice.texts import Text, Texting
+from app.practice.recordings import Flaw, Recording
+from app.practice.texts import Keyword, Service, Text, Texting
 from app.practice.timeline import Timeline
 from app.practice.transcript import Entry, Kind, told
-from app.practice.values import Fault, Line, Mischief, Recording, Trouble
+from app.practice.values import Fault, Line, Mischief, Trouble
 
 
 class Network:
@@ -93,6 +95,11 @@ class Network:
         with self.timeline.turn():
             self._api.troubles.extend([(operation, trouble)] * times)
 
+    def flaws(self, flaw: Flaw, times: int = 1) -> None:
+        """Let something be wrong with so many of the next recordings."""
+        with self.timeline.turn():
+            self._exchange.recordings.flaws.extend([flaw] * times)
+
     def bars(self, number: str, code: int = 21215) -> None:
         """Let REST refuse calls and texts to a number, with Twilio's error code."""
         with self.timeline.turn():
@@ -103,10 +110,20 @@ class Network:
         with self.timeline.turn():
             self._exchange.queues.failing += times
 
-    def messaging_service(self, sid: str, line: Line) -> None:
-        """Let texts be sent from a line by the sid of a Messaging Service (MG…)."""
+    def messaging_service(
+        self,
+        sid: str,
+        line: Line,
+        keywords: Mapping[Keyword, Sequence[str]] | None = None,
+    ) -> None:
+        """Let texts be sent from a line by the sid of a Messaging Service (MG…).
+
+        With keywords it has Advanced Opt-Out: these count besides Twilio's own, as in
+        `{"STOP": ["ALTO"]}`, and the line is told of each by `OptOutType`.
+        """
         with self.timeline.turn():
-            self._exchange.texting.services[sid] = line.number
+            service = Service(sid=sid, number=line.number, keywords=keywords)
+            self._exchange.texting.services[sid] = service
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -117,6 +134,11 @@ class Network:
     def queues(self) -> tuple[Queue, ...]:
         """Every queue that stands; `members` of each wait there, the front first."""
         return tuple(self._exchange.queues.by_sid.values())
+
+    @property
+    def conferences(self) -> tuple[Conference, ...]:
+        """Every conference, those that are over too, in the order in which they were made."""
+        return tuple(self._exchange.conferences.all)
 
     @property
     def rest_requests(self) -> tuple[RestRequest, ...]:
@@ -141,7 +163,8 @@ class Network:
 
     @property
     def recordings(self) -> tuple[Recording, ...]:
-        return tuple(self._exchange.recordings)
+        """Every message that was left, also where REST has deleted it since."""
+        return tuple(self._exchange.recordings.kept)
 
     @property
     def legs(self) -> tuple[Leg, ...]:

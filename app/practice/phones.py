@@ -1,17 +1,18 @@
 """Telephones: what a person, a voicemail or a test does with one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.practice.conversation import LONGEST_CALL, PATIENCE, Conversation
 from app.practice.errors import NoCallError, PhoneInUseError
 from app.practice.exchange import Exchange
+from app.practice.inbox import send_in
 from app.practice.legs import Leg
-from app.practice.texting import send_in
-from app.practice.texts import Text
+from app.practice.recordings import Recording
+from app.practice.texts import Attachment, Text
 from app.practice.transcript import Kind, told
-from app.practice.values import Line, Recording
+from app.practice.values import Line
 
 SHOWN = "shown"
 
@@ -104,10 +105,10 @@ class Phone(Conversation):
         with self._timeline.turn():
             self.text_error = error
 
-    def sends(self, line: Line, body: str) -> Text:
-        """Send a text to a line."""
+    def sends(self, line: Line, body: str, media: Sequence[Attachment] = ()) -> Text:
+        """Send a text to a line, with attachments; of one that is parted, the first part."""
         with self._timeline.turn():
-            return send_in(self._exchange, self.number, line, body)
+            return send_in(self._exchange, self.number, line, body, media)
 
     def gets_text(self, words: str, within: float = PATIENCE) -> Text:
         """Wait until a text with these words is here; case does not matter."""
@@ -221,7 +222,7 @@ class Call(Conversation):
             kind=leg.dropped if unusual else "completed",
             by="caller" if leg.hung_up else "line",
             bridged_with=tuple(e.text for e in entries if e.kind is Kind.CONNECTED),
-            recordings=tuple(r for r in self._exchange.recordings if r.call == leg.sid),
+            recordings=tuple(r for r in self._exchange.recordings.kept if r.call == leg.sid),
             seconds=((leg.ended_at or leg.now()) - leg.history[0][0]).total_seconds(),
         )
 

@@ -1,6 +1,5 @@
 """Callers who wait: <Enqueue>, <Leave>, and what is said before they are connected."""
 
-from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from app.practice.errors import (
@@ -9,7 +8,7 @@ from app.practice.errors import (
     LegOverError,
     QueueLeftError,
 )
-from app.practice.executor import Executor, Step, Verb
+from app.practice.executor import Executor, Inner, Step, Verb
 from app.practice.queues import Bridge, Member, Queue
 from app.practice.rule import Place
 from app.practice.transcript import Kind
@@ -17,7 +16,6 @@ from app.practice.values import Request
 from app.practice.verbs import CONNECTING, SCREENING, redirect
 
 LONGEST = 4 * 3600.0  # Twilio ends a call after four hours
-MOST_IN_A_ROW = 60  # documents that take less than a second each
 Result = Literal[
     "bridged",
     "bridging-in-process",
@@ -34,29 +32,6 @@ def leave(_: Executor, __: Step) -> NoReturn:
 
 
 WAITING: dict[str, Verb] = {**SCREENING, "Redirect": redirect, "Leave": leave}
-
-
-@dataclass(eq=False, kw_only=True)
-class _Inner(Executor):
-    """Carries out documents inside a verb: what fails or calls away ends that verb."""
-
-    asked_at: float = 0.0
-    in_a_row: int = 0
-
-    def run(self, request: Request | None) -> None:
-        """Go from document to document; raises FatalError, LegOver- and CalledAwayError."""
-        while request:
-            request = self._document(request)
-
-    def _count(self) -> None:
-        """Bound documents that take no time; who waits for long hears many."""
-        now = self.exchange.timeline.seconds()
-        self.in_a_row = self.in_a_row + 1 if now - self.asked_at < 1 else 0
-        self.asked_at = now
-        if self.in_a_row > MOST_IN_A_ROW:
-            sentence = f"more than {MOST_IN_A_ROW} documents in a row take no time"
-            self.exchange.blame(self.leg, "too-many-documents", sentence)
-            raise FatalError(11200, sentence)
 
 
 def enqueue(executor: Executor, step: Step) -> Request | None:
@@ -100,7 +75,7 @@ def _waited(executor: Executor, step: Step, queue: Queue, member: Member) -> Res
 def _say_again(executor: Executor, step: Step, queue: Queue, member: Member) -> NoReturn:
     exchange, leg = executor.exchange, executor.leg
     end = exchange.timeline.seconds() + LONGEST
-    inner = _Inner(exchange=exchange, leg=leg, verbs=WAITING, place=Place.WAITING)
+    inner = Inner(exchange=exchange, leg=leg, verbs=WAITING, place=Place.WAITING)
     url, method = step.address("waitUrl") if step.verb.get("waitUrl") else ("", "")
     while exchange.timeline.seconds() < end:
         if url:
@@ -136,7 +111,7 @@ def _connected(executor: Executor, bridge: Bridge) -> Result:
     leg.summoned = False
     try:
         if bridge.about and not bridge.over:
-            inner = _Inner(exchange=exchange, leg=leg, verbs=CONNECTING, place=Place.CONNECTING)
+            inner = Inner(exchange=exchange, leg=leg, verbs=CONNECTING, place=Place.CONNECTING)
             inner.run(bridge.about)
         bridge.ready = True
         exchange.until(leg, lambda: bridge.over, LONGEST)

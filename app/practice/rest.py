@@ -8,14 +8,17 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from app.practice.attributes import is_address
+from app.practice.allowed import is_address
 from app.practice.errors import RequestRefusedError
 from app.practice.exchange import Exchange
+from app.practice.media import Content
 
 CALLS, QUEUES = "Call resource", "Queues resource"
+CONFERENCES, PARTICIPANTS = "Conference resource", "Conference Participant resource"
 MEMBERS, MESSAGES = "Members resource", "Messages resource"
-RECORDINGS = "Recordings resource"
+RECORDINGS, MEDIA = "Recordings resource", "Media subresource"
 UNKNOWN_PARAMETER, NOT_FOUND, NOT_ALLOWED = 20001, 20404, 20004
+NOT_COMPLETE = 20009  # what is to be deleted; Twilio answers it with 409
 USUAL_PAGE, LARGEST_PAGE = 50, 1000
 PAGING = frozenset({"PageSize", "Page", "PageToken"})
 LONGEST_NUMBER = 9
@@ -47,9 +50,9 @@ class Asked:
             raise RequestRefusedError(400, code, f"{name} is no number from {limits}")
         return int(value)
 
-    def target(self, name: str, method: str, code: int) -> tuple[str, str]:
+    def target(self, name: str, method: str, code: int, usual: str = "POST") -> tuple[str, str]:
         """Give an absolute URL and its method; empty where there is none."""
-        url, verb = self.get(name), self.get(method, "POST")
+        url, verb = self.get(name), self.get(method, usual)
         if url and (not is_address(url.partition("#")[0]) or "://" not in url):
             raise RequestRefusedError(400, code, f"{name} is no absolute URL")
         if verb not in {"GET", "POST"}:
@@ -59,14 +62,18 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What a request is answered with; `sid` names what was made or changed."""
+    """What a request is answered with; `sid` names what was made or changed.
+
+    Of a `content` only the first share may come, whatever length is promised.
+    """
 
     status: int = 200
     body: Json | None = None
     sid: str = ""
     content_type: str = "application/json"
-    raw: bytes = b""
     retry_after: int | None = None
+    content: Content | None = None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)

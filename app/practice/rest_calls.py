@@ -1,4 +1,4 @@
-"""Calls by REST: created, looked up, cancelled, ended, redirected (Twilio: "Call resource")."""
+"""Calls by REST: created, looked up, ended, redirected, deleted (Twilio: "Call resource")."""
 
 import re
 
@@ -9,6 +9,7 @@ from app.practice.legs import Leg
 from app.practice.outbound import Placing, place
 from app.practice.rest import (
     CALLS,
+    NOT_COMPLETE,
     PAGING,
     UNKNOWN_PARAMETER,
     Asked,
@@ -44,6 +45,7 @@ TO_UPDATE = words(
     "Url Method Status FallbackUrl FallbackMethod StatusCallback StatusCallbackMethod Twiml "
     "TimeLimit"
 )
+_ONE = r"Calls/(CA[0-9a-f]{32})\.json"
 TO_LIST = PAGING | words(
     "To From ParentCallSid Status StartTime StartTime< StartTime> EndTime EndTime< EndTime>"
 )
@@ -72,7 +74,7 @@ def create(asked: Asked) -> Reply:
     reachable(asked, to)
     placing = Placing(
         to=to,
-        caller_id=_caller_id(asked),
+        caller_id=caller_id(asked),
         request=_document(asked, 21205),
         fallback=asked.target("FallbackUrl", "FallbackMethod", 21502),
         callback=asked.target("StatusCallback", "StatusCallbackMethod", 21502),
@@ -85,7 +87,8 @@ def create(asked: Asked) -> Reply:
     return Reply(status=201, body=row(asked, leg), sid=leg.sid)
 
 
-def _caller_id(asked: Asked) -> str:
+def caller_id(asked: Asked) -> str:
+    """Give the number that is shown, which must be the account's."""
     number = asked.get("From")
     if not E164.fullmatch(number):
         raise RequestRefusedError(400, 21212, "The 'From' number is not a valid phone number")
@@ -128,6 +131,8 @@ def update(asked: Asked) -> Reply:
     status = asked.get("Status")
     if status not in {"", "canceled", "completed"}:
         raise RequestRefusedError(400, 21475, "Status: canceled or completed")
+    if asked.get("Url") and asked.get("Twiml"):
+        raise RequestRefusedError(400, UNKNOWN_PARAMETER, "Url and Twiml exclude each other")
     if status:
         _end(leg, status)
     else:
@@ -139,9 +144,6 @@ def redirect(leg: Leg, request: Request) -> None:
     """Let a call go on with another document; only while it is in progress."""
     if leg.status != "in-progress" or leg.gone:
         raise RequestRefusedError(400, BAD_STATE, "Call is not in-progress. Cannot redirect.")
-    if leg.parent:
-        sentence = "a leg that <Dial> made: Twilio documents it, this network does not do it"
-        raise RequestRefusedError(400, UNKNOWN_PARAMETER, sentence)
     leg.redirection = request
 
 
@@ -152,16 +154,26 @@ def _end(leg: Leg, status: str) -> None:
     leg.dropped = f"{status} by REST"
 
 
+def delete(asked: Asked) -> Reply:
+    """Delete what is known of a call that is over; its recordings stay."""
+    leg = _found(asked)
+    if not leg.over:
+        sentence = "Cannot delete this resource before it is complete"
+        raise RequestRefusedError(409, NOT_COMPLETE, sentence)
+    leg.deleted = True
+    return Reply(status=204, sid=leg.sid)
+
+
 def list_them(asked: Asked) -> Reply:
     """List calls, the newest first; one that was not dialled yet has no start time."""
-    legs = reversed(asked.exchange.legs)
-    return page(asked, "calls", [row(asked, leg) for leg in legs if fits(asked, leg)])
+    legs = [leg for leg in asked.exchange.legs if not leg.deleted and fits(asked, leg)]
+    return page(asked, "calls", [row(asked, leg) for leg in legs[::-1]])
 
 
 def _found(asked: Asked) -> Leg:
     legs = (leg for leg in asked.exchange.legs if leg.sid == asked.sids[0])
     leg = next(legs, None)
-    if leg is None:
+    if leg is None or leg.deleted:
         raise not_found(asked)
     return leg
 
@@ -189,18 +201,19 @@ OPERATIONS = (
         name="FetchCall",
         page=CALLS,
         method="GET",
-        path=r"Calls/(CA[0-9a-f]{32})\.json",
+        path=_ONE,
         serve=fetch,
     ),
     Operation(
         name="UpdateCall",
         page=CALLS,
         method="POST",
-        path=r"Calls/(CA[0-9a-f]{32})\.json",
+        path=_ONE,
         serve=update,
         documented=TO_UPDATE,
         not_carried=words(
             "FallbackUrl FallbackMethod StatusCallback StatusCallbackMethod TimeLimit"
         ),
     ),
+    Operation(name="DeleteCall", page=CALLS, method="DELETE", path=_ONE, serve=delete),
 )

@@ -1,10 +1,14 @@
-"""Texts by REST: sent and looked up (Twilio: "Messages resource")."""
+"""Texts by REST: sent, looked up, redacted, deleted (Twilio: "Messages resource")."""
 
+from app.practice import media
 from app.practice.checks import E164
 from app.practice.errors import RequestRefusedError
 from app.practice.rest import (
+    MEDIA,
     MESSAGES,
+    NOT_COMPLETE,
     PAGING,
+    UNKNOWN_PARAMETER,
     Asked,
     Json,
     Operation,
@@ -27,6 +31,7 @@ TO_CREATE = words(
     "ShortenUrls ScheduleType SendAt SendAsMms ContentVariables RiskCheck From FallbackFrom "
     "MessagingServiceSid Body MediaUrl ContentSid"
 )
+_ONE = r"Messages/(SM[0-9a-f]{32}|MM[0-9a-f]{32})\.json"
 CARRIED = words("To From MessagingServiceSid Body StatusCallback ValidityPeriod")
 
 
@@ -62,7 +67,7 @@ def _sender(asked: Asked) -> str:
         raise RequestRefusedError(400, 21606, "'From' is no number of this account")
     if service and service not in asked.exchange.texting.services:
         raise RequestRefusedError(400, 21701, "The Messaging Service does not exist")
-    return sender or asked.exchange.texting.services[service]
+    return sender or asked.exchange.texting.services[service].number
 
 
 def _check(asked: Asked, sender: str, to: str, body: str) -> None:
@@ -80,22 +85,60 @@ def _check(asked: Asked, sender: str, to: str, body: str) -> None:
 
 
 def fetch(asked: Asked) -> Reply:
-    texts = (text for text in asked.exchange.texting.texts if text.sid == asked.sids[0])
-    text = next(texts, None)
+    return Reply(body=_row(asked, _found(asked)))
+
+
+def update(asked: Asked) -> Reply:
+    """Redact a text: its body is forgotten, and it stays in the list."""
+    text = _found(asked)
+    if asked.get("Body", "-"):
+        raise RequestRefusedError(400, UNKNOWN_PARAMETER, "Body: empty, to redact the text")
+    _demand_over(text)
+    text.redacted = True
+    return Reply(body=_row(asked, text), sid=text.sid)
+
+
+def delete(asked: Asked) -> Reply:
+    """Delete a text with all that was sent along."""
+    text = _found(asked)
+    _demand_over(text)
+    text.deleted = True
+    return Reply(status=204, sid=text.sid)
+
+
+def fetch_media(asked: Asked) -> Reply:
+    """Give what was sent along with a text, to who has the token."""
+    text = _found(asked)
+    found = next((each for each in text.media if each.sid == asked.sids[1]), None)
+    if found is None:
+        raise not_found(asked)
+    content = media.plain(found.content_type, found.content)
+    return Reply(content=content, content_type=found.content_type, sid=text.sid)
+
+
+def _found(asked: Asked) -> Text:
+    text = asked.exchange.texting.found(asked.sids[0])
     if text is None:
         raise not_found(asked)
-    return Reply(body=_row(asked, text))
+    return text
+
+
+def _demand_over(text: Text) -> None:
+    """Refuse what can only be done with a text that has arrived, or never will."""
+    if not text.over:
+        sentence = "Cannot delete this resource before it is complete"
+        raise RequestRefusedError(409, NOT_COMPLETE, sentence)
 
 
 def list_them(asked: Asked) -> Reply:
     """List texts, the newest first; one that was not sent yet has no DateSent."""
-    texts = reversed(asked.exchange.texting.texts)
-    return page(asked, "messages", [_row(asked, text) for text in texts if _fits(asked, text)])
+    texts = [text for text in asked.exchange.texting.texts if _fits(asked, text)]
+    return page(asked, "messages", [_row(asked, text) for text in texts[::-1]])
 
 
 def _fits(asked: Asked, text: Text) -> bool:
     same = asked.get("To", text.to) == text.to and asked.get("From", text.sender) == text.sender
-    return at_time(asked, "DateSent", text.sent_at) and same
+    return at_time(asked, "DateSent", text.sent_at) and same and not text.deleted
 
 
 def _row(asked: Asked, text: Text) -> Json:
@@ -105,7 +148,7 @@ def _row(asked: Asked, text: Text) -> Json:
         "sid": text.sid,
         "account_sid": account,
         "api_version": "2010-04-01",
-        "body": text.body,
+        "body": "" if text.redacted else text.body,
         "date_created": moment(text.history[0][0]),
         "date_sent": moment(text.sent_at),
         "date_updated": moment(text.history[-1][0]),
@@ -114,7 +157,7 @@ def _row(asked: Asked, text: Text) -> Json:
         "error_message": None,
         "from": text.sender,
         "messaging_service_sid": text.service or None,
-        "num_media": "0",
+        "num_media": str(len(text.media)),
         "num_segments": str(text.segments if counted else 0),
         "price": None,
         "price_unit": "USD",
@@ -148,7 +191,24 @@ OPERATIONS = (
         name="FetchMessage",
         page=MESSAGES,
         method="GET",
-        path=r"Messages/(SM[0-9a-f]{32})\.json",
+        path=_ONE,
         serve=fetch,
+    ),
+    Operation(
+        name="UpdateMessage",
+        page=MESSAGES,
+        method="POST",
+        path=_ONE,
+        serve=update,
+        documented=words("Body Status"),
+        not_carried=words("Status"),
+    ),
+    Operation(name="DeleteMessage", page=MESSAGES, method="DELETE", path=_ONE, serve=delete),
+    Operation(
+        name="FetchMedia",
+        page=MEDIA,
+        method="GET",
+        path=r"Messages/(SM[0-9a-f]{32}|MM[0-9a-f]{32})/Media/(ME[0-9a-f]{32})",
+        serve=fetch_media,
     ),
 )

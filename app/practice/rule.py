@@ -14,6 +14,8 @@ REJECT = "TwiML Voice: <Reject>"
 ENQUEUE, QUEUE, LEAVE = "TwiML Voice: <Enqueue>", "TwiML Voice: <Queue>", "TwiML Voice: <Leave>"
 VOICES, SSML = "Text-to-Speech voices", "Text-to-Speech: SSML tags"
 OVERRIDES = "Webhooks: Connection Overrides"
+CONFERENCE = "TwiML Voice: <Conference>"
+CALL = "Call resource"
 MESSAGING = "TwiML for Programmable Messaging"
 HOUSE = "no page of Twilio's: a rule of this house"
 SCHEMA = 12200  # Twilio's "Schema validation warning"
@@ -29,6 +31,7 @@ class Place(Enum):
     SCREENING = auto()  # on a responder's leg, before the two are connected
     WAITING = auto()  # to a caller in a queue
     CONNECTING = auto()  # to a caller out of the queue, before the two are connected
+    HOLDING = auto()  # to who waits for a conference to start, or is held there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +39,11 @@ class Where:
     """Where a document is carried out.
 
     `numbers` may be shown as caller ID: the call's own two, and those that the account owns.
+    `inline`: it stands in a REST request, and has no address of its own.
     """
 
     place: Place = Place.CALL
+    inline: bool = False
     numbers: frozenset[str] = frozenset()
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from app.practice import checks
-from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG, Allowed, anything
+from app.practice.allowed import Allowed, anything
+from app.practice.attributes import ATTRIBUTES, NOT_CARRIED, XML_LANG
+from app.practice.conference_rules import CONFERENCE_RULES
+from app.practice.inline_rules import INLINE_RULES
 from app.practice.queue_rules import QUEUE_RULES
 from app.practice.rule import (
     DIAL,
@@ -103,6 +106,8 @@ RULES: tuple[Rule, ...] = (
         code=13201,
     ),
     *QUEUE_RULES,
+    *CONFERENCE_RULES,
+    *INLINE_RULES,
     stated(
         "no-tones-in-gather",
         PLAY,
@@ -183,7 +188,11 @@ RULES: tuple[Rule, ...] = (
         "Dial",
     ),
     stated(
-        "dial-somebody", DIAL, "write one <Number> or <Queue>", checks.nobody_to_dial, "Dial"
+        "dial-somebody",
+        DIAL,
+        "write one <Number>, <Queue> or <Conference>",
+        checks.nobody_to_dial,
+        "Dial",
     ),
     stated(
         "number-e164",
@@ -206,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         HOUSE,
         "no conversation is ever recorded",
         checks.records,
-        "Dial",
+        "Dial Conference",
     ),
     stated(
         "never-transcribes",

@@ -9,10 +9,10 @@ class Mischief:
     """What the network does to webhooks that Twilio may do any day.
 
     Every request arrives `copies` times with one idempotency token, and the first reply
-    counts. Status and recording callbacks can come in any order, and be lost (a share from
-    0 to 1). `recordings_absent`: nothing is recorded, the `absent` event comes, and the
-    document goes on behind <Record>. Field reports disagree whether the action of a <Dial>
-    is asked once the caller has left, so that is a choice.
+    counts. Status and recording callbacks and texts can come in any order; callbacks can be
+    lost (a share from 0 to 1). `recordings_absent`: nothing is recorded, the `absent` event
+    comes, and the document goes on behind <Record>. Field reports disagree whether the action
+    of a <Dial> is asked once the caller has left, so that is a choice.
     """
 
     copies: int = 1
@@ -28,11 +28,12 @@ class Trouble:
     """What REST does once instead of answering as it should.
 
     `status` is 429, 500, 503 or any other, and None is no answer at all: the connection is
-    held until the client leaves. `done`: what was asked for is done all the same.
-    `retry_after` (seconds) is a header.
+    held until the client leaves. `code` is Twilio's error code (0: the status's own). `done`:
+    what was asked for is done all the same. `retry_after` (seconds) is a header.
     """
 
     status: int | None = 500
+    code: int = 0
     done: bool = False
     retry_after: int | None = None
 
@@ -41,8 +42,9 @@ class Trouble:
 class Fault:
     """Something that must not happen to a caller.
 
-    `kind` is `refused`, `carrier-error`, `dead-air`, `too-many-documents` or
-    `machine-bridged`; `rule` and `page` name a refused document's rule and Twilio's page.
+    `kind` is `refused`, `carrier-error`, `dead-air`, `too-many-documents`, `not-added` (to a
+    conference) or `machine-bridged`; `rule` and `page` name a refused document's rule and
+    Twilio's page.
     """
 
     kind: str
@@ -80,14 +82,3 @@ class Line:
     status_callback: str = ""
     sms_url: str = ""
     sms_fallback_url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recording:
-    """A message: `seconds` as RecordingDuration, `spoken` is what was said into it."""
-
-    sid: str
-    url: str
-    call: str
-    seconds: int
-    spoken: float

@@ -1,19 +1,14 @@
-"""What each verb does on a leg; <Dial> has a module of its own."""
+"""What each verb does on a leg; <Dial>, <Enqueue> and <Record> have modules of their own."""
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from app.practice.audio import lasting
-from app.practice.errors import CalledAwayError, FatalError
+from app.practice.errors import FatalError
 from app.practice.executor import Executor, Step, Verb
-from app.practice.legs import Ear, sid
-from app.practice.transcript import Kind
+from app.practice.legs import Ear
+from app.practice.recording import record
 from app.practice.twiml import speeches
-from app.practice.values import Recording, Request
-
-BEEP_SECONDS = 1.0
-PROCESSING_SECONDS = 2.0  # until a recording can be fetched
-API = "https://api.twilio.com/2010-04-01/Accounts"
+from app.practice.values import Request
 
 
 def say(executor: Executor, step: Step) -> Request | None:
@@ -92,115 +87,6 @@ def hangup(executor: Executor, _: Step) -> Request | None:
 
 def reject(executor: Executor, step: Step) -> Request | None:
     executor.hang_up(step.verb.get("reason", "rejected"))
-
-
-def record(executor: Executor, step: Step) -> Request | None:
-    """Record a message; a key, silence, the longest length or the caller's leaving end it."""
-    _beep(executor, step)
-    recording_sid = sid("RE")
-    absent = executor.exchange.mischief.recordings_absent
-    if not absent:
-        _report(executor, step, recording_sid, "in-progress", {})
-    started, ended_by = _taken(executor, step)
-    if absent:
-        _report(executor, step, recording_sid, "absent", {"RecordingDuration": "0"})
-        return None
-    recording = _kept(executor, step, recording_sid, started)
-    facts = {"RecordingUrl": recording.url, "RecordingDuration": str(recording.seconds)}
-    _report(executor, step, recording_sid, "completed", facts)
-    url, method = step.address("action")
-    extra = {**facts, "RecordingSid": recording.sid}
-    extra |= {"Digits": ended_by} if ended_by else {}
-    request = Request(url=url, method=method, extra=extra)
-    if ended_by == "hangup":
-        executor.last_word(request)
-    return request
-
-
-def _beep(executor: Executor, step: Step) -> None:
-    leg, exchange = executor.leg, executor.exchange
-    if step.verb.get("playBeep", "true") == "true":
-        exchange.sound_starts(leg)
-        exchange.tell(leg, Kind.BEEP, seconds=BEEP_SECONDS)
-        exchange.rest(leg, BEEP_SECONDS)
-    leg.quiet_since = None
-
-
-def _taken(executor: Executor, step: Step) -> tuple[float, str]:
-    """Give when a recording began, and the key that ended it (or `hangup`, or nothing)."""
-    leg, exchange = executor.leg, executor.exchange
-    started = exchange.timeline.seconds()
-    leg.listens(Ear.RECORDING)
-    try:
-        ended_by = _recorded_until(executor, step, started)
-    finally:
-        leg.stops_listening()
-        exchange.sound_ends(leg)
-    return started, ended_by
-
-
-def _recorded_until(executor: Executor, step: Step, started: float) -> str:
-    leg, timeline = executor.leg, executor.exchange.timeline
-    keys = step.verb.get("finishOnKey", "1234567890*#")
-    silence = int(step.verb.get("timeout", "5"))
-    latest = started + int(step.verb.get("maxLength", "3600"))
-
-    def end() -> float:
-        quiet = max(started, leg.speaking_until) + silence if silence else latest
-        return min(quiet, latest)
-
-    def ended() -> bool:
-        return leg.gone or leg.called_away or bool(leg.keys)
-
-    while (left := end() - timeline.seconds()) > 0:
-        # Whoever begins to speak meanwhile moves the end; then there is time left.
-        if not timeline.wait(ended, left):
-            continue
-        if leg.gone:
-            return "hangup"
-        if leg.called_away:
-            raise CalledAwayError
-        if (key := leg.keys.pop(0)) in keys:
-            return key
-    return ""
-
-
-def _kept(executor: Executor, step: Step, recording_sid: str, started: float) -> Recording:
-    leg, exchange = executor.leg, executor.exchange
-    now = exchange.timeline.seconds()
-    speech = [(max(a, started), min(b, now)) for a, b in leg.speech if b > started]
-    trimmed = speech and step.verb.get("trim", "trim-silence") == "trim-silence"
-    recording = Recording(
-        sid=recording_sid,
-        url=f"{API}/{exchange.account.sid}/Recordings/{recording_sid}",
-        call=leg.root.sid,
-        seconds=round(speech[-1][1] - speech[0][0] if trimmed else now - started),
-        spoken=sum(until - since for since, until in speech),
-    )
-    exchange.recordings.append(recording)
-    exchange.tell(leg, Kind.RECORDED, recording.sid, seconds=recording.seconds)
-    return recording
-
-
-def _report(
-    executor: Executor, step: Step, recording_sid: str, event: str, facts: Mapping[str, str]
-) -> None:
-    """Tell the recording's callback (Twilio: "TwiML Voice: <Record>")."""
-    asked = step.verb.get("recordingStatusCallbackEvent", "completed").split()
-    if "recordingStatusCallback" not in step.verb.attrib or event not in asked:
-        return
-    executor.exchange.recording_callback(
-        executor.leg,
-        step.address("recordingStatusCallback"),
-        {
-            "RecordingSid": recording_sid,
-            "RecordingStatus": event,
-            "RecordingChannels": "1",
-            "RecordingSource": "RecordVerb",
-            **facts,
-        },
-        0.0 if event == "in-progress" else PROCESSING_SECONDS,
-    )
 
 
 NESTED: dict[str, Verb] = {"Say": say, "Pause": pause, "Play": play}

@@ -26,7 +26,16 @@ def client(folder):
     app.register_blueprint(views.bp)
     # All that this address needs of the door is where the recordings lie.
     nothing: Any = dict.fromkeys(
-        ("calls", "responders", "alarmed", "signatures", "account_sid", "clock", "name", "media")
+        (
+            "calls",
+            "responders",
+            "alarmed",
+            "signatures",
+            "account_sid",
+            "clock",
+            "name",
+            "media",
+        )
     )
     app.extensions["door"] = Door(**nothing, recordings=folder)
     return app.test_client()

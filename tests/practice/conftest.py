@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.serving import make_server
@@ -105,6 +106,13 @@ def client_of(network):
     client = Client(ACCOUNT.sid, ACCOUNT.token, http_client=TwilioHttpClient(timeout=5))
     client.api.base_url = network.api_url
     return client
+
+
+def refused(doing, *arguments, **parameters):
+    """Do what REST refuses; give its status and Twilio's error code."""
+    with pytest.raises(TwilioRestException) as error:
+        doing(*arguments, **parameters)
+    return error.value.status, error.value.code
 
 
 @pytest.fixture

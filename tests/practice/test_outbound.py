@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 import requests
-from twilio.base.exceptions import TwilioRestException
 from werkzeug.wrappers import Response
 
 from app.practice import Accepts, Busy, Declines, Kind, Network, NoAnswer, Off, Voicemail
 from app.practice.api import OPERATIONS
-from tests.practice.conftest import ACCOUNT, CALLER, LINE, START, client_of
+from tests.practice.conftest import ACCOUNT, CALLER, LINE, START, client_of, refused
 
 ANA, LUIS, ROSA = "+14135550101", "+14135550102", "+14135550103"
 EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -37,12 +36,6 @@ def create(rest, line, site):
 
 def told(site, sid, name="CallStatus"):
     return [form.get(name) for form in site.forms("/leg") if form["CallSid"] == sid]
-
-
-def refused(doing, *arguments, **parameters):
-    with pytest.raises(TwilioRestException) as error:
-        doing(*arguments, **parameters)
-    return (error.value.status, error.value.code)
 
 
 def test_a_telephone_rings_and_answers_and_its_document_is_carried_out(network, create, site):
@@ -217,7 +210,8 @@ def test_in_a_document_without_an_address_actions_are_absolute(network, create):
     ana.rings()
     ana.answers()
     ana.is_released()
-    assert "15004" in network.faults[0].sentence
+    assert network.faults[0].rule == "inline-absolute"
+    assert "15004" in network.faults[1].sentence
 
 
 def test_a_caller_who_hears_it_ringing_can_be_sent_to_another_document(
@@ -367,6 +361,18 @@ def test_a_callers_own_call_can_be_looked_up_and_legs_by_their_parent(
     assert (child.to, child.direction) == (ANA, "outbound-dial")
 
 
+def test_what_is_known_of_a_call_can_be_deleted_once_it_is_over(network, rest, create):
+    network.phone(ANA, Accepts(talks=0))
+    made = create()
+    network.timeline.sleep(3)
+    assert refused(made.delete) == (409, 20009)
+    network.settle()
+    assert made.delete()
+    assert refused(made.fetch) == refused(made.delete) == (404, 20404)
+    assert rest.calls.list() == []
+    assert [leg.sid for leg in network.legs] == [made.sid]
+
+
 def test_long_lists_come_in_pages(network, rest, create):
     made = [create().sid for _ in range(5)]
     listed = [call.sid for call in rest.calls.list(page_size=2)]
@@ -427,6 +433,7 @@ def test_a_number_may_be_barred_by_a_test(network, create, code):
         ({"Status": "busy"}, 21475),
         ({}, 21205),
         ({"Twiml": "a" * 4001}, 32018),
+        ({"Twiml": "<Response/>", "Url": "http://127.0.0.1/"}, 20001),
         ({"Colour": "red"}, 20001),
         ({"StatusCallback": "http://127.0.0.1/"}, 20001),
     ],

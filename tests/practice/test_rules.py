@@ -23,6 +23,7 @@ def attribute(tag, name, refused, passes):
         "Dial": f'<Dial {name}="{{}}"><Number>{ANA}</Number></Dial>',
         "Say": f'<Say {name}="{{}}">Hola.</Say>',
         "Enqueue": f'<Enqueue {name}="{{}}">w-1</Enqueue>',
+        "Conference": f'<Dial><Conference {name}="{{}}">r-1</Conference></Dial>',
         "Queue": f'<Dial><Queue {name}="{{}}">w-1</Queue></Dial>',
         "Redirect": f'<Redirect {name}="{{}}">/next</Redirect>',
     }.get(tag, f'<{tag} {name}="{{}}"/>')
@@ -63,6 +64,32 @@ DOCUMENTS = {
         "<Redirect>/next</Redirect>",
         "<Gather><Say>Hi.</Say></Gather><Hangup/>",
     ),
+    "holding-verbs": ("<Hangup/>", "<Play>/a.wav</Play><Redirect>/wait</Redirect>"),
+    "conference-name": (
+        "<Dial><Conference> </Conference></Dial>",
+        "<Dial><Conference>r-1</Conference></Dial>",
+    ),
+    "conference-name-length": (
+        f"<Dial><Conference>{'a' * 129}</Conference></Dial>",
+        f"<Dial><Conference>{'a' * 128}</Conference></Dial>",
+    ),
+    "conference-name-private": (
+        f"<Dial><Conference>{ANA}</Conference></Dial>",
+        "<Dial><Conference>room 1234</Conference></Dial>",
+    ),
+    "dial-one-conference": (
+        f"<Dial><Conference>r-1</Conference><Number>{ANA}</Number></Dial>",
+        "<Dial><Conference>r-1</Conference></Dial>",
+    ),
+    "conference-events-not-carried": (
+        '<Dial><Conference statusCallbackEvent="join speaker">r-1</Conference></Dial>',
+        '<Dial><Conference statusCallbackEvent="join">r-1</Conference></Dial>',
+    ),
+    "inline-absolute": (
+        '<Gather action="/key"/>',
+        '<Gather action="https://line.example/key"/>',
+    ),
+    "inline-record": ("<Record/>", '<Record action="https://line.example/left"/>'),
     "no-tones-in-gather": (
         '<Gather><Play digits="1"/></Gather>',
         '<Play digits="1"/>',
@@ -164,6 +191,19 @@ DOCUMENTS = {
             ("Enqueue", "waitUrlMethod", "get", "GET"),
             ("Queue", "url", "a b", "/found"),
             ("Queue", "method", "any", "GET"),
+            ("Conference", "muted", "yes", "true"),
+            ("Conference", "beep", "never", "onEnter"),
+            ("Conference", "startConferenceOnEnter", "1", "false"),
+            ("Conference", "endConferenceOnExit", "1", "true"),
+            ("Conference", "participantLabel", "a" * 129, "caller 1"),
+            ("Conference", "jitterBufferSize", "huge", "off"),
+            ("Conference", "waitUrl", "a b", ""),
+            ("Conference", "waitMethod", "PUT", "GET"),
+            ("Conference", "maxParticipants", "251", "250"),
+            ("Conference", "region", "us2", "us1"),
+            ("Conference", "statusCallback", "a b", "/conference"),
+            ("Conference", "statusCallbackMethod", "post", "GET"),
+            ("Conference", "statusCallbackEvent", "ended", "start end join leave mute hold"),
             ("Number", "url", "", "/screen"),
             ("Number", "method", "any", "POST"),
             ("Number", "sendDigits", "x", "ww1"),
@@ -181,7 +221,9 @@ PLACES = {
     "waiting-verbs": Place.WAITING,
     "waiting-gather": Place.WAITING,
     "connecting-verbs": Place.CONNECTING,
+    "holding-verbs": Place.HOLDING,
 }
+INLINE = {"inline-absolute", "inline-record"}
 # Documented by Twilio, and still refused by another rule: this network does not do it.
 REFUSED_BY_ANOTHER = {
     "no-tones-in-gather",
@@ -194,7 +236,9 @@ REFUSED_BY_ANOTHER = {
 
 
 def refused_by(inside, rule=""):
-    where = Where(place=PLACES.get(rule, Place.CALL), numbers=frozenset({LINE}))
+    where = Where(
+        place=PLACES.get(rule, Place.CALL), inline=rule in INLINE, numbers=frozenset({LINE})
+    )
     try:
         read(f"<Response>{inside}</Response>".encode(), "text/xml", where)
     except RefusedError as error:
@@ -236,6 +280,17 @@ def test_who_waits_in_a_queue_hears_seven_verbs(verb):
 @pytest.mark.parametrize("verb", ["Gather", "Hangup", "Dial", "Record", "Leave", "Enqueue"])
 def test_who_is_about_to_be_connected_hears_four_verbs(verb):
     assert "connecting-verbs" in refused_by(f"<{verb}/>", "connecting-verbs")
+
+
+@pytest.mark.parametrize("verb", ["Gather", "Hangup", "Dial", "Record", "Leave", "Enqueue"])
+def test_who_waits_for_a_conference_hears_four_verbs(verb):
+    assert "holding-verbs" in refused_by(f"<{verb}/>", "holding-verbs")
+
+
+@pytest.mark.parametrize("attribute", ["record", "trim", "recordingStatusCallback"])
+def test_no_conference_is_recorded(attribute):
+    document = f'<Dial><Conference {attribute}="do-not-record">r-1</Conference></Dial>'
+    assert refused_by(document) == {"never-records-a-conversation"}
 
 
 @pytest.mark.parametrize(
