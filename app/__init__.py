@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.journal import Drain, Journal
     from app.line.service import LineKeeper
     from app.line.versions import FlowKeeper
+    from app.messages.jobs import Collector
     from app.notices.jobs import Messenger
     from app.rota.rules import Rota
     from app.rota.service import RotaKeeper
@@ -126,7 +127,12 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
     return Door(
         calls=calls,
         responders=responders,
-        alarmed=Alarmed(flow=lambda: flows.current, links=calls.links, keep=calls.note),
+        alarmed=Alarmed(
+            flow=lambda: flows.current,
+            links=calls.links,
+            keep=calls.note,
+            sounds=lambda case: _sounds(house, media, case),
+        ),
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
         clock=house.clock,
@@ -134,6 +140,15 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
         media=media,
         recordings=settings.flows / recordings.FOLDER,
     )
+
+
+def _sounds(house: House, media: Media, case: str) -> list[str]:
+    """Give the addresses at which the messages of a case are heard."""
+    from app.db import LOOK
+    from app.messages import service as messages
+
+    with house.database.transaction(LOOK) as session:
+        return [media.address(each.token) for each in messages.of_case(session, case)]
 
 
 @dataclass(frozen=True)
@@ -200,17 +215,25 @@ def _pulse(house: House, stack: ExitStack) -> PulseKeeper:
     return keeper
 
 
-def duties_of(house: House, rota: Callable[[], Rota], aside: Aside) -> Duties:
-    """Join what a worker does; `aside` does its REST requests, and sends its letters."""
+def duties_of(
+    house: House, rota: Callable[[], Rota], aside: Aside, slowly: Aside | None = None
+) -> Duties:
+    """Join what a worker does; `aside` does its REST requests, `slowly` what may take long."""
     from app.telephony.pace import Pace
+
+    pace = Pace(rate=house.settings.calls_a_second)
+    work = _Work(rota, aside, slowly or aside, account_of(house), pace)
+    return Duties(_dispatcher(house, work), _messenger(house, work), _collector(house, work))
+
+
+def account_of(house: House) -> Account:
+    """Give the line's account at Twilio."""
     from app.telephony.rest import Account
 
     settings = house.settings
-    account = Account(
+    return Account(
         api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
     )
-    work = _Work(rota, aside, account, Pace(rate=settings.calls_a_second))
-    return Duties(_dispatcher(house, work), _messenger(house, work))
 
 
 @dataclass(frozen=True)
@@ -219,9 +242,14 @@ class Duties:
 
     dispatcher: Dispatcher
     messenger: Messenger
+    collector: Collector
 
     def by_name(self) -> dict[str, Callable[[], float]]:
-        return {"the dispatcher": self.dispatcher.work, "the messenger": self.messenger.work}
+        return {
+            "the dispatcher": self.dispatcher.work,
+            "the messenger": self.messenger.work,
+            "the collector": self.collector.work,
+        }
 
 
 @dataclass(frozen=True)
@@ -230,6 +258,7 @@ class _Work:
 
     rota: Callable[[], Rota]
     aside: Aside
+    slowly: Aside
     account: Account
     pace: Pace
 
@@ -295,6 +324,19 @@ def _messenger(house: House, work: _Work) -> Messenger:
     )
 
 
+def _collector(house: House, work: _Work) -> Collector:
+    from app.messages.jobs import Collector
+    from app.telephony.media import Recordings
+
+    return Collector(
+        database=house.database,
+        clock=house.clock,
+        keyring=house.keyring,
+        recordings=Recordings(account=work.account),
+        aside=work.slowly,
+    )
+
+
 def _check_tables(house: House) -> None:
     """Raise TablesMissingError; a Postgres that is away may come back, so that is no reason."""
     from contextlib import suppress
@@ -319,7 +361,8 @@ def work(settings: Settings, stopping: Event) -> None:
         _check_tables(house)
         keeper = _keeper(house, stack)
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE, "rest"))
-        duties = duties_of(house, lambda: keeper.rota, pool.submit)
+        slow = stack.enter_context(ThreadPoolExecutor(AT_ONCE // 2, "messages"))
+        duties = duties_of(house, lambda: keeper.rota, pool.submit, slow.submit)
         post = Post(house.database.engine.url, POST)
         stack.callback(post.close)
         tidy = duties.dispatcher.telephones.tidy
@@ -329,8 +372,9 @@ def work(settings: Settings, stopping: Event) -> None:
 
 
 def _media(house: House) -> Media:
+    from app.messages import service as messages
     from app.sealing import Context, KeyMissingError, SealBrokenError
-    from app.telephony.media import Media
+    from app.telephony.media import Media, Recordings
 
     settings, place = house.settings, Context("message", "heard", "address")
 
@@ -340,11 +384,18 @@ def _media(house: House) -> Media:
         except (SealBrokenError, KeyMissingError) as error:
             raise ValueError from error
 
+    recordings = Recordings(account=account_of(house))
+
+    def kept(token: str) -> bytes:
+        with house.database.transaction() as session:
+            sound = messages.sound(session, house.keyring, token)
+            reference = None if sound else messages.reference_of(session, house.keyring, token)
+        return sound or recordings.sound(reference or "")
+
     return Media(
         public_url=settings.public_url,
-        api_url=settings.api_url,
-        account_sid=settings.account_sid,
-        token=settings.auth_tokens[0],
+        recordings=recordings,
+        kept=kept,
         now=house.clock.now,
         seal=lambda plain: house.keyring.seal(plain, place),
         open=opened,

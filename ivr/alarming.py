@@ -1,12 +1,14 @@
-"""What a coordinator hears who is called because of an alarm, in every language of the line."""
+"""What somebody of ours hears who is called because of an alarm or to hear a message."""
 
 from dataclasses import replace
 
 from ivr.actions import HangUp, Listen, Speak
 from ivr.flow import Flow
-from ivr.inviting import WAIT, Actions
+from ivr.inviting import WAIT, Actions, all_of
 from ivr.saying import speak
 from ivr.speech import CASE
+
+Speech = tuple[Speak, ...]
 
 
 def alarm(flow: Flow, case: str, *, several: bool) -> Actions:
@@ -14,24 +16,48 @@ def alarm(flow: Flow, case: str, *, several: bool) -> Actions:
 
     `case` is the name of the case as it is spoken; `several`: it is the last of more.
     """
-    queue = flow.script.queue
-    if queue is None:
-        return (HangUp(),)
-    told = queue.alarms if several else queue.alarm
-    speech = tuple(
-        _filled(speak(flow, "queue", text, language), case)
-        for language in flow.languages
-        for text in (told, queue.alarm_keys)
-    )
-    return Listen(speech, WAIT), HangUp()
+    told = "alarms" if several else "alarm"
+    return Listen(_about(flow, case, told, "alarm_keys"), WAIT), HangUp()
 
 
 def taken(flow: Flow) -> Actions:
     """Thank whoever takes care of it."""
+    return (*all_of(flow, "alarm_taken"), HangUp())
+
+
+def has_message(flow: Flow) -> Speech:
+    """Thank whoever takes care of it, and say that there is a message."""
+    return (*all_of(flow, "alarm_taken"), *all_of(flow, "message_left"))
+
+
+def message(flow: Flow, case: str) -> Actions:
+    """Offer to play a message."""
+    return Listen(_about(flow, case, "message", "message_keys"), WAIT), HangUp()
+
+
+def heard(flow: Flow) -> Listen:
+    """Ask what becomes of a message that was heard."""
+    return Listen(all_of(flow, "message_heard"), WAIT)
+
+
+def thanks(flow: Flow, *, takes: bool) -> Actions:
+    """Thank who has heard a message, and takes care of it or leaves it to others."""
+    return (*all_of(flow, "message_taken" if takes else "message_kept"), HangUp())
+
+
+def away(flow: Flow) -> Actions:
+    """Say that a message cannot be played now."""
+    return (*all_of(flow, "message_away"), HangUp())
+
+
+def _about(flow: Flow, case: str, *fields: str) -> Speech:
     queue = flow.script.queue
-    texts = (queue.alarm_taken,) if queue else ()
-    said = (speak(flow, "queue", text, each) for each in flow.languages for text in texts)
-    return (*said, HangUp())
+    return tuple(
+        _filled(speak(flow, "queue", getattr(queue, field), language), case)
+        for language in flow.languages
+        for field in fields
+        if queue
+    )
 
 
 def _filled(said: Speak, case: str) -> Speak:

@@ -238,6 +238,7 @@ class Queue(Part):
     shift speaks theirs, `found` before the two are connected. Said to responders, after what
     `screening` says: the `topics`, and how it goes on; and on a trial of their telephone. Said
     to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several.
+    And whoever hears a `message` that a caller has left.
     """
 
     plans: Mapping[Urgency, Plan]
@@ -257,6 +258,13 @@ class Queue(Part):
     alarms: Words
     alarm_keys: Words
     alarm_taken: Words
+    message: Words
+    message_keys: Words
+    message_left: Words
+    message_heard: Words
+    message_taken: Words
+    message_kept: Words
+    message_away: Words
 
 
 class Script(Part):
@@ -359,7 +367,8 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
 _QUEUED: tuple[str, ...]
 _QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
 _QUEUED += ("outcome", "thanks", "trial", "ready")
-_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken")
+_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken", "message", "message_keys")
+_QUEUED += ("message_left", "message_heard", "message_taken", "message_kept", "message_away")
 
 
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -46,36 +46,36 @@ def found(flow: Flow, urgency: str, language: str | None) -> tuple[Speak, ...]:
 
 def nobody(flow: Flow) -> Actions:
     """Thank who accepted when somebody else was faster, or the caller has gone."""
-    return (*_all(flow, "nobody"), HangUp())
+    return (*all_of(flow, "nobody"), HangUp())
 
 
 def another(flow: Flow) -> Actions:
     """Offer a further caller."""
-    return (Listen(_all(flow, "another"), WAIT),)
+    return (Listen(all_of(flow, "another"), WAIT),)
 
 
 def outcome(flow: Flow) -> Actions:
     """Ask how it ended."""
-    return (Listen(_all(flow, "outcome"), WAIT),)
+    return (Listen(all_of(flow, "outcome"), WAIT),)
 
 
 def trial(flow: Flow) -> Actions:
     """Ask whoever answers a trial of their telephone whether they hear it well."""
-    said = _all(flow, "opening", "screening"), _all(flow, "trial")
+    said = all_of(flow, "opening", "screening"), all_of(flow, "trial")
     speech = tuple(speak for each in zip(*said, strict=False) for speak in each)
     return Listen(speech, flow.script.screening.wait), HangUp()
 
 
 def ready(flow: Flow) -> Actions:
     """Tell them that their telephone is ready."""
-    return (*_all(flow, "ready"), HangUp())
+    return (*all_of(flow, "ready"), HangUp())
 
 
 def thanks(flow: Flow) -> Actions:
-    return (*_all(flow, "thanks"), HangUp())
+    return (*all_of(flow, "thanks"), HangUp())
 
 
-def _all(flow: Flow, field: str, context: str = "queue") -> tuple[Speak, ...]:
+def all_of(flow: Flow, field: str, context: str = "queue") -> tuple[Speak, ...]:
     """Say one of the texts for responders in every language of the line."""
     texts = getattr(flow.script, context)
     text = getattr(texts, field) if texts else None

@@ -1,38 +1,81 @@
-"""What happens on the leg of somebody who is called because of an alarm: told, and asked."""
+"""What happens on the leg of somebody who is called for an alarm, or to hear a message."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from app.cases.rules import spoken
+from app.db import DatabaseAwayError
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
-from app.telephony.responders import alarm_document
+from app.telephony.responders import alarm_document, hearing_document
 from app.telephony.webhooks import Alarm, Links, Webhook
 from ivr import alarming
 from ivr.actions import HangUp
 from ivr.flow import Flow
+from ivr.inviting import Actions
 from ivr.screening import ACCEPT
+
+HEAR, HEARD = "hear", "heard"  # what was asked last
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alarmed:
-    """All that such a leg needs, without Postgres; `keep` makes a delivery durable or raises.
+    """All that such a leg needs; `keep` makes a delivery durable or raises.
 
     The key that takes an alarm counts once it is durable: only then is it thanked for.
+    `sounds` gives the addresses at which the messages of a case are heard, or raises.
     """
 
     flow: Callable[[], Flow]
     links: Links
     keep: Callable[[Delivery], None]
+    sounds: Callable[[str], Sequence[str]]
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of the leg; HotlineError where the key cannot be kept."""
         self.keep(delivery)
-        alarm, flow = Alarm.read(delivery.query), self.flow()
+        alarm, key = Alarm.read(delivery.query), inbound.key(delivery.form)
         if delivery.webhook is Webhook.ALARM:
-            name = spoken(alarm.case) if alarm.case else ""
-            actions = alarming.alarm(flow, name, several=alarm.several)
-        else:
-            taken = inbound.key(delivery.form) == ACCEPT
-            actions = alarming.taken(flow) if taken else (HangUp(),)
+            return self._said(alarm, self._opening(alarm))
+        match alarm.asks, key:
+            case "", "1":
+                return self._taken(alarm)
+            case ("hear", "1") | ("heard", "*"):
+                return self._played(alarm)
+            case "heard", "1" | "2":
+                takes = key == ACCEPT
+                return self._said(alarm, alarming.thanks(self.flow(), takes=takes))
+            case _:
+                return self._said(alarm, (HangUp(),))
+
+    def _opening(self, alarm: Alarm) -> Actions:
+        name = spoken(alarm.case) if alarm.case else ""
+        if alarm.asks == HEAR:
+            return alarming.message(self.flow(), name)
+        return alarming.alarm(self.flow(), name, several=alarm.several)
+
+    def _taken(self, alarm: Alarm) -> str:
+        """Thank whoever takes an alarm; they hear the message that was left, if any."""
+        sounds = self._sounds(alarm)
+        if not sounds:
+            return self._said(alarm, alarming.taken(self.flow()))
+        return self._playing(alarm, alarming.has_message(self.flow()), sounds)
+
+    def _played(self, alarm: Alarm) -> str:
+        sounds = self._sounds(alarm)
+        if not sounds:
+            return self._said(alarm, alarming.away(self.flow()))
+        return self._playing(alarm, (), sounds)
+
+    def _playing(self, alarm: Alarm, before: alarming.Speech, sounds: Sequence[str]) -> str:
+        asked, heard = alarming.heard(self.flow()), replace(alarm, asks=HEARD)
+        return hearing_document(before, sounds, asked, self.links, heard)
+
+    def _sounds(self, alarm: Alarm) -> Sequence[str]:
+        try:
+            return self.sounds(alarm.case)
+        except DatabaseAwayError:
+            return ()
+
+    def _said(self, alarm: Alarm, actions: Actions) -> str:
         return alarm_document(actions, self.links, alarm)

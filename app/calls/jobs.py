@@ -11,12 +11,13 @@ from typing import NamedTuple
 from app.calls import store
 from app.calls.facts import Arrival, Fact
 from app.calls.rules import CallRecord, Outcome, QueuedAt, fold
-from app.calls.tables import Call, Message
+from app.calls.tables import Call
 from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
 from app.dispatch import service as dispatch
 from app.errors import HotlineError
+from app.messages import service as messages
 from app.notices import service as notices
 from app.notices.rules import Kind
 from app.sealing import Context, Keyring
@@ -24,9 +25,10 @@ from app.staff import service as staff
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
-from app.telephony.webhooks import CALLER, Webhook
+from app.telephony.webhooks import CALLER, Alarm, Webhook
 from ivr.events import QueueOutcome
 from ivr.flow import Urgency
+from ivr.screening import ACCEPT
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ PRESSED = frozenset(
         Webhook.ALARMED,
     }
 )
+HEARD = "heard"  # what whoever has heard a message was asked
 KEYS = frozenset("0123456789*#")
 
 
@@ -108,7 +111,9 @@ class Fold:
         store.save_legs(session, records)
         for sid, readings in by_call.items():
             self._save_messages(session, of_calls[sid], records[sid], readings)
-        store.mark_erased(session, _erased(records.values()))
+            erased = [each.token for each in records[sid].recordings if each.erased]
+            if erased:
+                messages.erase(session, erased, records[sid].started_at)
         for sid, record in records.items():
             _alarm(session, sid, of_calls[sid], record)
         for sid in reached:
@@ -119,12 +124,19 @@ class Fold:
         for delivery, fact in batch:
             if delivery.alarmed and fact.invitation:
                 notices.note(session, fact.invitation, fact)
+                if fact.asks == HEARD and fact.key == ACCEPT:
+                    self._hear(session, delivery, fact)
             elif delivery.webhook is Webhook.TEXT:
                 number = caller_number(delivery.form.get("From"))
                 person = number and staff.by_number(session, self.keyring, number)
                 words = delivery.form.get("Body", "")
                 if person:
                     notices.replied(session, person, words, delivery.at)
+
+    def _hear(self, session: Session, delivery: Delivery, fact: Fact) -> None:
+        """Note that somebody has heard the messages of a case, and takes care of it."""
+        person = notices.person_of(session, fact.invitation or "")
+        messages.heard(session, Alarm.read(delivery.query).case, person, fact.at)
 
     def _fold_invitations(self, session: Session, batch: Sequence[Reading]) -> None:
         """Let invitations follow from what was reported of their legs, in one order."""
@@ -218,18 +230,19 @@ class Fold:
             sid, token = _recording_sid(delivery), fact.recording
             if not sid or not token or not case.key_wrapped:
                 continue
-            key = self.keyring.data_key(case.key_wrapped, str(case.id))
-            message = Message(
+            recorded = messages.Recorded(
                 token=token,
-                call_sid=delivery.call_sid or "",
-                left_at=recordings[token].at,
+                call=delivery.call_sid or "",
+                at=recordings[token].at,
                 seconds=recordings[token].seconds,
                 erased=recordings[token].erased,
-                reference_sealed=key.seal(
-                    sid.encode(), Context("message", "reference_sealed", token)
-                ),
+                reference=sid,
             )
-            store.save_message(session, message)
+            key = self.keyring.data_key(case.key_wrapped, str(case.id))
+            messages.keep(session, key, case, recorded)
+        if record.recordings and record.ended_at:
+            call = next(iter(readings)).delivery.call_sid or ""
+            messages.call_ended(session, call, case, record.ended_at)
 
 
 def _delivery(body: bytes) -> Delivery:
@@ -270,10 +283,6 @@ def _follow(case: Case, record: CallRecord) -> None:
     cases.close_by_itself(case, record.ended_at, owes_nothing=record.owes_nothing)
     if record.mismatch:
         log.error("case %s: connected, though nobody pressed 1", case.name)
-
-
-def _erased(records: Iterable[CallRecord]) -> list[str]:
-    return [each.token for record in records for each in record.recordings if each.erased]
 
 
 def _moment(reading: Reading) -> datetime:

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Arrival, Fact
 from app.calls.rules import CallRecord
-from app.calls.tables import Call, Event, Leg, Message
+from app.calls.tables import Call, Event, Leg
 from app.db import Base
 
 RECENT = timedelta(hours=6)
@@ -125,28 +124,6 @@ def save_legs(session: Session, records: Mapping[str, CallRecord]) -> None:
     )
 
 
-def save_message(session: Session, message: Message) -> None:
-    """Keep a message, or what is now known of its length."""
-    row = {
-        "token": message.token,
-        "call_sid": message.call_sid,
-        "left_at": message.left_at,
-        "seconds": message.seconds,
-        "reference_sealed": message.reference_sealed,
-        "erased": message.erased,
-    }
-    upsert = insert(Message).values(row)
-    changing = ("seconds", "left_at")
-    kept = {name: upsert.excluded[name] for name in changing}
-    session.execute(upsert.on_conflict_do_update(index_elements=["token"], set_=kept))
-
-
-def mark_erased(session: Session, tokens: Iterable[str]) -> None:
-    """Note that callers have erased messages; their recordings are deleted by and by."""
-    erased = update(Message).where(Message.token.in_(list(tokens))).values(erased=True)
-    session.execute(erased)
-
-
 def of_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Call]:
     """Find the call of each case."""
     calls = session.scalars(select(Call).where(Call.case_id.in_(list(case_ids))))
@@ -155,12 +132,6 @@ def of_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Call]:
 
 def legs(session: Session, call_sid: str) -> Sequence[Leg]:
     return session.scalars(select(Leg).where(Leg.call_sid == call_sid).order_by(Leg.turn)).all()
-
-
-def messages(session: Session, call_sid: str) -> Sequence[Message]:
-    return session.scalars(
-        select(Message).where(Message.call_sid == call_sid).order_by(Message.left_at)
-    ).all()
 
 
 def _written(fact: Fact) -> dict[str, Any]:

@@ -60,16 +60,3 @@ class Leg(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[LegOutcome] = mapped_column(enum_column(LegOutcome))
     seconds: Mapped[int]
-
-
-class Message(Base):
-    """A spoken message; the reference to its recording is sealed under the case's key."""
-
-    __tablename__ = "message"
-
-    token: Mapped[str] = mapped_column(String(64), primary_key=True)
-    call_sid: Mapped[str] = mapped_column(ForeignKey("call.sid"), index=True)
-    left_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    seconds: Mapped[int]
-    reference_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    erased: Mapped[bool]

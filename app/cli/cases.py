@@ -17,6 +17,7 @@ from app.cli.house import here
 from app.db import Session
 from app.dispatch import store as dispatch
 from app.dispatch.tables import Invitation
+from app.messages import store as left
 from app.notices import store as notices
 from app.notices.tables import Notice, Telling
 from app.staff import store as staff
@@ -112,7 +113,7 @@ def story(session: Session, case: Case) -> dict[str, Any]:
     told = summary(case, call)
     if call is None:
         return told | {"attempts": [], "alarms": [], "messages": []}
-    legs, messages = calls.legs(session, call.sid), calls.messages(session, call.sid)
+    legs, messages = calls.legs(session, call.sid), left.of_call(session, call.sid)
     invited = dispatch.of_call(session, call.sid)
     alarms = [
         (alarm, notices.told_of(session, alarm))

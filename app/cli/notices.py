@@ -20,6 +20,7 @@ WHAT = {
     Kind.ABSENT: "does not answer",
     Kind.REFUSED: "cannot be rung",
     Kind.TAKEN: "takes care of it",
+    Kind.MESSAGE: "left a message",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import click
 
-from app import House
+from app import House, account_of
 from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
@@ -21,7 +21,7 @@ from app.settings import of_this_machine
 from app.staff import service as staff
 from app.staff import store as roll
 from app.staff.rules import Enrolled
-from app.telephony.rest import Account, RefusedError
+from app.telephony.rest import RefusedError
 from app.telephony.webhooks import Invitation, Links, Webhook
 from ivr.screening import ACCEPT
 
@@ -144,9 +144,7 @@ def _tried(house: House, person: Enrolled) -> Row:
 
 def _ring(house: House, person: Enrolled, name: str) -> None:
     settings, links = house.settings, Links(house.settings.public_url)
-    account = Account(
-        api_url=settings.api_url, sid=settings.account_sid, token=settings.auth_tokens[0]
-    )
+    account = account_of(house)
     trial = Invitation(id=name, queue="", urgency="", topic="", language=None, asks=TRIAL)
     account.call(
         person.profile.phone,

@@ -12,7 +12,18 @@ from app.clock import Clock
 from app.db import Database, Session
 from app.notices import service, store
 from app.notices.courier import DEADLINE, Courier, Errand
-from app.notices.rules import Matter, Recipient, Result, Scene, Team, call, is_done, writings
+from app.notices.rules import (
+    ALARMS,
+    Kind,
+    Matter,
+    Recipient,
+    Result,
+    Scene,
+    Team,
+    call,
+    is_done,
+    writings,
+)
 from app.notices.tables import Telling
 from app.notices.words import Words
 from app.staff import store as staff
@@ -56,9 +67,9 @@ class Messenger:
             for matter in scene.matters:
                 if is_done(scene, matter):
                     self._settle(session, scene, matter)
-            self._write(session, scene)
-            self._call(session, scene)
-            duties = list(self._duties(session, scene))
+            begun = self._write(session, scene) + self._call(session, scene)
+            under_way = begun or any(each.ended_at is None for each in scene.told)
+            duties = list(self._duties(session, scene)) if under_way else []
         for duty in duties:
             self.aside(partial(_done, duty))
         return BEAT
@@ -80,7 +91,8 @@ class Messenger:
             log.error("ALARM: there is nobody who could be told: %s", matter.kind)
         service.done(session, matter, scene.now)
 
-    def _write(self, session: Session, scene: Scene) -> None:
+    def _write(self, session: Session, scene: Scene) -> int:
+        """Begin to write to whoever is due; tell how many they are."""
         due = list(writings(scene))
         codes = {code for matter, _, _ in due for code in _about(matter)}
         names = staff.first_names(session, codes) if codes else {}
@@ -91,16 +103,19 @@ class Messenger:
                 "words": self.words.text(matter, person, names, code),
             }
             self._begin(session, scene, matter, person, means, said | {"code": code})
+        return len(due)
 
-    def _call(self, session: Session, scene: Scene) -> None:
+    def _call(self, session: Session, scene: Scene) -> int:
+        """Begin to call somebody, if it is time; tell how many they are."""
         chosen = call(scene)
         if chosen is None or not self.pace.is_free(scene.now):
             self._complain(scene)
-            return
+            return 0
         matter, person = chosen
         said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
         self._begin(session, scene, matter, person, Means.CALL, said)
         self.pace.take(scene.now)
+        return 1
 
     def _complain(self, scene: Scene) -> None:
         """Say once in the log that nobody could be told of an alarm."""
@@ -153,12 +168,13 @@ class Messenger:
 
     def _goes_on(self, row: Telling, now: datetime, *, is_open: bool) -> bool:
         """Tell whether what has not left yet is still to be sent."""
-        return now - row.asked_at < GIVEN_UP and (is_open or row.sends > 0)
+        wished = row.kind is Kind.MESSAGE and row.means is Means.CALL
+        return now - row.asked_at < GIVEN_UP and (is_open or wished or row.sends > 0)
 
     def _step(self, row: Telling, person: Recipient, *, is_open: bool) -> Duty:
         errand = _errand(row, person)
         if row.sid:
-            stops = row.means is Means.CALL and not is_open
+            stops = row.means is Means.CALL and row.kind in ALARMS and not is_open
             return partial(self.courier.stop if stops else self.courier.look, errand)
         if row.sends == 0 or row.means is Means.EMAIL:
             row.sends += 1

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ABSENT = "absent"  # somebody on shift has missed two rings in a row
     REFUSED = "refused"  # somebody's telephone cannot be rung
     TAKEN = "taken"  # somebody takes care of an alarm
+    MESSAGE = "message"  # a caller has left a message
 
 
 ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY})  # told until somebody takes them
@@ -91,10 +92,11 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """Who is told: coordinators on shift, and all others in charge, in order."""
+    """Who is told: coordinators on shift, all others in charge, in order; who is on shift."""
 
     first: Sequence[Recipient]
     others: Sequence[Recipient] = ()
+    on_shift: Sequence[Recipient] = ()
     everybody: Mapping[str, Recipient] = field(default_factory=dict)  # by code
 
     @property
@@ -153,6 +155,8 @@ def _readers(scene: Scene, matter: Matter) -> list[Recipient]:
     """
     team = scene.team
     readers = [team.everybody[code] for code in matter.to if code in team.everybody]
+    if matter.kind is Kind.MESSAGE:
+        readers += team.on_shift or team.all
     if matter.kind in TO_COORDINATORS:
         late = matter.is_alarm and scene.now - matter.since >= REMINDERS[0]
         readers += team.all if late or not team.first else team.first

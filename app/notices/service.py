@@ -28,6 +28,8 @@ class LegReport(Protocol):
     def status(self) -> str | None: ...
     @property
     def leg_sid(self) -> str | None: ...
+    @property
+    def asks(self) -> str | None: ...
 
 
 def tell(
@@ -91,8 +93,10 @@ def note(session: Session, name: str, report: LegReport) -> None:
     if told is None or told.means is not Means.CALL:
         return
     told.sid = told.sid or report.leg_sid
-    if report.webhook == "alarmed" and report.key == ACCEPT:
+    if report.webhook == "alarmed" and report.key == ACCEPT and not report.asks:
         take(session, name, report.at)
+    elif report.webhook == "alarmed" and report.key == ACCEPT:
+        told.result = told.result or Result.TOLD  # they hear a message
     elif report.webhook == "alarm-leg" and report.status in ENDED and told.result is None:
         told.result, told.ended_at = Result.UNHEARD, report.at
     wake(session)
@@ -105,10 +109,39 @@ def replied(session: Session, person: str, words: str, at: datetime) -> bool:
     """
     said = set(re.findall(r"\d+", words))
     for told in store.told_to(session, person, at):
-        if told.code in said:
+        if told.code not in said:
+            continue
+        if told.kind is Kind.MESSAGE:
+            _ring(session, told, at)
+        else:
             take(session, told.id, at)
-            return True
+        return True
     return False
+
+
+def person_of(session: Session, name: str) -> str | None:
+    """Tell whom a telling told something."""
+    told = store.telling(session, name)
+    return told.person_code if told else None
+
+
+def _ring(session: Session, told: Telling, at: datetime) -> None:
+    """Call somebody, at their own number, who asks to hear a message."""
+    about = store.facts_of(session, told.matter)
+    row = {
+        "id": secrets.token_hex(8),
+        "matter": told.matter,
+        "kind": told.kind,
+        "person_code": told.person_code,
+        "means": Means.CALL,
+        "code": "",
+        "said": {"case": about.get("case", ""), "asks": "hear"},
+        "asked_at": at,
+        "next_at": at,
+        "sends": 0,
+    }
+    if store.put(session, row):
+        wake(session)
 
 
 def done(session: Session, matter: Matter, at: datetime) -> None:

@@ -76,11 +76,9 @@ def telling(session: Session, name: str) -> Telling | None:
 
 
 def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
-    """List the alarms that somebody was told of within a day, the newest first."""
+    """List what somebody was told of within a day and may reply to, the newest first."""
     recently = Telling.asked_at > now - REMEMBERED
-    found = select(Telling).where(
-        Telling.person_code == person, Telling.kind.in_(ALARMS), recently
-    )
+    found = select(Telling).where(Telling.person_code == person, Telling.code != "", recently)
     return session.scalars(found.order_by(Telling.asked_at.desc())).all()
 
 
@@ -98,6 +96,11 @@ def told_of(session: Session, alarm: Notice) -> Sequence[Telling]:
     if alarm.settled_at is not None:
         found = found.where(Telling.asked_at <= alarm.settled_at)
     return session.scalars(found.order_by(Telling.asked_at)).all()
+
+
+def facts_of(session: Session, name: str) -> dict[str, Any]:
+    notice = session.get(Notice, name)
+    return notice.facts if notice else {}
 
 
 def readers(session: Session, matters: Collection[str]) -> set[str]:

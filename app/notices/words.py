@@ -14,6 +14,7 @@ SUBJECTS = {
     Kind.ABSENT: "{who} does not answer",
     Kind.REFUSED: "The telephone of {who} cannot be rung",
     Kind.TAKEN: "{who} takes care of it",
+    Kind.MESSAGE: "A new message",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: an emergency call found nobody: {cases}."
@@ -38,6 +39,7 @@ ABSENT_SELF = (
 REFUSED = "{who} cannot be rung: {why}. Correct the number in the rota."
 TAKEN = "{who} takes care of {cases}."
 TAKEN_SELF = "Thank you. You take care of {cases}; the others have been told."
+MESSAGE = "New message: {cases}. To be called and hear it, reply {code}."
 UNNAMED = "somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -55,7 +57,7 @@ WHY = {
 OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
-    TAKEN, TAKEN_SELF, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()), OTHERWISE,
+    TAKEN, TAKEN_SELF, MESSAGE, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()), OTHERWISE,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -78,6 +80,9 @@ class Words:
         self, matter: Matter, reader: Recipient, names: Mapping[str, str], code: str
     ) -> str:
         """Write what somebody is told of a matter; `code` is what they reply to take it."""
+        if matter.kind is Kind.MESSAGE:
+            said, cases = self._said(reader, MESSAGE), matter.facts[0]["case"]
+            return said.format(cases=cases, code=code)
         if not matter.is_alarm:
             return self._plain(matter, reader, names)
         count = len(matter.facts)

@@ -12,7 +12,7 @@ from app.db import LOOK, Database, Session
 from app.notices.rules import Recipient, Team
 from app.rota import store
 from app.rota.document import parse
-from app.rota.rules import Responder, Rota, Shift, in_charge
+from app.rota.rules import Responder, Rota, Shift, in_charge, on_shift
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Shift as Row
 from app.sealing import Context, Keyring, SealedFile
@@ -80,6 +80,7 @@ def team(rota: Rota, at: datetime) -> Team:
     return Team(
         first=[_recipient(each) for each in first],
         others=[_recipient(each) for each in others],
+        on_shift=[_recipient(each.responder) for each in on_shift(rota, at)],
         everybody={each.code: _recipient(each) for each in rota.responders},
     )
 

@@ -37,6 +37,22 @@ def alarm_document(actions: Iterable[Action], links: Links, alarm: Alarm) -> str
     return _written(actions, links, links.to_alarmed(Webhook.ALARMED, alarm))
 
 
+def hearing_document(
+    before: Iterable[Speak], sounds: Iterable[str], asked: Listen, links: Links, alarm: Alarm
+) -> str:
+    """Play a message, then ask what becomes of it; a key ends it early."""
+    response = VoiceResponse()
+    answer = links.to_alarmed(Webhook.ALARMED, alarm)
+    asking = gather(Listen(tuple(before), asked.seconds), links, answer, on_silence=False)
+    for sound in sounds:
+        asking.play(sound)
+    for each in asked.speech:
+        asking.append(say(each, links))
+    response.append(asking)
+    response.hangup()
+    return str(response)
+
+
 def connecting_document(speech: Iterable[Speak], links: Links, invitation: Invitation) -> str:
     """Connect a responder to who waits in the queue that the invitation names."""
     response = VoiceResponse()

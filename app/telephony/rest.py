@@ -124,6 +124,11 @@ class Account:
         made = [text for text in found if text.date_created >= since - timedelta(seconds=1)]
         return [_seen_text(text) for text in made]
 
+    def delete_recording(self, sid: str) -> None:
+        """Delete a recording, sound and all."""
+        with _told_apart():
+            self._client.recordings(sid).delete()
+
     def queues(self) -> list[LeftQueue]:
         """List the queues that stand there."""
         with _told_apart():

@@ -131,15 +131,19 @@ class Invitation:
 class Alarm:
     """What the addresses of a coordinator's leg tell: enough to speak without Postgres.
 
-    `id` names the telling, `case` the case, and `several` that it is the last of more.
+    `id` names the telling, `case` the case, `several` that it is the last of more; `asks` is
+    what they were asked last: nothing yet, whether to `hear` a message, or what of the one
+    they have `heard`.
     """
 
     id: str
     case: str
     several: bool = False
+    asks: str = ""
 
     def query(self) -> dict[str, str]:
-        return {"i": self.id, "c": self.case, "m": "1" if self.several else ""}
+        several = "1" if self.several else ""
+        return {"i": self.id, "c": self.case, "m": several, "a": self.asks}
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Alarm":
@@ -149,6 +153,7 @@ class Alarm:
             id=name if _NAME.fullmatch(name) else "",
             case=case if _CASE.fullmatch(case) else "",
             several=query.get("m") == "1",
+            asks=query.get("a", ""),
         )
 
 

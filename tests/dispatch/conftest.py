@@ -30,6 +30,9 @@ class Worker:
     alive: bool = True
 
     def begin(self):
+        settings = self.line.settings
+        with self.line.database.transaction() as session:
+            self.rota = load_rota(session, Keyring(settings.sealing_keys), settings.timezone)
         self.duties = self._duties()
         self.line.network.timeline.works("worker", self._look)
 
@@ -63,11 +66,7 @@ class Worker:
             database=line.database,
         )
 
-        def rota():
-            with line.database.transaction() as session:
-                return load_rota(session, keyring, settings.timezone)
-
-        return duties_of(house, rota, at_once)
+        return duties_of(house, lambda: self.rota, at_once)
 
 
 def serving(request, tmp_path, database, monkeypatch):

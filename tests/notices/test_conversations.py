@@ -183,14 +183,16 @@ def test_who_misses_two_rings_is_told_so_and_so_is_the_coordinator(served):
     luis, rosa = line.phone("Luis", Accepts(talks=5)), line.phone("Rosa", Busy())
     for _ in range(2):
         call = emergency(line)
-        call.ended()
-        passes(line, 30)
+        passes(line, 35)
+        call.hangs_up()
+        case_of(line, call)
     ana.gets_text("Usted no contestó dos llamadas seguidas")
     luis.gets_text("Ana no contestó dos llamadas")
     assert "Ana has missed two calls" in rosa.gets_text("Ana").body
     passes(line, 60)
     for phone in (ana, luis, rosa):
-        assert len(phone.received) == 1, "once a shift"
+        told = [t for t in phone.received if "seguidas" in t.body or "in a row" in t.body]
+        assert len(told) == 1, "once a shift"
 
 
 def test_a_number_that_twilio_refuses_is_told_to_the_coordinator_with_the_reason(served):

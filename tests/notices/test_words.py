@@ -18,6 +18,7 @@ FACTS = {
     Kind.NOBODY: {"case": "TERN-4821"},
     Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
     Kind.REFUSED: {"person": "anaaa", "error": 21217},
+    Kind.MESSAGE: {"case": "TERN-4821"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
 }
 

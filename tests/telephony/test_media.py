@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import responses
 
-from app.telephony.media import Media, silence
+from app.telephony.media import Media, Recordings, silence
+from app.telephony.rest import Account
 
 ACCOUNT, RECORDING = "AC" + "1" * 32, "RE" + "2" * 32
 DAWN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -26,9 +27,10 @@ def opened(blob):
 def media():
     return Media(
         public_url="https://line.example",
-        api_url="http://127.0.0.1:9",
-        account_sid=ACCOUNT,
-        token="t0ken",
+        recordings=Recordings(
+            account=Account(api_url="http://127.0.0.1:9", sid=ACCOUNT, token="t0ken")
+        ),
+        kept=lambda token: None,
         now=lambda: DAWN,
         seal=lambda plain: b"sealed:" + plain,
         open=opened,
