@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
@@ -178,6 +178,8 @@ def _told_apart() -> Iterator[None]:
         if error.status >= SERVERS:
             raise UncertainError from None
         raise RefusedError(error.code or error.status) from None
+    except TwilioException:
+        raise UncertainError from None  # a list that could not be read
     except requests.ConnectTimeout:
         raise TooManyError from None
     except requests.RequestException:
