@@ -132,6 +132,8 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
             links=calls.links,
             keep=calls.note,
             sounds=lambda case: _sounds(house, media, case),
+            number=lambda case: _number_back(house, case),
+            caller_id=settings.hotline_number,
         ),
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
@@ -149,6 +151,19 @@ def _sounds(house: House, media: Media, case: str) -> list[str]:
 
     with house.database.transaction(LOOK) as session:
         return [media.address(each.token) for each in messages.of_case(session, case)]
+
+
+def _number_back(house: House, case: str) -> str | None:
+    """Give the number at which the caller of a case may be called back."""
+    from app.calls.owed import Backs
+    from app.db import LOOK
+    from app.telephony.numbers import may_be_called
+
+    settings = house.settings
+    with house.database.transaction(LOOK) as session:
+        number = Backs(keyring=house.keyring, zone=settings.timezone).number(session, case)
+    allowed = number and may_be_called(number, practice=settings.practice)
+    return number if allowed and number != settings.hotline_number else None
 
 
 @dataclass(frozen=True)
@@ -463,7 +478,12 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
     from app.db import ConflictError, DatabaseAwayError, DataRefusedError
     from app.journal import DrainLaterError, PoisonError
 
-    fold = Fold(database=house.database, keyring=house.keyring, milestone=milestone)
+    fold = Fold(
+        database=house.database,
+        keyring=house.keyring,
+        zone=house.settings.timezone,
+        milestone=milestone,
+    )
 
     def folded(bodies: Sequence[bytes]) -> None:
         try:

@@ -21,8 +21,33 @@ def alarm(flow: Flow, case: str, *, several: bool) -> Actions:
 
 
 def taken(flow: Flow) -> Actions:
-    """Thank whoever takes care of it."""
-    return (*all_of(flow, "alarm_taken"), HangUp())
+    """Thank whoever takes care of it, and offer to call the caller back."""
+    return Listen((*all_of(flow, "alarm_taken"), *all_of(flow, "back_offer")), WAIT), HangUp()
+
+
+def back(flow: Flow, case: str) -> Actions:
+    """Ask whether somebody calls a caller back."""
+    return Listen(_about(flow, case, "back", "back_keys"), WAIT), HangUp()
+
+
+def calling(flow: Flow) -> Speech:
+    """Tell whoever calls a caller back what to do if a machine answers."""
+    return all_of(flow, "back_calling")
+
+
+def talked(flow: Flow) -> Actions:
+    """Ask whether the caller was there."""
+    return Listen(all_of(flow, "back_talked"), WAIT), HangUp()
+
+
+def nobody(flow: Flow) -> Actions:
+    """Say that the caller did not answer."""
+    return (*all_of(flow, "back_nobody"), HangUp())
+
+
+def refused(flow: Flow) -> Actions:
+    """Say that the caller cannot be called."""
+    return (*all_of(flow, "back_refused"), HangUp())
 
 
 def has_message(flow: Flow) -> Speech:

@@ -238,7 +238,7 @@ class Queue(Part):
     shift speaks theirs, `found` before the two are connected. Said to responders, after what
     `screening` says: the `topics`, and how it goes on; and on a trial of their telephone. Said
     to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several.
-    And whoever hears a `message` that a caller has left.
+    Said to whoever hears a `message` of a caller, or calls them `back`.
     """
 
     plans: Mapping[Urgency, Plan]
@@ -265,6 +265,13 @@ class Queue(Part):
     message_taken: Words
     message_kept: Words
     message_away: Words
+    back: Words
+    back_keys: Words
+    back_offer: Words
+    back_calling: Words
+    back_talked: Words
+    back_nobody: Words
+    back_refused: Words
 
 
 class Script(Part):
@@ -369,6 +376,8 @@ _QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody"
 _QUEUED += ("outcome", "thanks", "trial", "ready")
 _QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken", "message", "message_keys")
 _QUEUED += ("message_left", "message_heard", "message_taken", "message_kept", "message_away")
+_QUEUED += ("back", "back_keys", "back_offer", "back_calling", "back_talked", "back_nobody")
+_QUEUED += ("back_refused",)
 
 
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:

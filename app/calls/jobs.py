@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from app.calls import store
+from app.calls import owed, store
 from app.calls.facts import Arrival, Fact
-from app.calls.rules import CallRecord, Outcome, QueuedAt, fold
+from app.calls.rules import CallRecord, QueuedAt, fold
 from app.calls.tables import Call
 from app.cases import service as cases
 from app.cases.tables import Case
@@ -19,7 +20,6 @@ from app.dispatch import service as dispatch
 from app.errors import HotlineError
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import Kind
 from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.telephony import inbound
@@ -27,8 +27,6 @@ from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
 from app.telephony.webhooks import CALLER, Alarm, Webhook
 from ivr.events import QueueOutcome
-from ivr.flow import Urgency
-from ivr.screening import ACCEPT
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +44,6 @@ PRESSED = frozenset(
         Webhook.ALARMED,
     }
 )
-HEARD = "heard"  # what whoever has heard a message was asked
 KEYS = frozenset("0123456789*#")
 
 
@@ -70,7 +67,12 @@ class Fold:
 
     database: Database
     keyring: Keyring
+    zone: ZoneInfo
     milestone: Callable[[str], None] = lambda _: None
+
+    @property
+    def _backs(self) -> owed.Backs:
+        return owed.Backs(keyring=self.keyring, zone=self.zone)
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
         """Fold deliveries; DatabaseAwayError says later, UnreadableError that one is none."""
@@ -101,7 +103,7 @@ class Fold:
         opened = cases.open_cases(session, self.keyring, began)
         of_calls = opened | cases.of_calls(session, calls)
         calls |= {sid: store.new_call(sid, case.id) for sid, case in opened.items()}
-        reached = [sid for sid in calls if _is_newly_reached(calls[sid], records[sid])]
+        reached = [sid for sid in calls if owed.is_newly_reached(calls[sid], records[sid])]
         for sid, call in calls.items():
             store.save(call, records[sid])
             self._save_number(call, of_calls[sid], records[sid], by_call[sid])
@@ -115,17 +117,17 @@ class Fold:
             if erased:
                 messages.erase(session, erased, records[sid].started_at)
         for sid, record in records.items():
-            _alarm(session, sid, of_calls[sid], record)
+            owed.alarm(session, sid, of_calls[sid], record)
+            self._backs.ask(session, calls[sid], of_calls[sid], record)
         for sid in reached:
-            _all_clear(session, calls[sid], records[sid])
+            owed.all_clear(session, calls[sid], records[sid])
 
     def _fold_alarms(self, session: Session, batch: Sequence[Reading]) -> None:
         """Let our people take alarms, by a key or by a text."""
         for delivery, fact in batch:
             if delivery.alarmed and fact.invitation:
                 notices.note(session, fact.invitation, fact)
-                if fact.asks == HEARD and fact.key == ACCEPT:
-                    self._hear(session, delivery, fact)
+                self._fold_alarmed(session, delivery, fact)
             elif delivery.webhook is Webhook.TEXT:
                 number = caller_number(delivery.form.get("From"))
                 person = number and staff.by_number(session, self.keyring, number)
@@ -133,10 +135,23 @@ class Fold:
                 if person:
                     notices.replied(session, person, words, delivery.at)
 
-    def _hear(self, session: Session, delivery: Delivery, fact: Fact) -> None:
-        """Note that somebody has heard the messages of a case, and takes care of it."""
-        person = notices.person_of(session, fact.invitation or "")
-        messages.heard(session, Alarm.read(delivery.query).case, person, fact.at)
+    def _fold_alarmed(self, session: Session, delivery: Delivery, fact: Fact) -> None:
+        """Note what somebody of ours has said of a message, or of calling a caller back."""
+        name, telling = Alarm.read(delivery.query).case, fact.invitation or ""
+        match fact.asks, fact.key:
+            case "heard", "1":
+                person = notices.person_of(session, telling)
+                messages.heard(session, name, person, fact.at)
+            case ("called", _) if not fact.bridged:
+                self._backs.failed(session, name, telling, fact.at)
+            case ("called", _) | ("talked", "1"):
+                self._backs.talked(session, name, telling, fact.at)
+            case "talked", "2":
+                self._backs.failed(session, name, telling, fact.at)
+            case ("back", _) if fact.webhook == "alarm-leg" and fact.status in inbound.ENDED:
+                self._backs.hung_up(session, name, telling, fact)
+            case _:
+                pass
 
     def _fold_invitations(self, session: Session, batch: Sequence[Reading]) -> None:
         """Let invitations follow from what was reported of their legs, in one order."""
@@ -169,7 +184,7 @@ class Fold:
         if webhook is Webhook.LEFT:
             talked = inbound.queue_outcome(form) is QueueOutcome.CONVERSATION
             return replace(fact, bridged=talked)
-        if webhook not in {Webhook.RUNG, Webhook.TALKED}:
+        if webhook not in {Webhook.RUNG, Webhook.TALKED, Webhook.ALARMED}:
             return fact
         status = _known_status(form.get("DialCallStatus"))
         return replace(fact, bridged=inbound.bridged(form), dial_status=status)
@@ -250,29 +265,6 @@ def _delivery(body: bytes) -> Delivery:
         return Delivery.from_bytes(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError from error
-
-
-def _is_newly_reached(call: Call, record: CallRecord) -> bool:
-    return record.outcome is Outcome.REACHED and call.outcome is not Outcome.REACHED
-
-
-def _alarm(session: Session, sid: str, case: Case, record: CallRecord) -> None:
-    """Have it told that a caller found nobody."""
-    if record.unanswered_at is None:
-        return
-    facts = {"case": case.name}
-    if record.urgency == Urgency.EMERGENCY:
-        notices.settle(session, Kind.NOBODY, [sid], record.unanswered_at)
-        notices.tell(session, Kind.EMERGENCY, sid, record.unanswered_at, facts)
-    else:
-        notices.tell(session, Kind.NOBODY, sid, record.unanswered_at, facts)
-
-
-def _all_clear(session: Session, call: Call, record: CallRecord) -> None:
-    """Take back the alarms of a caller who has reached somebody now, or in another call."""
-    sids = [call.sid, *store.same_caller(session, call)]
-    for kind in (Kind.EMERGENCY, Kind.NOBODY):
-        notices.settle(session, kind, sids, record.ended_at or record.started_at)
 
 
 def _follow(case: Case, record: CallRecord) -> None:

@@ -78,7 +78,7 @@ def count_events(session: Session) -> int:
 
 
 def new_call(sid: str, case_id: UUID) -> Call:
-    return Call(sid=sid, case_id=case_id)
+    return Call(sid=sid, case_id=case_id, back_tried=[])
 
 
 def add_all(session: Session, cases: Iterable[Base], calls: Iterable[Call]) -> None:

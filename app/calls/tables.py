@@ -31,6 +31,8 @@ class Call(Base):
     mismatch: Mapped[bool]
     call_back: Mapped[bool]
     words_safe: Mapped[bool | None]
+    back_tried: Mapped[list[str]] = mapped_column(JSONB)  # tellings that called back in vain
+    back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they were called back
     number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
 

@@ -21,6 +21,8 @@ WHAT = {
     Kind.REFUSED: "cannot be rung",
     Kind.TAKEN: "takes care of it",
     Kind.MESSAGE: "left a message",
+    Kind.BACK: "asks to be called back",
+    Kind.UNREACHED: "was not there when called back",
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,17 @@ def is_night(night: Night | None, at: datetime, zone: ZoneInfo) -> bool:
     if night.starts < night.ends:
         return night.starts <= now < night.ends
     return now >= night.starts or now < night.ends
+
+
+def after_night(night: Night | None, at: datetime, zone: ZoneInfo) -> datetime:
+    """Give the first moment from this one on that is not at night."""
+    if night is None or not is_night(night, at, zone):
+        return at
+    now = at.astimezone(zone)
+    morning = now.replace(
+        hour=night.ends.hour, minute=night.ends.minute, second=0, microsecond=0
+    )
+    return morning if morning > now else morning + timedelta(days=1)
 
 
 def has_telephone(text: str) -> bool:

@@ -75,7 +75,7 @@ class Messenger:
         return BEAT
 
     def _scene(self, session: Session, now: datetime) -> Scene:
-        matters = service.matters(session)
+        matters = service.matters(session, now)
         rows = store.tellings(session, [matter.name for matter in matters])
         return Scene(
             now=now,
@@ -113,6 +113,7 @@ class Messenger:
             return 0
         matter, person = chosen
         said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
+        said |= {"asks": "back"} if matter.kind is Kind.BACK else {}
         self._begin(session, scene, matter, person, Means.CALL, said)
         self.pace.take(scene.now)
         return 1

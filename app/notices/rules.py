@@ -25,11 +25,15 @@ class Kind(StrEnum):
     REFUSED = "refused"  # somebody's telephone cannot be rung
     TAKEN = "taken"  # somebody takes care of an alarm
     MESSAGE = "message"  # a caller has left a message
+    BACK = "back"  # a caller asks to be called back
+    UNREACHED = "unreached"  # who asked to be called back was not there, again and again
 
 
-ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY})  # told until somebody takes them
-CALLED = frozenset({Kind.EMERGENCY})  # for which people are called as well
-TO_COORDINATORS = frozenset({*ALARMS, Kind.ABSENT, Kind.REFUSED})
+# Told until somebody takes them; those of one kind are told together, but call-backs.
+ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
+TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
+CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
+TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED})
 
 
 class Result(StrEnum):
@@ -130,15 +134,24 @@ def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
 
 def call(scene: Scene) -> tuple[Matter, Recipient] | None:
     """Say who is to be called now; one at a time, whatever alarms there are."""
-    alarms = [matter for matter in scene.matters if matter.kind in CALLED]
-    if not alarms or any(each.means is Means.CALL and not each.ended_at for each in scene.told):
+    if any(each.means is Means.CALL and not each.ended_at for each in scene.told):
         return None
-    matter = alarms[0]
-    ready = [person for person in scene.team.all if _may_be_called(scene, matter, person)]
-    ready.sort(
-        key=lambda person: len(_calls(scene, matter, person))
-    )  # stable: first stay first
-    return (matter, ready[0]) if ready else None
+    alarms = [matter for kind in CALLED for matter in scene.matters if matter.kind is kind]
+    for matter in alarms:
+        ready = [
+            each for each in _callable(scene, matter) if _may_be_called(scene, matter, each)
+        ]
+        if ready:
+            # Of those who were called as often, the first stay first.
+            return matter, min(ready, key=lambda each: len(_calls(scene, matter, each)))
+    return None
+
+
+def _callable(scene: Scene, matter: Matter) -> list[Recipient]:
+    """List who may be called, in order: for a call-back those on shift come first."""
+    team = scene.team
+    people = [*team.on_shift, *team.all] if matter.kind is Kind.BACK else team.all
+    return list({person.code: person for person in people}.values())
 
 
 def is_done(scene: Scene, matter: Matter) -> bool:

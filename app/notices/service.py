@@ -8,11 +8,13 @@ from typing import Any, Protocol
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.rules import ALARMS, Kind, Matter, Result, Told
+from app.notices.rules import TOGETHER, Kind, Matter, Result, Told
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED
 from ivr.screening import ACCEPT
+
+TAKES = (None, "back")  # what is taken by a key: an alarm, or calling somebody back
 
 
 class LegReport(Protocol):
@@ -72,10 +74,13 @@ def take(session: Session, name: str, at: datetime) -> None:
     if told is None:
         return
     told.result, told.ended_at = Result.TAKEN, told.ended_at or at
-    taken = store.settle(session, told.kind, at, until=told.asked_at, by=told.person_code)
-    if taken:
-        _tell_the_others(session, told, taken, at)
-        wake(session)
+    if told.kind in TOGETHER:
+        taken = store.settle(session, told.kind, at, until=told.asked_at, by=told.person_code)
+        if taken:
+            _tell_the_others(session, told, taken, at)
+    else:
+        store.settle_one(session, told.matter, at, by=told.person_code)
+    wake(session)
 
 
 def _tell_the_others(
@@ -93,7 +98,7 @@ def note(session: Session, name: str, report: LegReport) -> None:
     if told is None or told.means is not Means.CALL:
         return
     told.sid = told.sid or report.leg_sid
-    if report.webhook == "alarmed" and report.key == ACCEPT and not report.asks:
+    if report.webhook == "alarmed" and report.key == ACCEPT and report.asks in TAKES:
         take(session, name, report.at)
     elif report.webhook == "alarmed" and report.key == ACCEPT:
         told.result = told.result or Result.TOLD  # they hear a message
@@ -125,6 +130,12 @@ def person_of(session: Session, name: str) -> str | None:
     return told.person_code if told else None
 
 
+def is_taken(session: Session, name: str) -> bool:
+    """Tell whether whoever was told has said that they take care of it."""
+    told = store.telling(session, name)
+    return told is not None and told.result is Result.TAKEN
+
+
 def _ring(session: Session, told: Telling, at: datetime) -> None:
     """Call somebody, at their own number, who asks to hear a message."""
     about = store.facts_of(session, told.matter)
@@ -149,16 +160,16 @@ def done(session: Session, matter: Matter, at: datetime) -> None:
     store.settle_one(session, matter.name, at)
 
 
-def matters(session: Session) -> list[Matter]:
-    """List what is to be told: the open notices, those of one kind of alarm together."""
+def matters(session: Session, now: datetime) -> list[Matter]:
+    """List what is to be told now: the open notices, those of one kind of alarm together."""
     found: dict[str, list[Notice]] = {}
-    for notice in store.open_notices(session):
+    for notice in store.open_notices(session, now):
         found.setdefault(_group(notice), []).append(notice)
     return [_matter(notices) for notices in found.values()]
 
 
 def _group(notice: Notice) -> str:
-    return notice.kind if notice.kind in ALARMS else notice.id
+    return notice.kind if notice.kind in TOGETHER else notice.id
 
 
 def _matter(notices: Sequence[Notice]) -> Matter:

@@ -20,9 +20,9 @@ def add(session: Session, row: dict[str, Any]) -> bool:
     return session.execute(fresh).first() is not None
 
 
-def open_notices(session: Session) -> Sequence[Notice]:
-    """List what is still to be told, the oldest first."""
-    found = select(Notice).where(Notice.settled_at.is_(None))
+def open_notices(session: Session, now: datetime) -> Sequence[Notice]:
+    """List what is still to be told, and not only later, the oldest first."""
+    found = select(Notice).where(Notice.settled_at.is_(None), Notice.raised_at <= now)
     return session.scalars(found.order_by(Notice.raised_at, Notice.id)).all()
 
 
@@ -48,8 +48,9 @@ def settle(
     return session.scalars(settled.returning(Notice)).all()
 
 
-def settle_one(session: Session, name: str, at: datetime) -> None:
-    session.execute(update(Notice).where(Notice.id == name).values(settled_at=at))
+def settle_one(session: Session, name: str, at: datetime, by: str | None = None) -> None:
+    settled = {"settled_at": at, "settled_by": by}
+    session.execute(update(Notice).where(Notice.id == name).values(settled))
 
 
 def tellings(session: Session, matters: Collection[str]) -> Sequence[Telling]:

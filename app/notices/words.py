@@ -15,6 +15,8 @@ SUBJECTS = {
     Kind.REFUSED: "The telephone of {who} cannot be rung",
     Kind.TAKEN: "{who} takes care of it",
     Kind.MESSAGE: "A new message",
+    Kind.BACK: "A caller asks to be called back",
+    Kind.UNREACHED: "A caller could not be called back",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: an emergency call found nobody: {cases}."
@@ -40,6 +42,7 @@ REFUSED = "{who} cannot be rung: {why}. Correct the number in the rota."
 TAKEN = "{who} takes care of {cases}."
 TAKEN_SELF = "Thank you. You take care of {cases}; the others have been told."
 MESSAGE = "New message: {cases}. To be called and hear it, reply {code}."
+UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
 UNNAMED = "somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -57,7 +60,8 @@ WHY = {
 OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
-    TAKEN, TAKEN_SELF, MESSAGE, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()), OTHERWISE,
+    TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
+    OTHERWISE,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -99,12 +103,13 @@ class Words:
             Kind.ABSENT: ABSENT_SELF if own else ABSENT,
             Kind.REFUSED: REFUSED,
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
+            Kind.UNREACHED: UNREACHED,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
             until=self._until(facts),
             why=self._why(reader, facts),
-            cases=self._cases(reader, facts.get("cases", ())),
+            cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
         )
 
     def _who(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from ivr.actions import Action, Listen, Speak
 # An empty queue is waited for so many seconds (Twilio adds up to five): the caller has left.
 EMPTY = 5
 LONGEST_TALK = 90 * 60  # seconds
+RING_BACK = 25  # seconds; a voicemail mostly answers later
 
 
 def screening_document(
@@ -50,6 +51,25 @@ def hearing_document(
         asking.append(say(each, links))
     response.append(asking)
     response.hangup()
+    return str(response)
+
+
+def calling_document(
+    speech: Iterable[Speak], number: str, caller_id: str, links: Links, alarm: Alarm
+) -> str:
+    """Call a caller back, who sees the line's number; a machine hears nothing from us."""
+    response = VoiceResponse()
+    for speak in speech:
+        response.append(say(speak, links))
+    dial = Dial(
+        action=links.to_alarmed(Webhook.ALARMED, alarm),
+        method="POST",
+        caller_id=caller_id,
+        timeout=RING_BACK,
+        time_limit=LONGEST_TALK,
+    )
+    dial.number(number)
+    response.append(dial)
     return str(response)
 
 

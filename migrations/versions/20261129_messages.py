@@ -1,10 +1,11 @@
-"""The sound of messages, sealed, and what is still to be done about each.
+"""The sound of messages, sealed, what is still to be done about each, and calls back.
 
 Why: a message must not stay at Twilio, where others could demand it, and must not be lost.
 """
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261129_messages"
 down_revision = "20261128_notices"
@@ -35,7 +36,11 @@ def upgrade() -> None:
             ["token"], ["message.token"], name="fk_sound_token_message", ondelete="CASCADE"
         ),
     )
-    _kinds(", 'message'")
+    op.add_column(
+        "call", sa.Column("back_tried", postgresql.JSONB(), nullable=False, server_default="[]")
+    )
+    op.add_column("call", sa.Column("back_at", MOMENT))
+    _kinds(", 'message', 'back', 'unreached'")
 
 
 def _progress() -> None:
@@ -66,9 +71,11 @@ def _kinds(more: str) -> None:
 
 
 def downgrade() -> None:
-    op.execute("delete from telling where kind = 'message'")
-    op.execute("delete from notice where kind = 'message'")
+    for table in ("telling", "notice"):
+        op.execute(f"delete from {table} where kind in ('message', 'back', 'unreached')")
     _kinds("")
+    op.drop_column("call", "back_at")
+    op.drop_column("call", "back_tried")
     op.drop_table("sound")
     op.drop_constraint(op.f("ck_message_trouble"), "message")
     op.drop_constraint(op.f("ck_message_state"), "message")

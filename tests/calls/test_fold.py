@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -33,7 +34,7 @@ NOBODYS = replace(ENDED, id="c" * 64, form={"CallStatus": "completed"})
 
 @pytest.fixture
 def fold(database, keyring):
-    return Fold(database=database, keyring=keyring)
+    return Fold(database=database, keyring=keyring, zone=ZoneInfo("America/New_York"))
 
 
 def rows(database, question):

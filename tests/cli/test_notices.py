@@ -55,7 +55,7 @@ def test_alarms_of_a_kind_are_settled_together_and_only_once(run, database):
     assert "TERN-4821" in done.output
     assert "WREN-1234" in done.output
     with database.transaction() as session:
-        assert [each.kind for each in store.open_notices(session)] == [Kind.NOBODY]
+        assert [each.kind for each in store.open_notices(session, NOON)] == [Kind.NOBODY]
     again = run("settle", "emergency")
     assert again.exit_code == 1
     assert "no open alarm" in again.output

@@ -139,7 +139,7 @@ def test_callers_who_find_nobody_are_told_of_together_and_one_call_takes_them_al
     luis.is_released()
     passes(line, 5)
     with line.database.transaction() as session:
-        open_ones = store.open_notices(session)
+        open_ones = store.open_notices(session, line.network.timeline.now())
     assert [notice for notice in open_ones if notice.kind is Kind.EMERGENCY] == []
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.notices.rules import (
+    CALLED,
     Kind,
     Matter,
     Recipient,
@@ -163,8 +164,8 @@ def test_who_is_on_a_call_is_not_called():
     assert called(engaged=frozenset({"ana"})) == "luis"
 
 
-def test_only_an_emergency_calls_people():
-    for kind in set(Kind) - {Kind.EMERGENCY}:
+def test_only_an_emergency_and_a_call_back_call_people():
+    for kind in set(Kind) - set(CALLED):
         assert call(scene(matter(kind))) is None
 
 

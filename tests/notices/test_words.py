@@ -19,6 +19,8 @@ FACTS = {
     Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
     Kind.REFUSED: {"person": "anaaa", "error": 21217},
     Kind.MESSAGE: {"case": "TERN-4821"},
+    Kind.BACK: {"case": "TERN-4821"},
+    Kind.UNREACHED: {"case": "TERN-4821"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
 }
 
@@ -37,7 +39,7 @@ def test_every_word_has_its_spanish():
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.BACK}))  # that one is only called
 def test_every_kind_has_a_subject_and_words_without_gaps(kind, language):
     for code in ("rosaa", "anaaa"):
         who = reader(code, language)

@@ -144,4 +144,4 @@ def test_no_request_asks_twilio_to_record():
     for call in responses.calls:
         body = str(call.request.body or "") + (call.request.url or "").partition("?")[2]
         assert not any(f"{word}=" in body for word in OF_CALLS.split()), body
-        assert "/Recordings" not in call.request.url or call.request.method == "DELETE"
+        assert "/Recordings" not in str(call.request.url) or call.request.method == "DELETE"

@@ -1,0 +1,210 @@
+"""Whoever asks for it is called back: a responder first, then the caller, and no machine."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.calls import store
+from app.line import store as line_store
+from app.line.rules import Night, after_night
+from app.notices import store as notices
+from app.notices.rules import Kind
+from app.practice import NoAnswer, Voicemail
+from app.telephony.numbers import may_be_called
+from tests.calls.conftest import CALLER, NUMBERS
+from tests.dispatch import conftest as dispatch
+from tests.dispatch.conversing import SPANISH, case_of
+
+HOME = ZoneInfo("America/New_York")
+
+served = pytest.fixture(params=["another worker at every look"])(dispatch.serving)
+
+
+def asks_to_be_called_back(line):
+    """Call while nobody answers, ask to be called back, and hang up."""
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Para que le llamemos a este teléfono", SPANISH, within=100)
+    call.presses("1")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    call.hangs_up()
+    case_of(line, call)
+    return call
+
+
+def passes(line, seconds):
+    line.network.timeline.sleep(seconds)
+
+
+def record(line, call):
+    line.app.extensions["drain"].flush(10)
+    with line.database.transaction() as session:
+        return store.by_sid(session, call.sid)
+
+
+def told(line, kind):
+    with line.database.transaction() as session:
+        return [notice for notice in notices.recent(session, 50) if notice.kind is kind]
+
+
+def takes_it(phone):
+    """Pick up the telephone that rings for a call back, and press 1."""
+    phone.behaviour = None
+    phone.rings(within=300)
+    phone.answers()
+    phone.hears("Alguien pide que le devuelvan la llamada", SPANISH)
+    phone.presses("1")
+    phone.hears("Si contesta una máquina, cuelgue", SPANISH)
+
+
+def test_a_caller_is_called_back_by_whoever_takes_it_and_sees_the_lines_number(served):
+    line = served("Ana")
+    ana, caller = line.phone("Ana", NoAnswer()), line.network.phone(CALLER)
+    call = asks_to_be_called_back(line)
+    takes_it(ana)
+    caller.rings()
+    caller.answers()
+    caller.is_connected_to(ana)
+    caller.hangs_up()
+    ana.hears("Si pudo hablar con la persona", SPANISH)
+    ana.presses("1")
+    ana.is_released()
+    passes(line, 5)
+    assert record(line, call).back_at is not None
+    back = [leg for leg in line.network.legs if leg.to == CALLER]
+    assert len(back) == 1
+    dialled = [
+        each for each in line.network.webhooks if each.path.startswith("/twilio/alarm/key")
+    ]
+    assert any(f'callerId="{line.number.number}"'.encode() in each.body for each in dialled)
+    passes(line, 1900)
+    assert len([leg for leg in line.network.legs if leg.to == CALLER]) == 1
+    line.network.check()
+
+
+def test_a_second_attempt_is_made_after_half_an_hour_and_no_third(served):
+    line = served("Ana")
+    ana, caller = line.phone("Ana", NoAnswer()), line.network.phone(CALLER, NoAnswer())
+    call = asks_to_be_called_back(line)
+    takes_it(ana)
+    ana.hears("Nadie contestó", SPANISH, within=60)
+    ana.is_released()
+    passes(line, 1500)
+    assert len([leg for leg in line.network.legs if leg.to == CALLER]) == 1
+    ana.rings(within=600)
+    ana.answers()
+    ana.presses("1")
+    ana.hears("Nadie contestó", SPANISH, within=60)
+    ana.gets_text("pidió que le devolvieran la llamada")
+    assert record(line, call).back_at is None
+    passes(line, 2000)
+    assert len([leg for leg in line.network.legs if leg.to == CALLER]) == 2
+    assert caller.number == CALLER
+
+
+def test_a_machine_hears_not_a_word_from_us_and_is_no_conversation(served):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    line.network.phone(CALLER, Voicemail(after=2))
+    call = asks_to_be_called_back(line)
+    takes_it(ana)
+    passes(line, 8)
+    heard = [each for each in line.network.transcript if each.who == CALLER and each.language]
+    after = [each for each in heard if each.call != call.sid]
+    assert after == [], "no words of ours are left on a machine"
+    ana.hangs_up()
+    passes(line, 20)
+    assert record(line, call).back_at is None
+    assert len(told(line, Kind.BACK)) == 2, "it is tried once more"
+
+
+def test_whoever_says_that_a_machine_answered_has_called_in_vain(served):
+    line = served("Ana")
+    ana, caller = line.phone("Ana", NoAnswer()), line.network.phone(CALLER)
+    call = asks_to_be_called_back(line)
+    takes_it(ana)
+    caller.rings()
+    caller.answers()
+    caller.is_connected_to(ana)
+    caller.hangs_up()
+    ana.hears("Si pudo hablar con la persona", SPANISH)
+    ana.presses("2")
+    ana.is_released()
+    passes(line, 5)
+    assert record(line, call).back_at is None
+    assert len(told(line, Kind.BACK)) == 2
+
+
+def test_who_takes_no_notice_is_followed_by_the_next(served):
+    line = served("Ana", "Luis")
+    line.phone("Ana", NoAnswer())
+    line.phone("Luis", NoAnswer())
+    asks_to_be_called_back(line)
+    passes(line, 90)
+    backs = [leg for leg in line.network.legs if leg.direction == "outbound-api"]
+    assert {leg.to for leg in backs[-2:]} == {NUMBERS["Ana"], NUMBERS["Luis"]}
+
+
+def test_what_can_wait_waits_until_the_morning(served):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Para que le llamemos a este teléfono", SPANISH, within=100)
+    with line.database.transaction() as session:
+        night = Night(time(22), time(5, 10))  # it is five in the morning
+        now = line.network.timeline.now()
+        line_store.change(session, lambda before: replace(before, night=night), now)
+    call.presses("1")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    call.hangs_up()
+    case_of(line, call)
+    (notice,) = told(line, Kind.BACK)
+    rung = len([leg for leg in line.network.legs if leg.to == ana.number])
+    passes(line, 300)
+    assert f"{notice.raised_at.astimezone(HOME):%H:%M}" == "05:10"
+    assert len([leg for leg in line.network.legs if leg.to == ana.number]) == rung
+    passes(line, 400)
+    assert len([leg for leg in line.network.legs if leg.to == ana.number]) > rung
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"), [(4, "11:00"), (11, "11:00"), (13, "13:00"), (23, "23:00")]
+)
+def test_the_end_of_the_night_is_local(hour, expected):
+    at = datetime(2026, 11, 20, hour, tzinfo=UTC)
+    morning = after_night(Night(time(22), time(6)), at, HOME)
+    assert f"{morning.astimezone(UTC):%H:%M}" == expected
+    assert morning - at < timedelta(hours=9)
+    assert after_night(None, at, HOME) == at
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed"),
+    [
+        ("+14135852000", True),  # Massachusetts
+        ("+17872345678", True),  # Puerto Rico
+        ("+15142345678", True),  # Canada
+        ("+18092345678", False),  # the Dominican Republic shares the country code
+        ("+19002345678", False),  # premium
+        ("+525512345678", False),
+        ("+442071234567", False),
+        ("+1911", False),
+        ("+14135550150", False),  # set aside for fiction
+        ("nonsense", False),
+    ],
+)
+def test_callers_are_called_back_in_three_countries_and_never_at_a_dear_number(number, allowed):
+    assert may_be_called(number, practice=False) == allowed
+
+
+def test_in_practice_a_number_need_only_be_possible():
+    assert may_be_called(CALLER, practice=True)
+    assert not may_be_called("+18092345678", practice=True)
+    assert not may_be_called("+19002345678", practice=True)
