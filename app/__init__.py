@@ -110,8 +110,10 @@ def tune() -> None:
 def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) -> Door:
     from app.calls.alarmed import Alarmed
     from app.calls.invited import Responders
+    from app.calls.texted import Texted
     from app.calls.views import Door
     from app.telephony.signature import Signatures
+    from app.texts.service import Texts
     from ivr import recordings
 
     settings = house.settings
@@ -131,9 +133,16 @@ def _door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) 
             flow=lambda: flows.current,
             links=calls.links,
             keep=calls.note,
+            note=calls.note_if_possible,
             sounds=lambda case: _sounds(house, media, case),
             number=lambda case: _number_back(house, case),
             caller_id=settings.hotline_number,
+        ),
+        texted=Texted(
+            database=house.database,
+            keyring=house.keyring,
+            texts=Texts(keyring=house.keyring, number=settings.hotline_number),
+            keep=calls.note,
         ),
         signatures=Signatures(settings.auth_tokens, settings.public_url),
         account_sid=settings.account_sid,
@@ -336,6 +345,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
         pace=work.pace,
         aside=work.aside,
+        slowly=work.slowly,
     )
 
 
@@ -482,6 +492,7 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
         database=house.database,
         keyring=house.keyring,
         zone=house.settings.timezone,
+        number=house.settings.hotline_number,
         milestone=milestone,
     )
 

@@ -21,7 +21,7 @@ HEAR, HEARD, BACK, CALLED, TALKED = "hear", "heard", "back", "called", "talked"
 
 @dataclass(frozen=True, kw_only=True)
 class Alarmed:
-    """All that such a leg needs; `keep` makes a delivery durable or raises.
+    """All that such a leg needs; `keep` makes a delivery durable or raises, `note` if it can.
 
     The key that takes an alarm counts once it is durable: only then is it thanked for.
     `sounds` gives the addresses at which the messages of a case are heard, or raises, and
@@ -31,13 +31,15 @@ class Alarmed:
     flow: Callable[[], Flow]
     links: Links
     keep: Callable[[Delivery], None]
+    note: Callable[[Delivery], None]
     sounds: Callable[[str], Sequence[str]]
     number: Callable[[str], str | None]
     caller_id: str
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of the leg; HotlineError where the key cannot be kept."""
-        self.keep(delivery)
+        opening = delivery.webhook is Webhook.ALARM
+        (self.note if opening else self.keep)(delivery)
         alarm, key = Alarm.read(delivery.query), inbound.key(delivery.form)
         if delivery.webhook is Webhook.ALARM:
             return self._said(alarm, self._opening(alarm))

@@ -13,6 +13,7 @@ from app.calls import owed, store
 from app.calls.facts import Arrival, Fact
 from app.calls.rules import CallRecord, QueuedAt, fold
 from app.calls.tables import Call
+from app.calls.texted import incoming
 from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
@@ -26,6 +27,7 @@ from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.numbers import caller_number
 from app.telephony.webhooks import CALLER, Alarm, Webhook
+from app.texts.service import Texts
 from ivr.events import QueueOutcome
 
 log = logging.getLogger(__name__)
@@ -62,12 +64,15 @@ class Reading(NamedTuple):
 class Fold:
     """Put a batch of deliveries into Postgres, in one transaction; harmless the second time.
 
+    `number` is the line's own.
+
     `milestone` is told where the fold has got to, so that a test can end the process there.
     """
 
     database: Database
     keyring: Keyring
     zone: ZoneInfo
+    number: str
     milestone: Callable[[str], None] = lambda _: None
 
     @property
@@ -129,11 +134,17 @@ class Fold:
                 notices.note(session, fact.invitation, fact)
                 self._fold_alarmed(session, delivery, fact)
             elif delivery.webhook is Webhook.TEXT:
-                number = caller_number(delivery.form.get("From"))
-                person = number and staff.by_number(session, self.keyring, number)
-                words = delivery.form.get("Body", "")
-                if person:
-                    notices.replied(session, person, words, delivery.at)
+                self._fold_text(session, delivery)
+
+    def _fold_text(self, session: Session, delivery: Delivery) -> None:
+        """Take a reply of our own people as that, and anything else into a thread."""
+        text = incoming(delivery)
+        if text is None or text.number == self.number:
+            return
+        person = staff.by_number(session, self.keyring, text.number)
+        if person and notices.replied(session, person, text.body, text.at):
+            return
+        Texts(keyring=self.keyring, number=self.number).take(session, text)
 
     def _fold_alarmed(self, session: Session, delivery: Delivery, fact: Fact) -> None:
         """Note what somebody of ours has said of a message, or of calling a caller back."""

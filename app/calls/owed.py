@@ -18,6 +18,7 @@ from app.notices.rules import Kind
 from app.sealing import Context, Keyring
 from ivr.flow import Urgency
 
+TO_COORDINATORS = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 MOST_ATTEMPTS = 2  # to call somebody back
 BETWEEN = timedelta(minutes=30)  # two attempts
 A_TALK = timedelta(seconds=90)  # ringing and what is said before it included
@@ -29,22 +30,34 @@ def is_newly_reached(call: Call, record: CallRecord) -> bool:
 
 
 def alarm(session: Session, sid: str, case: Case, record: CallRecord) -> None:
-    """Have it told that a caller found nobody."""
-    if record.unanswered_at is None:
+    """Have it told that a caller found nobody, or take back what was told of them.
+
+    It all follows from what is known now: who is with somebody again raises no alarm, and who
+    asked once more, and found nobody, does.
+    """
+    if record.asked_at is None:
         return
-    facts = {"case": case.name}
-    if record.urgency == Urgency.EMERGENCY:
-        notices.settle(session, Kind.NOBODY, [sid], record.unanswered_at)
-        notices.tell(session, Kind.EMERGENCY, sid, record.unanswered_at, facts)
-    else:
-        notices.tell(session, Kind.NOBODY, sid, record.unanswered_at, facts)
+    found = record.unanswered
+    about = (f"{sid} {found.turn}" if found.turn else sid) if found else None
+    kind = Kind.EMERGENCY if found and found.urgent else Kind.NOBODY
+    other = TO_COORDINATORS - {kind}
+    at = found.at if found else record.ended_at or record.asked_at
+    notices.keep_only(session, [kind], sid, about, at)
+    notices.keep_only(session, other, sid, None, at)
+    if found and about:
+        notices.tell(session, kind, about, found.at, {"case": case.name})
 
 
 def all_clear(session: Session, call: Call, record: CallRecord) -> None:
-    """Take back the alarms of a caller who has reached somebody now, or in another call."""
-    sids = [call.sid, *store.same_caller(session, call)]
-    for kind in (Kind.EMERGENCY, Kind.NOBODY, Kind.BACK):
-        notices.settle(session, kind, sids, record.ended_at or record.started_at)
+    """Take back what other calls of a caller owe, who has just talked with somebody.
+
+    Somebody else may call from the same telephone: an emergency is over by nothing less.
+    """
+    urgent = record.urgency == Urgency.EMERGENCY
+    kinds = (Kind.EMERGENCY, Kind.NOBODY, Kind.BACK) if urgent else (Kind.NOBODY, Kind.BACK)
+    before = store.same_caller(session, call)
+    for kind in kinds:
+        notices.settle(session, kind, before, record.ended_at or record.started_at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.calls.facts import CALLERS, Arrival, Fact, first_at, last
@@ -67,6 +67,18 @@ class QueuedAt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unanswered:
+    """A caller asked for a person, and since `at` it is known that nobody came.
+
+    `turn` is that of asking, where they had talked with somebody before.
+    """
+
+    turn: int | None
+    at: datetime
+    urgent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallRecord:
     """All that is known of a call; seconds are whole, times aware."""
 
@@ -86,7 +98,7 @@ class CallRecord:
     mismatch: bool
     queued: QueuedAt | None = None
     found_at: datetime | None = None
-    unanswered_at: datetime | None = None  # since when it is known that nobody came
+    unanswered: Unanswered | None = None
 
     @property
     def wait_seconds(self) -> int | None:
@@ -106,6 +118,7 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
+BRIEF = timedelta(seconds=5)  # a key pressed by mistake, and hung up
 CONNECTING = "connect"  # the kind of step in which people are rung
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
 _URGENCIES = ("emergency", "urgent", "normal")
@@ -147,26 +160,46 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         or _unfound(ordered),
         queued=_queued(ordered, arrivals),
         found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
-        unanswered_at=None if outcome is Outcome.REACHED else _unanswered(arrivals, ended_at),
+        unanswered=_unanswered(
+            ordered, arrivals, ended_at, talked=outcome is Outcome.REACHED and bool(ended_at)
+        ),
     )
 
 
 def _unanswered(
-    arrivals: Sequence[tuple[Fact, Arrival]], ended_at: datetime | None
-) -> datetime | None:
+    facts: Sequence[Fact],
+    arrivals: Sequence[tuple[Fact, Arrival]],
+    ended_at: datetime | None,
+    *,
+    talked: bool,
+) -> Unanswered | None:
     """Tell since when somebody who asked for a person, and reached none, is not connected.
 
-    With nobody on shift that is the turn in which they asked. Who hangs up while people are
-    being rung has found nobody in an emergency; another caller may have changed their mind.
+    Only what was asked after the last conversation counts. With nobody on shift that is the
+    turn in which they asked. Who hangs up while people are being rung has found nobody in an
+    emergency; another caller may have changed their mind.
     """
-    asked = [after for _, after in arrivals if after.urgency]
-    if not asked:
+    since = max((fact.turn or 0 for fact in facts if fact.bridged), default=-1)
+    asked = [(fact, after) for fact, after in arrivals if after.urgency and after.turn > since]
+    if not asked or (since < 0 and talked) or _is_found(facts, asked[-1][0].at):
         return None
-    first = min(after.turn for after in asked)
+    first = min(after.turn for _, after in asked)
     out = [f.at for f, after in arrivals if after.turn >= first and after.kind != CONNECTING]
-    if not out and ended_at and any(after.urgency == "emergency" for after in asked):
-        return ended_at
-    return min(out, default=None)
+    urgent = any(after.urgency == "emergency" for _, after in asked)
+    brief = False
+    if not out and ended_at and urgent:
+        out, brief = [ended_at], ended_at - asked[0][0].at < BRIEF
+    if not out:
+        return None
+    return Unanswered(
+        turn=first if since >= 0 else None, at=min(out), urgent=urgent and not brief
+    )
+
+
+def _is_found(facts: Sequence[Fact], asked_at: datetime) -> bool:
+    """Tell whether somebody is with a caller since they asked last."""
+    found = [fact.at for fact in facts if fact.webhook == "found" and fact.at >= asked_at]
+    return bool(found) and not any(f.webhook == "left" and f.at >= found[-1] for f in facts)
 
 
 def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> QueuedAt | None:

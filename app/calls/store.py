@@ -15,7 +15,7 @@ from app.calls.rules import CallRecord
 from app.calls.tables import Call, Event, Leg
 from app.db import Base
 
-RECENT = timedelta(hours=6)
+RECENT = timedelta(hours=1)
 KNOWN = frozenset(field.name for field in fields(Fact))
 
 
@@ -64,11 +64,14 @@ def by_sid(session: Session, call_sid: str) -> Call | None:
 
 
 def same_caller(session: Session, call: Call) -> Sequence[str]:
-    """List the calls that whoever made this one made in the hours before it."""
+    """List the calls that whoever made this one made in the hour before it."""
     if call.number_index is None:
         return []
-    recent = Call.started_at > call.started_at - RECENT
-    found = select(Call.sid).where(Call.number_index == call.number_index, recent)
+    found = select(Call.sid).where(
+        Call.number_index == call.number_index,
+        Call.started_at > call.started_at - RECENT,
+        Call.started_at < call.started_at,
+    )
     return session.scalars(found).all()
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Request, Response, abort, current_app, request
 from app.calls.alarmed import Alarmed
 from app.calls.invited import Responders
 from app.calls.service import Calls
+from app.calls.texted import Texted
 from app.clock import Clock
 from app.settings import FLOWS
 from app.telephony.delivery import Delivery, content_of, shortened
@@ -33,7 +34,6 @@ from app.telephony.webhooks import (
 from ivr import recordings
 from ivr.recordings import RecordingUnreadableError
 
-EMPTY = "<Response/>"
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 256 * 1024  # CallToken alone can be many kilobytes
 MOST_FIELDS = 1000
@@ -55,6 +55,7 @@ class Door:
     calls: Calls
     responders: Responders
     alarmed: Alarmed
+    texted: Texted
     signatures: Signatures
     account_sid: str
     clock: Clock
@@ -88,8 +89,7 @@ def alarmed(webhook: str) -> Response:
 
 def text(webhook: str) -> Response:
     """Take a text in."""
-    _door().calls.note(_delivery(Webhook(webhook)))
-    return _spoken(EMPTY)
+    return _spoken(_door().texted.answer(_delivery(Webhook(webhook))))
 
 
 def noted(webhook: str) -> Response:

@@ -22,6 +22,7 @@ CHORES = {
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
     "messages": ("app.cli.messages", "List what callers have left, and hear it."),
+    "texts": ("app.cli.texts", "Read what people have texted, and reply from the line."),
     "notices": ("app.cli.notices", "Read what our own people are told; take an alarm."),
     "worker": (
         "app.cli.worker",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ WHAT = {
     Kind.REFUSED: "cannot be rung",
     Kind.TAKEN: "takes care of it",
     Kind.MESSAGE: "left a message",
+    Kind.TEXT: "sent a text",
     Kind.BACK: "asks to be called back",
     Kind.UNREACHED: "was not there when called back",
 }
@@ -48,7 +50,7 @@ def list_notices(*, most: int, as_json: bool) -> None:
     Example: hotline notices list
     """
     with here() as house, house.database.transaction() as session:
-        rows = _rows(session, store.recent(session, most))
+        rows = _rows(session, store.recent(session, most), house.clock.now())
         zone = house.settings.timezone
     if as_json:
         plain = [row | {"raised_at": row["raised_at"].isoformat()} for row in rows]
@@ -79,9 +81,9 @@ def settle(*, kind: str) -> None:
     click.echo(f"Taken care of: {', '.join(settled)}")
 
 
-def _rows(session: Session, found: Sequence[Notice]) -> list[dict[str, Any]]:
+def _rows(session: Session, found: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
     """Describe notices; of several that are told together, the first has who was told."""
-    told = store.tellings(session, [notice.id for notice in found])
+    told = store.tellings(session, [notice.id for notice in found], now)
     codes = {each.person_code for each in told}
     codes |= {code for notice in found for code in _people(notice)}
     names = staff.first_names(session, codes)

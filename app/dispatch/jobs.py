@@ -23,6 +23,7 @@ from app.dispatch.rules import (
 )
 from app.dispatch.tables import Invitation as Row
 from app.dispatch.telephones import DEADLINE, Telephones
+from app.notices import store as notices
 from app.rota.rules import Rota
 from app.telephony.pace import Pace
 from app.telephony.webhooks import Invitation
@@ -75,13 +76,14 @@ class Dispatcher:
         rota = self.rota()
         own = {self.hash_of(each.phone): each.code for each in rota.responders}
         people = service.people(rota, now)
-        line = {each.code for each in rota.responders if each.phone == self.line}
+        away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
+            away |= notices.called(session)
             rows = {row.id: row for row in store.invitations(session, now)}
             scene = Scene(
                 now=now,
                 callers=service.callers(session, now, own),
-                people=[person for person in people if person.code not in line],
+                people=[person for person in people if person.code not in away],
                 invitations=[_invited(row) for row in rows.values()],
             )
             if not is_ailing(scene):

@@ -22,6 +22,7 @@ from app.notices.rules import (
     Team,
     call,
     is_done,
+    is_stale,
     writings,
 )
 from app.notices.tables import Telling
@@ -33,7 +34,12 @@ from app.telephony.pace import Pace
 log = logging.getLogger(__name__)
 
 BEAT = 1.0  # seconds between two looks
-UNHEARD = timedelta(seconds=8)  # so long nobody may have told of a sending: it is looked up
+# So long nobody may have told of a sending, all that it waits for included: it is looked up.
+UNHEARD = {
+    Means.TEXT: timedelta(seconds=15),
+    Means.CALL: timedelta(seconds=15),
+    Means.EMAIL: timedelta(minutes=2),
+}
 LOOKS = timedelta(seconds=15)  # between two looks at what was sent
 ARRIVES = timedelta(minutes=3)  # many carriers never tell: then it counts as arrived
 GIVEN_UP = timedelta(minutes=10)  # what has not left by then never will
@@ -46,7 +52,7 @@ class Messenger:
     """One pass after another, like the dispatcher; everything that it knows is in Postgres.
 
     `team` gives who is told at a moment, `engaged` the codes of people on a call; `aside` does
-    a request where it holds nobody up.
+    a request where it holds nobody up, and `slowly` sends a letter.
     """
 
     database: Database
@@ -57,6 +63,8 @@ class Messenger:
     words: Words
     pace: Pace
     aside: Callable[[Duty], object]
+    slowly: Callable[[Duty], object]
+    _running: set[str] = field(default_factory=set, init=False)
     _mute: bool = field(default=False, init=False)
 
     def work(self) -> float:
@@ -64,19 +72,31 @@ class Messenger:
         now = self.clock.now()
         with self.database.transaction(DEADLINE) as session:
             scene = self._scene(session, now)
-            for matter in scene.matters:
+            for matter in scene.matters if scene.team.everybody else ():
                 if is_done(scene, matter):
                     self._settle(session, scene, matter)
             begun = self._write(session, scene) + self._call(session, scene)
             under_way = begun or any(each.ended_at is None for each in scene.told)
             duties = list(self._duties(session, scene)) if under_way else []
-        for duty in duties:
-            self.aside(partial(_done, duty))
+        for name, duty, means in duties:
+            if name not in self._running:
+                self._running.add(name)
+                aside = self.slowly if means is Means.EMAIL else self.aside
+                aside(partial(self._done, name, duty))
         return BEAT
 
+    def _done(self, name: str, duty: Duty) -> None:
+        """Do something aside; whatever becomes of it, the next look sees it."""
+        try:
+            duty()
+        except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
+            log.warning("a request aside has failed: %s", type(error).__name__)
+        finally:
+            self._running.discard(name)
+
     def _scene(self, session: Session, now: datetime) -> Scene:
-        matters = service.matters(session, now)
-        rows = store.tellings(session, [matter.name for matter in matters])
+        matters = self._fresh(session, now)
+        rows = store.tellings(session, [matter.name for matter in matters], now)
         return Scene(
             now=now,
             matters=matters,
@@ -85,6 +105,14 @@ class Messenger:
             engaged=frozenset(self.engaged(session)) if matters else frozenset(),
             mail=self.courier.mail is not None,
         )
+
+    def _fresh(self, session: Session, now: datetime) -> list[Matter]:
+        """List what is to be told; what came too late for that is told to nobody."""
+        matters = service.matters(session, now)
+        for matter in matters:
+            if is_stale(matter, now):
+                service.done(session, matter, now)
+        return [matter for matter in matters if not is_stale(matter, now)]
 
     def _settle(self, session: Session, scene: Scene, matter: Matter) -> None:
         if not any(each.matter == matter.name for each in scene.told):
@@ -97,10 +125,11 @@ class Messenger:
         codes = {code for matter, _, _ in due for code in _about(matter)}
         names = staff.first_names(session, codes) if codes else {}
         for matter, person, means in due:
-            code = f"{secrets.randbelow(900) + 100}"
+            code = f"{secrets.randbelow(9000) + 1000}" if _has_answer(matter) else ""
+            letter = means is Means.EMAIL
             said = {
                 "subject": self.words.subject(matter, person, names),
-                "words": self.words.text(matter, person, names, code),
+                "words": self.words.text(matter, person, names, code, letter=letter),
             }
             self._begin(session, scene, matter, person, means, said | {"code": code})
         return len(due)
@@ -141,24 +170,24 @@ class Messenger:
             "person_code": person.code,
             "means": means,
             "code": said.pop("code", ""),
-            "said": said,
+            "said": said | {"of": list(matter.of)},
             "asked_at": scene.now,
             "next_at": scene.now,
             "sends": 0,
         }
         store.put(session, row)
 
-    def _duties(self, session: Session, scene: Scene) -> Iterator[Duty]:
+    def _duties(self, session: Session, scene: Scene) -> Iterator[tuple[str, Duty, Means]]:
         """Give what is to be done now; each is looked at again a little later."""
         known = {matter.name for matter in scene.matters}
         for row in store.due(session, scene.now):
             duty = self._duty(row, scene, is_open=row.matter in known)
             if duty:
-                yield duty
+                yield row.id, duty, row.means
 
     def _duty(self, row: Telling, scene: Scene, *, is_open: bool) -> Duty | None:
         person, now = scene.team.everybody.get(row.person_code), scene.now
-        row.next_at = now + (LOOKS if row.sid else UNHEARD)
+        row.next_at = now + (LOOKS if row.sid else UNHEARD[row.means])
         if person is None or (row.sid is None and not self._goes_on(row, now, is_open=is_open)):
             row.result, row.ended_at = Result.LOST, now
             return None
@@ -201,9 +230,5 @@ def _about(matter: Matter) -> Iterable[str]:
     return filter(None, (facts.get("person"), facts.get("by")))
 
 
-def _done(duty: Duty) -> None:
-    """Do something aside; whatever becomes of it, the next look sees it."""
-    try:
-        duty()
-    except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
-        log.warning("a request aside has failed: %s", type(error).__name__)
+def _has_answer(matter: Matter) -> bool:
+    return matter.is_alarm or matter.kind is Kind.MESSAGE

@@ -1,5 +1,6 @@
 """Whom to tell what next, and by which means: pure functions of everything at one moment."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from app.staff.rules import Means
 OTHER = {Means.TEXT: Means.EMAIL, Means.EMAIL: Means.TEXT}
 # An alarm that nobody takes is written again after so long, and at last each half day.
 REMINDERS = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 720))
+FRESH = timedelta(hours=12)  # what is no alarm is not told any more after that
 MORE = timedelta(minutes=5)  # so long nothing is written of what has joined an alarm
 # Each person is called again after so long: the first round is over before.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
@@ -26,11 +28,13 @@ class Kind(StrEnum):
     TAKEN = "taken"  # somebody takes care of an alarm
     MESSAGE = "message"  # a caller has left a message
     BACK = "back"  # a caller asks to be called back
+    TEXT = "text"  # somebody has sent a text
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
 ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
+TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
 TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED})
@@ -66,8 +70,8 @@ class Matter:
     """One thing to tell: a notice, or all open notices of one kind of alarm.
 
     `name` is that of its first notice, `since` when that began, `latest` the last one's;
-    `facts` are those of each notice, the first one first; `to` names who is told besides the
-    coordinators.
+    `facts` are those of each notice, the first one first, and `of` names the notices; `to`
+    names who is told besides the coordinators.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Matter:
     latest: datetime
     facts: tuple[Mapping[str, Any], ...]
     to: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
     @property
     def is_alarm(self) -> bool:
@@ -87,6 +92,7 @@ class Told:
     """One attempt to tell somebody a matter; `result` is None while it is under way."""
 
     matter: str
+    kind: Kind
     person: str
     means: Means
     at: datetime
@@ -134,7 +140,8 @@ def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
 
 def call(scene: Scene) -> tuple[Matter, Recipient] | None:
     """Say who is to be called now; one at a time, whatever alarms there are."""
-    if any(each.means is Means.CALL and not each.ended_at for each in scene.told):
+    calls = [each for each in scene.told if each.means is Means.CALL and each.kind in CALLED]
+    if any(not each.ended_at for each in calls):
         return None
     alarms = [matter for kind in CALLED for matter in scene.matters if matter.kind is kind]
     for matter in alarms:
@@ -154,6 +161,13 @@ def _callable(scene: Scene, matter: Matter) -> list[Recipient]:
     return list({person.code: person for person in people}.values())
 
 
+def is_stale(matter: Matter, now: datetime) -> bool:
+    """Tell whether it is too late to tell something that is no alarm: it would mislead."""
+    until = matter.facts[0].get("until")
+    over = datetime.fromisoformat(until) if until else matter.since + FRESH
+    return not matter.is_alarm and now >= over
+
+
 def is_done(scene: Scene, matter: Matter) -> bool:
     """Tell whether nothing is left to do about a matter that is no alarm."""
     under_way = any(each.matter == matter.name and not each.ended_at for each in scene.told)
@@ -164,42 +178,48 @@ def is_done(scene: Scene, matter: Matter) -> bool:
 def _readers(scene: Scene, matter: Matter) -> list[Recipient]:
     """List who is written to: whom it is about, and the coordinators.
 
-    An alarm that those on shift have not taken by the first reminder goes to all of them.
+    An emergency that those on shift have not taken by the first reminder goes to all of them.
     """
     team = scene.team
     readers = [team.everybody[code] for code in matter.to if code in team.everybody]
-    if matter.kind is Kind.MESSAGE:
+    if matter.kind in TO_ON_SHIFT:
         readers += team.on_shift or team.all
     if matter.kind in TO_COORDINATORS:
-        late = matter.is_alarm and scene.now - matter.since >= REMINDERS[0]
+        late = matter.kind is Kind.EMERGENCY and scene.now - matter.since >= REMINDERS[0]
         readers += team.all if late or not team.first else team.first
     return list({person.code: person for person in readers}.values())
 
 
 def _means(scene: Scene, matter: Matter, person: Recipient) -> Means | None:
-    """Tell how to write to somebody now: as they chose, or the other way where that failed."""
+    """Tell how to write to somebody now: as they chose, or the other way where that failed.
+
+    Of an alarm no failure is final: a telephone that is off now is on again later.
+    """
     told = [each for each in _own(scene, matter, person) if each.means is not Means.CALL]
+    ways = [each for each in (person.tell, OTHER[person.tell]) if _can(scene, person, each)]
     if any(not each.ended_at for each in told):
         return None
-    arrived = [each for each in told if each.result not in FAILED]
-    if not arrived:
-        tried = {each.means for each in told}
-        ways = (person.tell, OTHER[person.tell])
-        return next(
-            (way for way in ways if way not in tried and _can(scene, person, way)), None
-        )
-    return arrived[-1].means if _is_due_again(scene, matter, arrived) else None
+    failed = list(itertools.takewhile(_is_failure, reversed(told)))
+    if len(failed) < len(ways) and len(failed) == len(told):
+        return ways[len(failed)]
+    if failed and len(failed) % len(ways):
+        return next(way for way in ways if way is not failed[0].means)
+    return told[-1].means if _is_due_again(scene, matter, told) else None
+
+
+def _is_failure(told: Told) -> bool:
+    return told.result in FAILED
 
 
 def _can(scene: Scene, person: Recipient, way: Means) -> bool:
     return way is Means.TEXT or (scene.mail and person.email is not None)
 
 
-def _is_due_again(scene: Scene, matter: Matter, arrived: Sequence[Told]) -> bool:
+def _is_due_again(scene: Scene, matter: Matter, told: Sequence[Told]) -> bool:
     if not matter.is_alarm:
         return False
-    last = arrived[-1].at
-    gap = REMINDERS[min(len(arrived), len(REMINDERS)) - 1]
+    last = told[-1].at
+    gap = REMINDERS[min(len(told), len(REMINDERS)) - 1]
     return scene.now - last >= (min(gap, MORE) if matter.latest > last else gap)
 
 
@@ -212,7 +232,19 @@ def _may_be_called(scene: Scene, matter: Matter, person: Recipient) -> bool:
 
 
 def _calls(scene: Scene, matter: Matter, person: Recipient) -> list[Told]:
-    return [each for each in _own(scene, matter, person) if each.means is Means.CALL]
+    """List how often somebody was called lately; alarms of one kind count together.
+
+    So whoever has just taken an alarm is not the first to be called for the next one.
+    """
+    together = matter.kind in TOGETHER
+    own = [each for each in scene.told if each.person == person.code]
+    calls = [
+        each
+        for each in own
+        if each.means is Means.CALL
+        and (each.kind is matter.kind if together else each.matter == matter.name)
+    ]
+    return sorted(calls, key=lambda each: each.at)
 
 
 def _own(scene: Scene, matter: Matter, person: Recipient) -> list[Told]:

@@ -14,6 +14,7 @@ from app.staff.rules import Means
 from app.telephony.inbound import ENDED
 from ivr.screening import ACCEPT
 
+MOST_CODES = 3  # in one text
 TAKES = (None, "back")  # what is taken by a key: an alarm, or calling somebody back
 
 
@@ -52,8 +53,16 @@ def tell(
 
 
 def settle(session: Session, kind: Kind, abouts: Collection[str], at: datetime) -> None:
-    """Take an alarm back: it has become needless by itself."""
+    """Take an alarm back: it has become needless by itself. Told again, it is open again."""
     if store.settle(session, kind, at, abouts=abouts):
+        wake(session)
+
+
+def keep_only(
+    session: Session, kinds: Collection[Kind], of: str, about: str | None, at: datetime
+) -> None:
+    """Take the alarms of a call back but one; `about` is that, and begins with `of`."""
+    if store.settle_of(session, kinds, of, about, at):
         wake(session)
 
 
@@ -68,18 +77,15 @@ def settle_all(session: Session, kind: Kind, at: datetime) -> list[str]:
 def take(session: Session, name: str, at: datetime) -> None:
     """Note that somebody takes care of the alarm that a telling told them of.
 
-    What has joined it since they were told is an alarm of its own.
+    What they were not told of stays an alarm.
     """
     told = store.telling(session, name)
     if told is None:
         return
     told.result, told.ended_at = Result.TAKEN, told.ended_at or at
-    if told.kind in TOGETHER:
-        taken = store.settle(session, told.kind, at, until=told.asked_at, by=told.person_code)
-        if taken:
-            _tell_the_others(session, told, taken, at)
-    else:
-        store.settle_one(session, told.matter, at, by=told.person_code)
+    taken = store.settle_named(session, told.said.get("of", ()), at, by=told.person_code)
+    if taken and told.kind in TOGETHER:
+        _tell_the_others(session, told, taken, at)
     wake(session)
 
 
@@ -87,7 +93,7 @@ def _tell_the_others(
     session: Session, told: Telling, taken: Sequence[Notice], at: datetime
 ) -> None:
     """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
-    readers = store.readers(session, [notice.id for notice in taken]) | {told.person_code}
+    readers = store.readers(session, told.kind, taken[0].raised_at) | {told.person_code}
     facts = {"by": told.person_code, "cases": [notice.facts["case"] for notice in taken]}
     tell(session, Kind.TAKEN, told.id, at, facts, sorted(readers))
 
@@ -112,16 +118,16 @@ def replied(session: Session, person: str, words: str, at: datetime) -> bool:
 
     A sender can be forged, so only the code that was sent to that person counts.
     """
-    said = set(re.findall(r"\d+", words))
-    for told in store.told_to(session, person, at):
-        if told.code not in said:
-            continue
+    said = re.findall(r"\d+", words)
+    meant = [each for each in store.told_to(session, person, at) if each.code in said]
+    if len(said) > MOST_CODES:
+        return False  # somebody is trying numbers
+    for told in meant:
         if told.kind is Kind.MESSAGE:
             _ring(session, told, at)
         else:
             take(session, told.id, at)
-        return True
-    return False
+    return bool(meant)
 
 
 def person_of(session: Session, name: str) -> str | None:
@@ -181,12 +187,14 @@ def _matter(notices: Sequence[Notice]) -> Matter:
         latest=last.raised_at,
         facts=tuple(notice.facts for notice in notices),
         to=tuple(code for notice in notices for code in notice.to),
+        of=tuple(notice.id for notice in notices),
     )
 
 
 def as_told(row: Telling) -> Told:
     return Told(
         matter=row.matter,
+        kind=row.kind,
         person=row.person_code,
         means=row.means,
         at=row.asked_at,

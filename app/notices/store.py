@@ -10,14 +10,25 @@ from sqlalchemy.orm import Session
 
 from app.notices.rules import ALARMS, Kind, Result
 from app.notices.tables import Notice, Telling
+from app.staff.rules import Means
 
-REMEMBERED = timedelta(days=1)  # an older telling is neither answered nor counted
+LATELY = timedelta(hours=1)
+REMEMBERED = timedelta(days=1)  # an older telling is not answered any more
+_OF_CALLERS = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK])
 
 
 def add(session: Session, row: dict[str, Any]) -> bool:
-    """Keep a notice; False where the same was told before."""
-    fresh = insert(Notice).values(row).on_conflict_do_nothing().returning(Notice.id)
-    return session.execute(fresh).first() is not None
+    """Keep a notice; False where the same was told before.
+
+    An alarm that went back by itself is raised again: it had looked as if somebody came.
+    """
+    fresh = insert(Notice).values(row)
+    again = fresh.on_conflict_do_update(
+        index_elements=["kind", "about"],
+        set_={"settled_at": None, "raised_at": fresh.excluded.raised_at},
+        where=Notice.settled_at.is_not(None) & Notice.settled_by.is_(None) & _OF_CALLERS,
+    )
+    return session.execute(again.returning(Notice.id)).first() is not None
 
 
 def open_notices(session: Session, now: datetime) -> Sequence[Notice]:
@@ -37,15 +48,36 @@ def settle(
     at: datetime,
     *,
     abouts: Collection[str] | None = None,
-    until: datetime | None = None,
     by: str | None = None,
 ) -> Sequence[Notice]:
     """Settle the open notices of a kind, all or some; give those that it settled."""
     which = [Notice.kind == kind, Notice.settled_at.is_(None)]
     which += [Notice.about.in_(list(abouts))] if abouts is not None else []
-    which += [Notice.raised_at <= until] if until is not None else []
     settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
     return session.scalars(settled.returning(Notice)).all()
+
+
+def settle_named(
+    session: Session, names: Collection[str], at: datetime, *, by: str
+) -> Sequence[Notice]:
+    """Settle some open notices for somebody who takes them; give those that it settled."""
+    which = (Notice.id.in_(list(names)), Notice.settled_at.is_(None))
+    settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
+    return session.scalars(settled.returning(Notice)).all()
+
+
+def settle_of(
+    session: Session, kinds: Collection[Kind], of: str, about: str | None, at: datetime
+) -> bool:
+    """Settle the open alarms of a call but one; tell whether there were any."""
+    which = [
+        Notice.kind.in_(list(kinds)),
+        or_(Notice.about == of, Notice.about.startswith(f"{of} ", autoescape=True)),
+        Notice.settled_at.is_(None),
+    ]
+    which += [Notice.about != about] if about else []
+    settled = update(Notice).where(*which).values(settled_at=at)
+    return bool(session.scalars(settled.returning(Notice.id)).all())
 
 
 def settle_one(session: Session, name: str, at: datetime, by: str | None = None) -> None:
@@ -53,9 +85,10 @@ def settle_one(session: Session, name: str, at: datetime, by: str | None = None)
     session.execute(update(Notice).where(Notice.id == name).values(settled))
 
 
-def tellings(session: Session, matters: Collection[str]) -> Sequence[Telling]:
-    """List who was told of some matters, and every telling that is open."""
-    about = or_(Telling.matter.in_(list(matters)), Telling.ended_at.is_(None))
+def tellings(session: Session, matters: Collection[str], now: datetime) -> Sequence[Telling]:
+    """List who was told of some matters, every telling that is open, and the latest calls."""
+    lately = (Telling.means == Means.CALL) & (Telling.asked_at > now - LATELY)
+    about = or_(Telling.matter.in_(list(matters)), Telling.ended_at.is_(None), lately)
     return session.scalars(select(Telling).where(about).order_by(Telling.asked_at)).all()
 
 
@@ -104,9 +137,19 @@ def facts_of(session: Session, name: str) -> dict[str, Any]:
     return notice.facts if notice else {}
 
 
-def readers(session: Session, matters: Collection[str]) -> set[str]:
-    """Name who has been written to about some matters."""
+def called(session: Session) -> set[str]:
+    """Name who is being called, or is on such a call."""
+    ringing = Telling.ended_at.is_(None) & (Telling.means == Means.CALL)
+    return set(session.scalars(select(Telling.person_code).where(ringing)))
+
+
+def readers(session: Session, kind: Kind, since: datetime) -> set[str]:
+    """Name who may have heard of the alarms of a kind since a moment, by whatever means."""
+    failed = Telling.result.in_([Result.REFUSED, Result.LOST])
     found = select(Telling.person_code).where(
-        Telling.matter.in_(list(matters)), Telling.result.in_([Result.TOLD, Result.TAKEN])
+        Telling.kind == kind,
+        Telling.asked_at >= since,
+        Telling.sends > 0,
+        or_(Telling.result.is_(None), ~failed),
     )
     return set(session.scalars(found))

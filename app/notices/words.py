@@ -9,27 +9,29 @@ from zoneinfo import ZoneInfo
 from app.notices.rules import Kind, Matter, Recipient
 
 SUBJECTS = {
-    Kind.EMERGENCY: "ALARM: an emergency found nobody",
-    Kind.NOBODY: "A caller found nobody",
+    Kind.EMERGENCY: "ALARM: nobody answered an emergency",
+    Kind.NOBODY: "Nobody answered a caller",
     Kind.ABSENT: "{who} does not answer",
     Kind.REFUSED: "The telephone of {who} cannot be rung",
     Kind.TAKEN: "{who} takes care of it",
     Kind.MESSAGE: "A new message",
+    Kind.TEXT: "A new text",
     Kind.BACK: "A caller asks to be called back",
     Kind.UNREACHED: "A caller could not be called back",
 }
 ONE = {
-    Kind.EMERGENCY: "ALARM: an emergency call found nobody: {cases}."
+    Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
     " We are calling coordinators one after another.",
     Kind.NOBODY: "A caller wanted to talk to somebody, and nobody could answer: {cases}.",
 }
 SEVERAL = {
-    Kind.EMERGENCY: "ALARM: {count} emergency calls found nobody: {cases}. We are calling"
+    Kind.EMERGENCY: "ALARM: nobody answered {count} emergency calls: {cases}. We are calling"
     " coordinators one after another.",
     Kind.NOBODY: "{count} callers wanted to talk to somebody,"
     " and nobody could answer: {cases}.",
 }
 REPLY = "To take care of it, reply {code}."
+REPLY_TO_LETTER = "To take care of it, send the text {code} to the line."
 ABSENT = (
     "{who} has missed two calls in a row. Until {until} the line rings others, and {who} only"
     " when nobody else is left."
@@ -42,8 +44,12 @@ REFUSED = "{who} cannot be rung: {why}. Correct the number in the rota."
 TAKEN = "{who} takes care of {cases}."
 TAKEN_SELF = "Thank you. You take care of {cases}; the others have been told."
 MESSAGE = "New message: {cases}. To be called and hear it, reply {code}."
+MESSAGE_BY_LETTER = (
+    "New message: {cases}. To be called and hear it, send the text {code} to the line."
+)
+TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
-UNNAMED = "somebody"
+UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
 # Why Twilio refuses a number (Twilio: "Error and Warning Dictionary"); any other by its code.
@@ -61,7 +67,7 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -81,12 +87,21 @@ class Words:
         return self._said(reader, english).format(who=self._who(matter, reader, names))
 
     def text(
-        self, matter: Matter, reader: Recipient, names: Mapping[str, str], code: str
+        self,
+        matter: Matter,
+        reader: Recipient,
+        names: Mapping[str, str],
+        code: str,
+        *,
+        letter: bool = False,
     ) -> str:
-        """Write what somebody is told of a matter; `code` is what they reply to take it."""
+        """Write what somebody is told of a matter; `code` is what they reply to take it.
+
+        Nobody reads what is answered to a letter.
+        """
         if matter.kind is Kind.MESSAGE:
-            said, cases = self._said(reader, MESSAGE), matter.facts[0]["case"]
-            return said.format(cases=cases, code=code)
+            said = self._said(reader, MESSAGE_BY_LETTER if letter else MESSAGE)
+            return said.format(cases=matter.facts[0]["case"], code=code)
         if not matter.is_alarm:
             return self._plain(matter, reader, names)
         count = len(matter.facts)
@@ -94,7 +109,8 @@ class Words:
         said = self._said(reader, forms[matter.kind]).format(
             count=count, cases=self._cases(reader, [facts["case"] for facts in matter.facts])
         )
-        return f"{said} {self._said(reader, REPLY).format(code=code)}"
+        reply = self._said(reader, REPLY_TO_LETTER if letter else REPLY)
+        return f"{said} {reply.format(code=code)}"
 
     def _plain(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:
         facts = matter.facts[0]
@@ -104,6 +120,7 @@ class Words:
             Kind.REFUSED: REFUSED,
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
             Kind.UNREACHED: UNREACHED,
+            Kind.TEXT: TEXT,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),

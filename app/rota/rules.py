@@ -12,6 +12,7 @@ from ivr.flow import Tier
 __all__ = ["Tier"]
 
 TIERS = tuple(Tier)
+FORTNIGHT = timedelta(days=14)
 BOTH = frozenset({"es", "en"})
 
 
@@ -86,7 +87,7 @@ def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder
     """
     shifts = on_shift(rota, at)
     today = at.astimezone(rota.zone).date()
-    led = {s.person for s in rota.shifts if s.tier is Tier.COORDINATOR and _valid(s, today)}
+    led = {s.person for s in rota.shifts if s.tier is Tier.COORDINATOR and _near(s, today)}
     first = [each.responder for each in shifts if not led or each.tier is Tier.COORDINATOR]
     known = {responder.code for responder in first}
     others = [each for each in rota.responders if each.code in led or not led]
@@ -150,6 +151,12 @@ def _around(shift: Shift, today: date, zone: ZoneInfo) -> Iterator[tuple[datetim
 
 def _valid(shift: Shift, day: date) -> bool:
     return (shift.valid_from or day) <= day <= (shift.valid_to or day)
+
+
+def _near(shift: Shift, day: date) -> bool:
+    """Tell whether a shift is, was or will be valid within two weeks of a day."""
+    first, last = shift.valid_from or day, shift.valid_to or day
+    return first - FORTNIGHT <= day <= last + FORTNIGHT
 
 
 def _first(local: datetime) -> datetime:

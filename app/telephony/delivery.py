@@ -9,7 +9,7 @@ from typing import Any
 
 from app.telephony.webhooks import ALARMED, INVITED, RESPONDER, Webhook
 
-LONGEST_VALUE = 1000
+LONGEST_VALUE = 1600  # a text's; no other is as long
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 
 

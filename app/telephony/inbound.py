@@ -29,6 +29,7 @@ LONGEST_MESSAGE = 24 * 60 * 60
 LONGEST_WAIT = 24 * 60 * 60
 LONGEST_SECOND = 12  # digits of a second since 1970
 _RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+_TEXT_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 MOST_KEYS = 16  # more than any number has
 
 
@@ -130,6 +131,11 @@ def whole(text: str | None) -> int:
     text = (text or "").strip()
     digits = text if text.isascii() and text.isdigit() and len(text) <= len("86400") else "0"
     return min(int(digits), LONGEST_MESSAGE)
+
+
+def is_text(sid: str) -> bool:
+    """Tell whether this is Twilio's name of a text."""
+    return _TEXT_SID.fullmatch(sid) is not None
 
 
 def _is_gone(form: Mapping[str, str]) -> bool:

@@ -121,7 +121,7 @@ class Account:
         """List the texts to a number that were made at or after a moment, the newest first."""
         with _told_apart():
             found = self._client.messages.list(to=number, limit=20)
-        made = [text for text in found if text.date_created >= since - timedelta(seconds=1)]
+        made = [text for text in found if text.date_created >= since - timedelta(minutes=1)]
         return [_seen_text(text) for text in made]
 
     def delete_recording(self, sid: str) -> None:

@@ -34,7 +34,12 @@ NOBODYS = replace(ENDED, id="c" * 64, form={"CallStatus": "completed"})
 
 @pytest.fixture
 def fold(database, keyring):
-    return Fold(database=database, keyring=keyring, zone=ZoneInfo("America/New_York"))
+    return Fold(
+        database=database,
+        keyring=keyring,
+        zone=ZoneInfo("America/New_York"),
+        number="+14135550100",
+    )
 
 
 def rows(database, question):

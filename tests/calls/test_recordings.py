@@ -30,6 +30,7 @@ def client(folder):
             "calls",
             "responders",
             "alarmed",
+            "texted",
             "signatures",
             "account_sid",
             "clock",

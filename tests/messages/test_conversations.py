@@ -146,7 +146,7 @@ def test_what_a_caller_erased_is_nowhere(served):
 
 
 def code_in(text):
-    return re.findall(r"(?:responda|reply) (\d+)", text.body)[0]
+    return re.findall(r"(?:número|reply) (\d+)", text.body)[0]
 
 
 def test_who_is_on_shift_is_told_replies_and_hears_it_by_telephone(served):
@@ -193,7 +193,7 @@ def test_whoever_takes_an_alarm_hears_the_message_that_was_left(served):
     luis.behaviour = None
     luis.rings(within=200)
     luis.answers()
-    luis.hears("Una llamada de emergencia no encontró a nadie", SPANISH)
+    luis.hears("Nadie contestó una llamada de emergencia", SPANISH)
     luis.presses("1")
     luis.hears("Dejaron un mensaje", SPANISH)
     luis.hears("Si usted se encarga", SPANISH)

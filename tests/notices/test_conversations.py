@@ -1,6 +1,7 @@
 """Our own people are told what they must know, and an alarm goes on until somebody takes it."""
 
 import re
+from datetime import timedelta
 
 from app.notices import store
 from app.notices.rules import Kind, Result
@@ -36,11 +37,11 @@ def notices(line):
 def tellings(line, kind):
     with line.database.transaction() as session:
         matters = [notice.id for notice in store.recent(session, 50) if notice.kind is kind]
-        return store.tellings(session, matters)
+        return store.tellings(session, matters, line.network.timeline.now())
 
 
 def code_in(text):
-    return re.findall(r"(?:responda|reply) (\d+)", text.body)[0]
+    return re.findall(r"(?:número|reply) (\d+)", text.body)[0]
 
 
 def test_an_emergency_that_finds_nobody_calls_coordinators_until_one_takes_it(served):
@@ -51,8 +52,8 @@ def test_an_emergency_that_finds_nobody_calls_coordinators_until_one_takes_it(se
     call.hangs_up()
     luis.rings(within=90)
     luis.answers()
-    luis.hears("Una llamada de emergencia no encontró a nadie", SPANISH)
-    luis.hears("An emergency call found nobody", ENGLISH)
+    luis.hears("Nadie contestó una llamada de emergencia", SPANISH)
+    luis.hears("Nobody answered an emergency call", ENGLISH)
     luis.presses("1")
     luis.hears("Usted se encarga", SPANISH)
     luis.is_released()
@@ -134,7 +135,7 @@ def test_callers_who_find_nobody_are_told_of_together_and_one_call_takes_them_al
     assert len(rung) == 1, "three alarms, and one telephone call"
     luis.rings(within=300)
     luis.answers()
-    luis.hears("Varias llamadas de emergencia", SPANISH)
+    luis.hears("varias llamadas de emergencia", SPANISH)
     luis.presses("1")
     luis.is_released()
     passes(line, 5)
@@ -161,6 +162,55 @@ def test_a_caller_who_calls_again_and_reaches_somebody_takes_the_alarm_back(serv
     assert told.settled_by is None
 
 
+ALONE = LED.replace(
+    'every day, from: "00:00", to: "00:00", tier', '[mon], from: "00:00", to: "00:00", tier'
+)
+
+
+def test_a_conversation_that_breaks_off_and_finds_nobody_again_is_an_alarm(served):
+    line = served(rota=ALONE)
+    ana, luis = line.phone("Ana"), line.phone("Luis", NoAnswer())
+    call = emergency(line)
+    ana.rings()
+    ana.answers()
+    ana.presses("1")
+    call.is_connected_to(ana)
+    call.speaks(5)
+    ana.hangs_up()
+    ana.behaviour = NoAnswer()
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Nadie puede contestar", SPANISH, within=120)
+    call.hangs_up()
+    assert case_of(line, call)["outcome"] == "reached"
+    told = notices(line)[Kind.EMERGENCY]
+    assert told.settled_at is None
+    assert luis.gets_text("ALARMA", within=60)
+
+
+def test_while_a_caller_talks_nobody_is_called_about_them(served):
+    line = served(rota=ALONE)
+    ana = line.phone("Ana", NoAnswer())
+    line.phone("Luis", NoAnswer())
+    line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hears("Nadie puede contestar", SPANISH, within=120)
+    passes(line, 3)
+    assert notices(line)[Kind.EMERGENCY].settled_at is None
+    ana.behaviour = None
+    call.presses("0")
+    while not call.is_talking:
+        ana.rings(within=60)
+        ana.answers()
+        ana.presses("1")
+        passes(line, 8)
+    passes(line, 5)
+    assert notices(line)[Kind.EMERGENCY].settled_at is not None
+    call.hangs_up()
+    case_of(line, call)
+    assert notices(line)[Kind.EMERGENCY].settled_by is None
+
+
 def test_somebody_else_who_finds_nobody_is_told_of_in_writing_and_nobody_is_called(served):
     line = served(rota=NOBODY)
     luis = line.phone("Luis", Silent())
@@ -172,7 +222,13 @@ def test_somebody_else_who_finds_nobody_is_told_of_in_writing_and_nobody_is_call
     call.hangs_up()
     text = luis.gets_text("nadie pudo contestar", within=60)
     assert case_of(line, call)["name"] in text.body
-    passes(line, 700)
+    passes(line, 30)
+    assert len([text for text in luis.received if "nadie pudo" in text.body]) == 1
+    with line.database.transaction() as session:
+        now, alarm = line.network.timeline.now(), notices(line)[Kind.NOBODY]
+        for telling in store.tellings(session, [alarm.id], now):
+            telling.asked_at -= timedelta(minutes=10)
+    passes(line, 30)
     assert len([text for text in luis.received if "nadie pudo" in text.body]) == 2
     assert not [leg for leg in line.network.legs if leg.direction == "outbound-api"]
 

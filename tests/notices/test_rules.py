@@ -17,6 +17,7 @@ from app.notices.rules import (
     Told,
     call,
     is_done,
+    is_stale,
     writings,
 )
 from app.staff.rules import Means
@@ -41,9 +42,10 @@ def matter(kind, *, since=NOW, **more):
     return Matter(name="m", kind=kind, since=since, latest=since, facts=facts, **more)
 
 
-def told(who, means=Means.TEXT, *, at=NOW, ended=True, result=Result.TOLD):
+def told(who, means=Means.TEXT, *, at=NOW, ended=True, result=Result.TOLD, kind=Kind.NOBODY):
     return Told(
         matter="m",
+        kind=Kind.EMERGENCY if means is Means.CALL else kind,
         person=who.code,
         means=means,
         at=at,
@@ -72,9 +74,49 @@ def test_without_a_coordinator_on_shift_all_of_them_are_written_to():
     ]
 
 
-def test_an_alarm_that_nobody_has_taken_for_ten_minutes_goes_to_all_coordinators():
-    late = matter(Kind.NOBODY, since=NOW - 10 * MINUTE)
+def test_an_emergency_that_nobody_has_taken_for_ten_minutes_goes_to_all_coordinators():
+    late = matter(Kind.EMERGENCY, since=NOW - 10 * MINUTE)
     assert ("luis", Means.TEXT) in readers(scene(late, told(ANA)))
+    calmer = matter(Kind.NOBODY, since=NOW - 10 * MINUTE)
+    assert readers(scene(calmer, told(ANA))) == []
+
+
+def test_of_an_alarm_no_failure_is_final_and_none_is_repeated_at_once():
+    team = Team(first=[ROSA], everybody=EVERYBODY)
+    alarm = matter(Kind.NOBODY, since=NOW - 500 * MINUTE)
+    for result in (Result.REFUSED, Result.LOST):
+        once = told(ROSA, at=NOW - 9 * MINUTE, result=result)
+        letter = told(ROSA, Means.EMAIL, at=NOW - 8 * MINUTE, result=result)
+        assert readers(scene(alarm, once, team=team)) == [("rosa", Means.EMAIL)]
+        assert readers(scene(alarm, once, letter, team=team)) == []
+        assert readers(scene(alarm, once, team=team, mail=False)) == []
+        later = [replace(each, at=each.at - 60 * MINUTE) for each in (once, letter)]
+        assert readers(scene(alarm, *later, team=team)) != []
+        assert readers(scene(alarm, later[0], team=team, mail=False)) == [("rosa", Means.TEXT)]
+
+
+def test_a_reminder_that_fails_is_not_sent_again_every_second():
+    alarm = matter(Kind.NOBODY, since=NOW - 500 * MINUTE)
+    first, failed = told(ANA, at=NOW - 60 * MINUTE), told(ANA, at=NOW, result=Result.REFUSED)
+    assert readers(scene(alarm, first, failed)) == []
+
+
+def test_what_comes_too_late_is_told_to_nobody():
+    absent = replace(matter(Kind.ABSENT), facts=({"until": "2026-11-20T07:59:00+00:00"},))
+    assert is_stale(absent, NOW)
+    assert not is_stale(matter(Kind.MESSAGE, since=NOW - 60 * MINUTE), NOW)
+    assert is_stale(matter(Kind.MESSAGE, since=NOW - 900 * MINUTE), NOW)
+    assert not is_stale(matter(Kind.EMERGENCY, since=NOW - 9000 * MINUTE), NOW)
+
+
+def test_a_message_that_is_being_heard_keeps_no_alarm_from_its_call():
+    hearing = replace(rung(ANA, MINUTE, ended=False), kind=Kind.MESSAGE, matter="other")
+    assert called(hearing, engaged=frozenset({"ana"})) == "luis"
+
+
+def test_whoever_has_just_taken_an_alarm_is_not_the_first_to_be_called_for_the_next():
+    taken = replace(rung(ANA, MINUTE), matter="before", result=Result.TAKEN)
+    assert called(taken) == "luis"
 
 
 def test_whoever_it_is_about_is_told_as_well_and_once():

@@ -19,6 +19,7 @@ FACTS = {
     Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
     Kind.REFUSED: {"person": "anaaa", "error": 21217},
     Kind.MESSAGE: {"case": "TERN-4821"},
+    Kind.TEXT: {"case": "TERN-4821"},
     Kind.BACK: {"case": "TERN-4821"},
     Kind.UNREACHED: {"case": "TERN-4821"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
@@ -54,7 +55,7 @@ def test_every_kind_has_a_subject_and_words_without_gaps(kind, language):
 def test_an_alarm_names_the_case_and_the_number_to_reply():
     told = SAYING.text(matter(Kind.EMERGENCY), reader(language="es"), NAMES, "537")
     assert "TERN-4821" in told
-    assert told.endswith("responda 537.")
+    assert told.endswith("responda con el número 537.")
 
 
 def test_many_cases_are_counted_and_three_of_them_named():
@@ -78,4 +79,4 @@ def test_a_refusal_gives_its_reason_or_twilios_code():
 
 
 def test_whoever_has_left_the_roll_is_somebody():
-    assert SAYING.text(matter(Kind.ABSENT), reader(), {}, "").startswith("somebody ")
+    assert SAYING.text(matter(Kind.ABSENT), reader(), {}, "").startswith("Somebody ")
