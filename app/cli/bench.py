@@ -15,13 +15,13 @@ from urllib.parse import urlencode, urlsplit
 
 import click
 
-from app import open_house
 from app.calls import store as calls_store
 from app.cli import line as lines
 from app.cli.bench_dispatch import measured
 from app.clock import stopwatch
 from app.db import Database
 from app.i18n import load_flow
+from app.joining.house import open_house
 from app.settings import ROOT, Settings
 from app.telephony.webhooks import PATHS, Links, Webhook
 from ivr.engine import advance

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from app import House
 from app.cli import line as lines
 from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of
@@ -18,6 +17,7 @@ from app.db import Database
 from app.dispatch import service, store
 from app.dispatch.rules import Person
 from app.dispatch.tables import Invitation
+from app.joining.house import House
 from app.practice import Accepts, Call, Network, Passes, Voicemail
 from app.practice import Line as Number
 from app.settings import from_environment

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from app import House, open_house
 from app.db import ConflictError
+from app.joining.house import House, open_house
 from app.rota.service import ImportReport, import_rota
 from app.settings import Settings, of_this_machine
 from app.staff import store as staff

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import click
 
-from app import House, account_of
 from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
 from app.dispatch import store
 from app.dispatch.rules import TRIAL, Outcome
 from app.dispatch.tables import Invitation as Row
+from app.joining.house import House, account_of
 from app.practice import Accepts
 from app.settings import of_this_machine
 from app.staff import service as staff

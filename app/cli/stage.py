@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app import House
 from app.calls import store as calls
 from app.cases import store as cases
 from app.cli import line as lines
@@ -15,6 +14,7 @@ from app.cli.cases import story
 from app.cli.house import bring, opened
 from app.cli.moments import moment_of
 from app.clock import Clock, DrivenClock, RealClock, stopwatch
+from app.joining.house import House
 from app.practice import Account, Behaviour, Mischief, Network, Timeline
 from app.practice import Line as Number
 from app.rota.rules import Rota

@@ -2,9 +2,9 @@
 
 import click
 
-from app import House, account_of
 from app.cases import store as cases
 from app.cli.house import here
+from app.joining.house import House, account_of
 from app.telephony.rest import RefusedError, TooManyError, UncertainError
 from app.texts import store
 from app.texts.service import Texts

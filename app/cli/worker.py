@@ -5,7 +5,7 @@ import threading
 
 import click
 
-from app import work
+from app.joining.working import work
 from app.settings import NOWHERE, of_this_machine
 
 

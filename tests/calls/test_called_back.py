@@ -19,7 +19,7 @@ from tests.dispatch.conversing import SPANISH, case_of
 
 HOME = ZoneInfo("America/New_York")
 
-served = pytest.fixture(params=["another worker at every look"])(dispatch.serving)
+served = dispatch.served
 
 
 def asks_to_be_called_back(line):

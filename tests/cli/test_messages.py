@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cases import service as cases
 from app.cli import messages
 from app.clock import DrivenClock
+from app.joining.house import House
 from app.messages import service, store
 from app.messages.rules import State, Trouble
 from app.settings import from_environment

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cli import notices
 from app.clock import DrivenClock
+from app.joining.house import House
 from app.notices import service, store
 from app.notices.rules import Kind
 from app.settings import from_environment

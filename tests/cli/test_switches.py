@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cli import switches
 from app.clock import DrivenClock
 from app.dispatch import store as dispatch
+from app.joining.house import House
 from app.line import store
 from app.settings import from_environment
 

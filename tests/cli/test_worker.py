@@ -5,9 +5,9 @@ from threading import Event
 import pytest
 from click.testing import CliRunner
 
-from app import work
 from app.cli.worker import worker
 from app.db import TablesMissingError
+from app.joining.working import work
 from app.settings import NOWHERE, TWILIO, from_environment
 
 

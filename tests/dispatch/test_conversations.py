@@ -4,9 +4,11 @@ import pytest
 
 from app.practice import Accepts, Busy, Keys, NoAnswer, Off, Passes, Silent, Voicemail
 from tests.calls.conftest import NUMBERS, rota_of
+from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency, outcomes
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_a_voicemail_picks_up_first_and_a_human_gets_the_caller(served):
     line = served("Ana", "Luis")
     line.phone("Ana", Voicemail(after=1))
@@ -31,6 +33,7 @@ def test_a_voicemail_picks_up_first_and_a_human_gets_the_caller(served):
     line.network.check()
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_several_telephones_ring_at_once_and_the_others_stop_when_one_accepts(served):
     line = served("Ana", "Luis", "Rosa", "Beto")
     phones = [line.phone(name) for name in ("Ana", "Luis", "Rosa", "Beto")]
@@ -48,6 +51,7 @@ def test_several_telephones_ring_at_once_and_the_others_stop_when_one_accepts(se
     assert set(outcomes(case).values()) == {"reached", "needless"}
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_the_caller_hangs_up_while_four_phones_ring_and_they_stop(served):
     line = served("Ana", "Luis", "Rosa", "Beto")
     phones = [line.phone(name) for name in ("Ana", "Luis", "Rosa", "Beto")]
@@ -62,6 +66,7 @@ def test_the_caller_hangs_up_while_four_phones_ring_and_they_stop(served):
     assert case["outcome"] == "left"
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_nobody_on_shift_leads_to_the_rights_and_a_message_at_once(served):
     line = served(rota="")
     call = emergency(line)
@@ -103,6 +108,7 @@ def test_who_waits_can_leave_for_a_message_with_one_key(served):
     case_of(line, call)
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_two_accept_at_once_and_only_one_gets_the_caller(served):
     line = served("Ana", "Luis")
     ana, luis = line.phone("Ana"), line.phone("Luis")
@@ -238,6 +244,7 @@ def test_another_worker_goes_on_where_one_died(served):
     assert outcomes(case_of(line, call)) == {"Ana": "reached"}
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_a_responder_who_drops_is_the_first_to_be_rung_again(served):
     line = served("Ana", "Luis", "Rosa")
     phones = {name: line.phone(name) for name in ("Ana", "Luis", "Rosa")}

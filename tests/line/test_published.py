@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cli import switches
 from app.clock import DrivenClock
+from app.joining.house import House
 from app.line import store
 from app.line.rules import has_telephone
 from app.settings import from_environment

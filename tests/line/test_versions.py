@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from app import House, _flow_keeper
 from app.clock import RealClock
 from app.i18n import load_whole, stamp
+from app.joining.house import House
+from app.joining.keepers import flow_keeper
 from app.line import versions
 from app.line.versions import FlowKeeper
 from app.settings import FLOWS, LOCALES, from_environment
@@ -263,7 +264,7 @@ def test_what_practice_said_last_is_never_said_on_a_real_line(files, database, k
     def line(settings):
         house = House(settings=settings, clock=RealClock(), keyring=keyring, database=database)
         with ExitStack() as stack:
-            return _flow_keeper(house, stack).current
+            return flow_keeper(house, stack).current
 
     drafts = line(practice)
     (files.flows / "hotline.yaml").write_text("flow: broken\n")

@@ -3,8 +3,6 @@
 At every look it is another worker, who knows nothing but what is in Postgres.
 """
 
-import pytest
-
 from tests.dispatch import conftest as dispatch
 
-served = pytest.fixture(params=["another worker at every look"])(dispatch.serving)
+served = dispatch.served

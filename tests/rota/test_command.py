@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cli import rota as command
 from app.clock import DrivenClock
 from app.db import Database
+from app.joining.house import House
 from app.rota.reading import FaultyFileError
 from app.sealing import Keyring
 from app.settings import from_environment

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from app import House
 from app.cli import texts as command
+from app.joining.house import House
 from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import Accepts, Attachment, Keys, NoAnswer

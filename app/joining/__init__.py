@@ -1,0 +1,1 @@
+"""Joining: here, and only here, the parts of the house meet."""

@@ -1,0 +1,140 @@
+"""The way of a webhook: what the door of a web process stands on."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from app.calls.alarmed import Alarmed
+from app.calls.invited import Responders
+from app.calls.jobs import QUEUES
+from app.calls.owed import Backs
+from app.calls.service import Calls
+from app.calls.texted import Texted
+from app.calls.views import Door
+from app.cases import service as cases
+from app.db import LOOK
+from app.dispatch import service as dispatch
+from app.dispatch.service import PulseKeeper
+from app.joining.house import House, account_of
+from app.joining.keepers import flow_keeper, line_keeper, rota_keeper
+from app.journal import Journal
+from app.line.rules import circumstances
+from app.line.versions import FlowKeeper
+from app.messages import service as messages
+from app.rota.service import RotaKeeper
+from app.sealing import Context, KeyMissingError, SealBrokenError
+from app.telephony.media import Media, Recordings
+from app.telephony.numbers import may_be_called
+from app.telephony.signature import Signatures
+from app.telephony.webhooks import Links
+from app.texts.service import Texts
+from ivr import recordings
+
+
+def open_door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) -> Door:
+    settings = house.settings
+    keeper, flows, media = rota_keeper(house, stack), flow_keeper(house, stack), _media(house)
+    calls = _calls(house, stack, _Around(keeper, flows, media, journal, pulse))
+    responders = Responders(
+        database=house.database,
+        flow=lambda: flows.current,
+        rota=lambda: keeper.rota,
+        links=calls.links,
+        note=calls.note_if_possible,
+    )
+    return Door(
+        calls=calls,
+        responders=responders,
+        alarmed=Alarmed(
+            flow=lambda: flows.current,
+            links=calls.links,
+            keep=calls.note,
+            note=calls.note_if_possible,
+            sounds=lambda case: _sounds(house, media, case),
+            number=lambda case: _number_back(house, case),
+            caller_id=settings.hotline_number,
+        ),
+        texted=Texted(
+            database=house.database,
+            keyring=house.keyring,
+            texts=Texts(keyring=house.keyring, number=settings.hotline_number),
+            keep=calls.note,
+        ),
+        signatures=Signatures(settings.auth_tokens, settings.public_url),
+        account_sid=settings.account_sid,
+        clock=house.clock,
+        name=lambda content: house.keyring.token(content, "delivery").hex(),
+        media=media,
+        recordings=settings.flows / recordings.FOLDER,
+    )
+
+
+def _sounds(house: House, media: Media, case: str) -> list[str]:
+    """Give the addresses at which the messages of a case are heard."""
+    with house.database.transaction(LOOK) as session:
+        return [media.address(each.token) for each in messages.of_case(session, case)]
+
+
+def _number_back(house: House, case: str) -> str | None:
+    """Give the number at which the caller of a case may be called back."""
+    settings = house.settings
+    with house.database.transaction(LOOK) as session:
+        number = Backs(keyring=house.keyring, zone=settings.timezone).number(session, case)
+    allowed = number and may_be_called(number, practice=settings.practice)
+    return number if allowed and number != settings.hotline_number else None
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the calls of a web process."""
+
+    keeper: RotaKeeper
+    flows: FlowKeeper
+    media: Media
+    journal: Journal
+    pulse: PulseKeeper
+
+
+def _calls(house: House, stack: ExitStack, around: _Around) -> Calls:
+    settings, keyring = house.settings, house.keyring
+    line = line_keeper(house, stack)
+    return Calls(
+        flows=around.flows,
+        circumstances=lambda at, number, case: circumstances(
+            line.state, at, settings.timezone, number=number, case=case
+        ),
+        case_name=lambda sid: cases.spoken_name(keyring, sid),
+        replay=around.media.address,
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        rota=lambda: around.keeper.rota,
+        keep=around.journal.append,
+        pulse=around.pulse,
+        queue=lambda sid: dispatch.queue_of(keyring.token(sid, QUEUES)),
+    )
+
+
+def _media(house: House) -> Media:
+    settings, place = house.settings, Context("message", "heard", "address")
+
+    def opened(blob: bytes) -> bytes:
+        try:
+            return house.keyring.open(blob, place)
+        except (SealBrokenError, KeyMissingError) as error:
+            raise ValueError from error
+
+    recordings = Recordings(account=account_of(house))
+
+    def kept(token: str) -> bytes:
+        with house.database.transaction() as session:
+            sound = messages.sound(session, house.keyring, token)
+            reference = None if sound else messages.reference_of(session, house.keyring, token)
+        return sound or recordings.sound(reference or "")
+
+    return Media(
+        public_url=settings.public_url,
+        recordings=recordings,
+        kept=kept,
+        now=house.clock.now,
+        seal=lambda plain: house.keyring.seal(plain, place),
+        open=opened,
+    )

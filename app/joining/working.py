@@ -1,0 +1,151 @@
+"""What a worker does: dispatch, tell our people, bring messages home, tidy up."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from threading import Event
+
+from app.calls.jobs import CALLS
+from app.db import DatabaseAwayError, TablesMissingError
+from app.db.post import Post
+from app.dispatch import store as dispatch
+from app.dispatch.jobs import POST, Dispatcher, watch
+from app.dispatch.telephones import Aside, Telephones
+from app.i18n import catalogs
+from app.joining.house import House, account_of, open_house
+from app.joining.keepers import rota_keeper
+from app.loops import Loop
+from app.mail import Mailbox
+from app.messages.jobs import Collector
+from app.notices.courier import Courier
+from app.notices.jobs import Messenger
+from app.notices.words import DOMAIN, Words
+from app.rota.rules import Rota
+from app.rota.service import team
+from app.settings import Settings
+from app.telephony.media import Recordings
+from app.telephony.pace import Pace
+from app.telephony.rest import Account
+from app.telephony.webhooks import Links
+
+TIDYING = 60.0  # seconds between two looks for what is left over at Twilio
+AT_ONCE = 8  # REST requests of the worker; Twilio refuses more than some at once
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What a worker does, one after another."""
+
+    dispatcher: Dispatcher
+    messenger: Messenger
+    collector: Collector
+
+    def by_name(self) -> dict[str, Callable[[], float]]:
+        return {
+            "the dispatcher": self.dispatcher.work,
+            "the messenger": self.messenger.work,
+            "the collector": self.collector.work,
+        }
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all duties of a worker share: the account's calls a second above all."""
+
+    rota: Callable[[], Rota]
+    aside: Aside
+    slowly: Aside
+    account: Account
+    pace: Pace
+
+
+def duties_of(
+    house: House, rota: Callable[[], Rota], aside: Aside, slowly: Aside | None = None
+) -> Duties:
+    """Join what a worker does; `aside` does its REST requests, `slowly` what may take long."""
+    pace = Pace(rate=house.settings.calls_a_second)
+    work = _Work(rota, aside, slowly or aside, account_of(house), pace)
+    return Duties(_dispatcher(house, work), _messenger(house, work), _collector(house, work))
+
+
+def _dispatcher(house: House, work: _Work) -> Dispatcher:
+    settings = house.settings
+    telephones = Telephones(
+        database=house.database,
+        clock=house.clock,
+        rota=work.rota,
+        twilio=work.account,
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        pace=work.pace,
+        aside=work.aside,
+    )
+    return Dispatcher(
+        database=house.database,
+        clock=house.clock,
+        rota=work.rota,
+        telephones=telephones,
+        line=settings.hotline_number,
+        hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
+        pace=work.pace,
+    )
+
+
+def _messenger(house: House, work: _Work) -> Messenger:
+    settings = house.settings
+    url, sender = settings.smtp_url, settings.mail_from
+    courier = Courier(
+        database=house.database,
+        clock=house.clock,
+        twilio=work.account,
+        mail=Mailbox(url=url, sender=sender) if url and sender else None,
+        links=Links(settings.public_url),
+        number=settings.hotline_number,
+        hold_off=work.pace.hold_off,
+    )
+    return Messenger(
+        database=house.database,
+        clock=house.clock,
+        team=lambda at: team(work.rota(), at),
+        engaged=dispatch.engaged,
+        courier=courier,
+        words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
+        pace=work.pace,
+        aside=work.aside,
+        slowly=work.slowly,
+    )
+
+
+def _collector(house: House, work: _Work) -> Collector:
+    return Collector(
+        database=house.database,
+        clock=house.clock,
+        keyring=house.keyring,
+        recordings=Recordings(account=work.account),
+        aside=work.slowly,
+    )
+
+
+def _check_tables(house: House) -> None:
+    """Raise TablesMissingError; a Postgres that is away may come back, so that is no reason."""
+    with suppress(DatabaseAwayError):
+        if not house.database.is_current():
+            raise TablesMissingError
+
+
+def work(settings: Settings, stopping: Event) -> None:
+    """Be the worker until told to stop: dispatch, tell our people, tidy up at Twilio."""
+    with ExitStack() as stack:
+        house = stack.enter_context(open_house(settings))
+        _check_tables(house)
+        keeper = rota_keeper(house, stack)
+        pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE, "rest"))
+        slow = stack.enter_context(ThreadPoolExecutor(AT_ONCE // 2, "messages"))
+        duties = duties_of(house, lambda: keeper.rota, pool.submit, slow.submit)
+        post = Post(house.database.engine.url, POST)
+        stack.callback(post.close)
+        tidy = duties.dispatcher.telephones.tidy
+        tidying = Loop("looking for queues that are left over", tidy, TIDYING)
+        stack.callback(tidying.start().stop)
+        watch(post, duties.by_name(), stopping.is_set)
