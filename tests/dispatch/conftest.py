@@ -86,6 +86,6 @@ def serving(request, tmp_path, database, monkeypatch):
         yield opened
 
 
-# Another worker at every look knows nothing but what is in Postgres: more than a worker that dies.
+# Another worker at every look knows nothing but what is in Postgres: as after a kill.
 BOTH = ["one worker", "another worker at every look"]
 served = pytest.fixture(params=BOTH[1:])(serving)
