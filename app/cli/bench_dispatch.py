@@ -90,8 +90,9 @@ def _emergency() -> Iterator[str]:
         began = network.timeline.seconds()
         _wait(lambda: call.is_talking)
         took = network.timeline.seconds() - began
-        order = [leg.to for leg in network.legs if leg.direction == "outbound-api"]
-        (person,) = (phone for phone in order if network.phone(phone).is_talking)
+        rung = [leg for leg in network.legs if leg.direction == "outbound-api"]
+        order = [leg.to for leg in rung]
+        (person,) = (leg.to for leg in rung if leg.talking)
     yield _row(
         "emergency: beyond the person's own time, s",
         took - own[person] - PRESSES,

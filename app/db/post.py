@@ -45,16 +45,16 @@ class Post:
             self.close()
             return False
 
-    def wait(self, seconds: float) -> None:
-        """Wait until somebody calls, or so many seconds."""
+    def wait(self, seconds: float) -> bool:
+        """Wait until somebody calls, or so many seconds; tell whether somebody has called."""
         seconds = min(max(seconds, 0.0), LONGEST)
         try:
-            if self._connection is None:
-                time.sleep(seconds)
-            else:
-                list(self._connection.notifies(timeout=seconds, stop_after=1))
+            if self._connection is not None:
+                return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
+            time.sleep(seconds)
         except psycopg.Error:
             self.close()
+        return False
 
     def close(self) -> None:
         """Leave the post to others."""

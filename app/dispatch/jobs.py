@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.clock import Clock
+from app.clock import Clock, stopwatch
 from app.db import Database, Session
 from app.dispatch import service, store
 from app.dispatch.rules import (
@@ -38,7 +38,7 @@ class Post(Protocol):
     """What one worker at a time holds (app/db/post.py)."""
 
     def hold(self) -> bool: ...
-    def wait(self, seconds: float) -> None: ...
+    def wait(self, seconds: float) -> bool: ...
 
 
 @dataclass(kw_only=True)
@@ -150,14 +150,20 @@ def watch(
 ) -> None:
     """Do the duties as long as this process has the post; otherwise look whether it is free.
 
-    Each tells the seconds until it is to be done again; one that fails holds up no other.
+    Each tells the seconds until it is to be done again, and is done earlier when somebody wakes
+    us; one that fails, or has much to do, holds up no other.
     """
     failing: set[str] = set()
+    due = dict.fromkeys(duties, 0.0)
     while not stopping():
         if not post.hold():
             post.wait(BEAT)
             continue
-        post.wait(min(_done(name, duty, failing) for name, duty in duties.items()))
+        for name, duty in duties.items():
+            if due[name] <= stopwatch():
+                due[name] = stopwatch() + _done(name, duty, failing)
+        if post.wait(min(due.values()) - stopwatch()):
+            due = dict.fromkeys(duties, 0.0)
 
 
 def _done(name: str, duty: Callable[[], float], failing: set[str]) -> float:
