@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from app.clock import Clock
 from app.db import Database, Session
@@ -20,6 +19,7 @@ from app.notices.rules import (
     Result,
     Scene,
     Team,
+    Told,
     call,
     is_done,
     is_stale,
@@ -131,7 +131,8 @@ class Messenger:
                 "subject": self.words.subject(matter, person, names),
                 "words": self.words.text(matter, person, names, code, letter=letter),
             }
-            self._begin(session, scene, matter, person, means, said | {"code": code})
+            asked = _asked(scene, matter, person, means)
+            service.begin(session, asked, said | {"of": list(matter.of)}, code)
         return len(due)
 
     def _call(self, session: Session, scene: Scene) -> int:
@@ -143,7 +144,8 @@ class Messenger:
         matter, person = chosen
         said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
         said |= {"asks": "back"} if matter.kind is Kind.BACK else {}
-        self._begin(session, scene, matter, person, Means.CALL, said)
+        asked = _asked(scene, matter, person, Means.CALL)
+        service.begin(session, asked, said | {"of": list(matter.of)})
         self.pace.take(scene.now)
         return 1
 
@@ -153,29 +155,6 @@ class Messenger:
         if mute and not self._mute:
             log.error("ALARM: callers find nobody, and there is nobody who could be told")
         self._mute = mute
-
-    def _begin(
-        self,
-        session: Session,
-        scene: Scene,
-        matter: Matter,
-        person: Recipient,
-        means: Means,
-        said: dict[str, Any],
-    ) -> None:
-        row = {
-            "id": secrets.token_hex(8),
-            "matter": matter.name,
-            "kind": matter.kind,
-            "person_code": person.code,
-            "means": means,
-            "code": said.pop("code", ""),
-            "said": said | {"of": list(matter.of)},
-            "asked_at": scene.now,
-            "next_at": scene.now,
-            "sends": 0,
-        }
-        store.put(session, row)
 
     def _duties(self, session: Session, scene: Scene) -> Iterator[tuple[str, Duty, Means]]:
         """Give what is to be done now; each is looked at again a little later."""
@@ -210,6 +189,12 @@ class Messenger:
             row.sends += 1
             return partial(self.courier.bring, _errand(row, person))
         return partial(self.courier.search, errand)
+
+
+def _asked(scene: Scene, matter: Matter, person: Recipient, means: Means) -> Told:
+    return Told(
+        matter=matter.name, kind=matter.kind, person=person.code, means=means, at=scene.now
+    )
 
 
 def _errand(row: Telling, person: Recipient) -> Errand:

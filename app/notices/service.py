@@ -145,20 +145,31 @@ def is_taken(session: Session, name: str) -> bool:
 def _ring(session: Session, told: Telling, at: datetime) -> None:
     """Call somebody, at their own number, who asks to hear a message."""
     about = store.facts_of(session, told.matter)
+    asked = Told(
+        matter=told.matter, kind=told.kind, person=told.person_code, means=Means.CALL, at=at
+    )
+    if begin(session, asked, {"case": about.get("case", ""), "asks": "hear"}):
+        wake(session)
+
+
+def begin(session: Session, told: Told, said: dict[str, Any], code: str = "") -> bool:
+    """Begin to tell somebody something; False where that is under way.
+
+    `said` is what is told; whoever replies with the `code` takes care of it.
+    """
     row = {
         "id": secrets.token_hex(8),
         "matter": told.matter,
         "kind": told.kind,
-        "person_code": told.person_code,
-        "means": Means.CALL,
-        "code": "",
-        "said": {"case": about.get("case", ""), "asks": "hear"},
-        "asked_at": at,
-        "next_at": at,
+        "person_code": told.person,
+        "means": told.means,
+        "code": code,
+        "said": said,
+        "asked_at": told.at,
+        "next_at": told.at,
         "sends": 0,
     }
-    if store.put(session, row):
-        wake(session)
+    return store.put(session, row)
 
 
 def done(session: Session, matter: Matter, at: datetime) -> None:
