@@ -34,6 +34,10 @@ be looked at and deleted::
     network.troubles(Trouble(status=500, done=True), "CreateCall")
     network.flaws(Flaw(media_after=30, callbacks=2))  # of the next message that is left
 
+Who dials with hangupOnStar ends the conversation with `*`: `ana.presses("*1")` waits for the
+conversation, ends it, and answers the next prompt; `Responds(ends_with="*")` does so by itself;
+`presses("5", at_once=True)` presses now, whoever listens.
+
 `Keys("1 1")` is a caller who plays by itself, `Mischief` what Twilio may do to webhooks any
 day, `network.watch` tells entries as they happen, `network.webhooks` keeps every request and
 `network.rest_requests` what REST was asked.

@@ -60,7 +60,6 @@ NOT_CARRIED: dict[str, dict[str, frozenset[str]]] = {
     "Record": {"recordingConfigurationId": frozenset()},
     "Dial": {
         "answerOnBridge": frozenset({"true"}),
-        "hangupOnStar": frozenset({"true"}),
         "referUrl": frozenset(),
     },
     "Enqueue": {"workflowSid": frozenset()},

@@ -68,12 +68,14 @@ class Responds(_Ordinary):
     """Answers, presses the next key after each prompt, and talks whenever connected.
 
     `keys` are written as those of `Keys`. A conversation that lasts `talks` seconds ends with
-    a hang-up; one that the caller ends goes on with the prompts that follow it.
+    a hang-up; or with the key `ends_with` (`*`), and a hang-up where it ends nothing. One
+    that ends otherwise goes on with the prompts that follow it.
     """
 
     keys: str = "1"
     after: float = 3.0
     talks: float = 20.0
+    ends_with: str = ""
 
     def takes(self, phone: Phone) -> None:
         phone.waits(self.after)
@@ -83,12 +85,18 @@ class Responds(_Ordinary):
         while phone.comes_to_turn(listened, LONGEST):
             listened = phone.leg.listened
             if phone.is_talking:
-                phone.talks(self.talks)
-                if phone.is_talking:
+                if not self._has_talked(phone):
                     break
             elif left:
                 press(phone, left.popleft())
         phone.hangs_up()
+
+    def _has_talked(self, phone: Phone) -> bool:
+        """Talk, and end that by the key; tell whether it is over, and the call may go on."""
+        phone.talks(self.talks)
+        heeded = bool(self.ends_with) and phone.leg.takes(self.ends_with)
+        phone.presses(self.ends_with, at_once=True)
+        return heeded or not phone.is_talking
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,14 @@
 """<Dial><Conference>: a leg waits for a conference, takes part, is held, and leaves."""
 
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from app.practice import room
 from app.practice.conferences import MOST, Conference, Left, Participant, Terms
 from app.practice.errors import CalledAwayError, FatalError, LegOverError
 from app.practice.executor import Executor, Inner, Step
 from app.practice.legs import Leg
+from app.practice.ringing import await_star
 from app.practice.rule import Place
 from app.practice.transcript import Kind
 from app.practice.values import Request
@@ -20,7 +22,9 @@ def dial_conference(executor: Executor, step: Step) -> Request | None:
     """Take part in a conference (Twilio: "TwiML Voice: <Conference>").
 
     Who would be one too many is not added, and the action has `failed`; so has it where the
-    waiting document fails. A label that is taken: "continue to the next TwiML verb".
+    waiting document fails. A label that is taken: "continue to the next TwiML verb". What the
+    page leaves open: with hangupOnStar who is alone there, or held, can leave it too, and the
+    leaving is told as that of somebody who hangs up.
     """
     exchange, leg = executor.exchange, executor.leg
     (element,) = step.verb
@@ -30,9 +34,9 @@ def dial_conference(executor: Executor, step: Step) -> Request | None:
         exchange.blame(leg, "not-added", f"{code}: {conference.name} does not take this call")
         return None if code == LABEL_TAKEN else executor.conclude(step, _outcome(None))
     room.enter(exchange, conference, who)
-    if "timeLimit" in step.verb.attrib:
-        limit = float(step.verb.get("timeLimit", LONGEST))
-        exchange.timeline.spawn("limit", lambda: _limit(executor, who, limit))
+    await_star(step.verb, leg)
+    if {"timeLimit", "hangupOnStar"} & step.verb.attrib.keys():
+        exchange.timeline.spawn("limit", lambda: _limit(executor, who, step.verb))
     seat = _Seat(executor=executor, conference=conference, who=who)
     seat.stay()
     return executor.conclude(step, _outcome(None if seat.failed else who))
@@ -95,9 +99,11 @@ def refusal_of(conference: Conference, label: str, who: Participant | None = Non
     return FULL if len(conference.inside) >= conference.terms.most else 0
 
 
-def _limit(executor: Executor, who: Participant, seconds: float) -> None:
-    """End the <Dial> of a participant after its time."""
-    if not executor.exchange.timeline.wait(lambda: not who.inside, seconds):
+def _limit(executor: Executor, who: Participant, dial: Element) -> None:
+    """End the <Dial> of a participant after its time, or when they press `*`."""
+    limit = float(dial.get("timeLimit", 0)) or None
+    executor.exchange.timeline.wait(lambda: not who.inside or who.leg.starred, limit)
+    if who.inside:
         who.has_to_go("participant_hung_up")
 
 
@@ -124,6 +130,7 @@ class _Seat:
             reason = "participant_updated_via_api" if by_rest else reason
         finally:
             leg.summoned = False
+            leg.stops_listening()
         room.leave(self.executor.exchange, self.conference, self.who, reason)
 
     def _spend_all(self) -> None:

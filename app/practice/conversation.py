@@ -53,11 +53,14 @@ class Conversation:
             return found[0]
 
     def presses(self, keys: str, *, at_once: bool = False, within: float = PATIENCE) -> None:
-        """Press keys, each as soon as somebody listens; `at_once`: now, listened to or not."""
+        """Press keys, each as soon as somebody listens; `at_once`: now, listened to or not.
+
+        In a conversation whose <Dial> has hangupOnStar, `*` is listened to and no other key.
+        """
         for key in keys:
             with self._timeline.turn():
                 if not at_once:
-                    self._awaits_keys(within)
+                    self._awaits(key, within)
                 self.type_key(key)
                 self._timeline.sleep(KEY_SECONDS)
 
@@ -65,9 +68,9 @@ class Conversation:
         """Press a key now, from any thread; it is lost where nothing listens."""
         with self._timeline.turn():
             leg = self.leg
-            listening = leg.ear is not Ear.DEAF and not leg.gone
+            listening = leg.takes(key) and not leg.gone
             if listening:
-                leg.keys.append(key)
+                leg.take_key(key)
             self._exchange.tell(leg, Kind.PRESSED if listening else Kind.LOST, key)
 
     def speaks(self, seconds: float) -> None:
@@ -187,10 +190,10 @@ class Conversation:
     def _current(self) -> Leg | None:
         raise NotImplementedError
 
-    def _awaits_keys(self, within: float) -> None:
+    def _awaits(self, key: str, within: float) -> None:
         leg = self.leg
-        self._timeline.wait(lambda: leg.ear is not Ear.DEAF or leg.gone, within)
-        self._demand(leg.ear is not Ear.DEAF, "is asked for a key")
+        self._timeline.wait(lambda: leg.takes(key) or leg.gone, within)
+        self._demand(leg.takes(key), "is asked for a key")
 
     def _own(self) -> list[Entry]:
         leg = self.leg.sid

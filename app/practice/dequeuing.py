@@ -3,7 +3,7 @@
 from app.practice.exchange import Exchange
 from app.practice.executor import Executor, Step
 from app.practice.queues import Bridge, Queue
-from app.practice.ringing import BUFFER, LONGEST_TALK, connect, part
+from app.practice.ringing import BUFFER, connect, part, talk
 from app.practice.values import Request
 
 
@@ -81,8 +81,7 @@ def _talk(executor: Executor, step: Step, bridge: Bridge) -> float:
         exchange.timeline.wait(lambda: bridge.ready or bridge.failed or _parted(bridge))
         if bridge.failed or _parted(bridge):
             return 0.0
-        limit = float(step.verb.get("timeLimit", LONGEST_TALK))
-        return _connected(exchange, bridge, limit)
+        return _connected(exchange, step, bridge)
     finally:
         bridge.over = True
         if not bridge.ready and not bridge.deserted:
@@ -90,11 +89,11 @@ def _talk(executor: Executor, step: Step, bridge: Bridge) -> float:
             bridge.caller.summoned = True
 
 
-def _connected(exchange: Exchange, bridge: Bridge, limit: float) -> float:
+def _connected(exchange: Exchange, step: Step, bridge: Bridge) -> float:
     started = exchange.timeline.seconds()
     bridge.connected = True
     connect(exchange, bridge.caller, bridge.responder)
-    exchange.timeline.wait(lambda: _parted(bridge), limit)
+    talk(exchange, step.verb, bridge.responder, lambda: _parted(bridge))
     part(exchange, bridge.caller, bridge.responder)
     return exchange.timeline.seconds() - started
 

@@ -11,12 +11,12 @@ from app.practice.executor import Executor, Step, Verb
 from app.practice.legs import Leg, Status
 from app.practice.queueing import enqueue
 from app.practice.ringing import (
-    LONGEST_TALK,
     answer,
     connect,
     end,
     part,
     ring,
+    talk,
 )
 from app.practice.rule import Place
 from app.practice.transcript import Kind
@@ -178,12 +178,21 @@ class _Ringing:
         if leg.gone or caller.gone:
             raise LegOverError
         connect(exchange, caller, leg)
-        limit = float(self.step.verb.get("timeLimit", LONGEST_TALK))
-        exchange.timeline.wait(lambda: leg.gone or leg.called_away or caller.gone, limit)
+        talk(
+            exchange,
+            self.step.verb,
+            caller,
+            lambda: leg.gone or leg.called_away or caller.gone,
+        )
         part(exchange, caller, leg)
         exchange.stay(leg)
-        if not leg.gone:
-            leg.dropped = "the caller left" if self.caller.gone else "time limit"
+        leg.dropped = self._why()
+
+    def _why(self) -> str:
+        """Tell why the caller's side has ended the conversation."""
+        if self.caller.gone:
+            return "the caller left"
+        return "the caller pressed *" if self.caller.starred else "time limit"
 
     def _progress(self, event: str) -> None:
         asked = self.number.verb.get("statusCallbackEvent", "completed").split()

@@ -32,6 +32,7 @@ class Ear(Enum):
     PROMPT = auto()
     SILENCE = auto()
     RECORDING = auto()
+    STAR = auto()  # it talks, and `*` ends that; other keys are lost
 
 
 def sid(prefix: str) -> str:
@@ -68,6 +69,7 @@ class Leg:
     ear: Ear = Ear.DEAF
     listened: int = 0  # how often keys have been listened for
     keys: list[str] = field(default_factory=list)
+    starred: bool = False  # it has pressed `*` to end what it was in
     speech: list[tuple[float, float]] = field(default_factory=list)  # from, until
     bridged: Self | None = None
     ever_bridged: bool = False
@@ -133,6 +135,16 @@ class Leg:
         if self.ear is Ear.DEAF:
             self.listened += 1
         self.ear = ear
+
+    def takes(self, key: str) -> bool:
+        """Tell whether a key that is pressed now has a meaning."""
+        return key == "*" if self.ear is Ear.STAR else self.ear is not Ear.DEAF
+
+    def take_key(self, key: str) -> None:
+        if self.ear is Ear.STAR:
+            self.ear, self.starred = Ear.DEAF, True
+        else:
+            self.keys.append(key)
 
     def stops_listening(self) -> None:
         self.ear = Ear.DEAF

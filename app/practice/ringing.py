@@ -1,9 +1,10 @@
 """How a telephone is rung, answered, connected with another one, and left."""
 
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 from app.practice.exchange import Exchange
-from app.practice.legs import Leg, Status
+from app.practice.legs import Ear, Leg, Status
 from app.practice.transcript import Kind
 
 BUFFER = 5.0  # Twilio rings so much longer than it is told
@@ -56,6 +57,25 @@ def connect(exchange: Exchange, caller: Leg, responder: Leg) -> None:
     telephone = exchange.telephones.get(responder.who)
     if telephone and telephone.is_machine:
         exchange.blame(responder, "machine-bridged", "the caller was connected to a voicemail")
+
+
+def talk(exchange: Exchange, dial: Element, leg: Leg, parted: Callable[[], bool]) -> None:
+    """Let two talk until they are parted, their <Dial> is over, or its side presses `*`.
+
+    `leg` is the one whose document holds the <Dial> (Twilio: "TwiML Voice: <Dial>", timeLimit
+    and hangupOnStar). What the page leaves open: `*` before the two are connected is lost.
+    """
+    await_star(dial, leg)
+    limit = float(dial.get("timeLimit", LONGEST_TALK))
+    exchange.timeline.wait(lambda: parted() or leg.starred, limit)
+    leg.stops_listening()
+
+
+def await_star(dial: Element, leg: Leg) -> None:
+    """Let `*` end a <Dial> on its leg from now on, where it is to."""
+    leg.starred = False
+    if dial.get("hangupOnStar") == "true":
+        leg.listens(Ear.STAR)
 
 
 def part(exchange: Exchange, caller: Leg, responder: Leg) -> None:

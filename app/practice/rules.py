@@ -32,6 +32,7 @@ from app.practice.rule import (
 # Values whose error has a code of its own (Twilio: "Error and Warning Dictionary").
 CODES = {
     ("Dial", "timeout"): 13212,
+    ("Dial", "hangupOnStar"): 13213,
     ("Enqueue", "method"): 14201,
     ("Enqueue", "waitUrl"): 14202,
     ("Enqueue", "action"): 14203,

@@ -179,7 +179,7 @@ DOCUMENTS = {
             ("Record", "transcribeCallback", "a b", "/text"),
             ("Dial", "action", "/ñ", "/rung"),
             ("Dial", "answerOnBridge", "yes", "false"),
-            ("Dial", "hangupOnStar", "0", "false"),
+            ("Dial", "hangupOnStar", "0", "true"),
             ("Dial", "method", "post", "POST"),
             ("Dial", "ringTone", "loud", "mx"),
             ("Dial", "sequential", "1", "true"),
