@@ -27,7 +27,7 @@ from ivr import loader
 from ivr.errors import Fault, FlowRefusedError
 from ivr.flow import Flow
 from ivr.loader import Loaded
-from ivr.speech import CASE, NUMBER, unspeakable
+from ivr.speech import PLACEHOLDERS, unspeakable
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class _Pages(Catalog):
     def _unspoken(self, text: str) -> tuple[str, str] | None:
         """Tell what keeps a caller's text from being spoken; others are only read."""
         spoken = self.domain == SPOKEN
-        return unspeakable(text, filled=(CASE, NUMBER)) if spoken else None
+        return unspeakable(text, filled=PLACEHOLDERS) if spoken else None
 
 
 def _text(value: Any) -> str:

@@ -57,6 +57,11 @@ class Enqueue:
 
 
 @dataclass(frozen=True)
+class Confer:
+    """Let the caller into a room of their own, where who helps them has brought a guest."""
+
+
+@dataclass(frozen=True)
 class Wait:
     """In the queue: speak, and take a key from the first syllable until a second of silence."""
 
@@ -82,4 +87,4 @@ class HangUp:
     """End the call."""
 
 
-Action = Speak | Listen | Find | Ring | Enqueue | Wait | Leave | Record | HangUp
+Action = Speak | Listen | Find | Ring | Enqueue | Confer | Wait | Leave | Record | HangUp

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.flow import Guest
+
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
@@ -13,7 +15,8 @@ class Circumstances:
     name as it is spoken, where it is known. `served` tells whether the dispatcher works for who
     waits, `hopeless` that nobody on shift can come any more, `fluent` whether somebody on shift
     speaks the caller's language, `waited` how many seconds ago the caller came into the queue,
-    also when they are out of it.
+    also when they are out of it. `kept` tells whether who helps the caller has not gone, and
+    `joins` which kind of guest they have brought: the room is ready.
     """
 
     guard: bool = False
@@ -25,3 +28,5 @@ class Circumstances:
     hopeless: bool = False
     fluent: bool = True
     waited: int = 0
+    kept: bool = False
+    joins: Guest | None = None

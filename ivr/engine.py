@@ -150,7 +150,7 @@ class _Walk(Reaching):
 
     def enter(self, name: str) -> tuple[Action, ...]:
         """Go to a step with fresh counters, and begin it."""
-        self.session = replace(self.session, step=name, misses=0, part=0, attempt=0)
+        self.session = replace(self.session, step=name, misses=0, part=0, attempt=0, held=False)
         match self.flow.step(name):
             case Connect() as step:
                 return self.begin_connecting(step)

@@ -76,6 +76,11 @@ class QueueLeft:
 
 
 @dataclass(frozen=True)
+class Parted:
+    """The caller was in a room with others, and is alone again."""
+
+
+@dataclass(frozen=True)
 class MessageEnded:
     """The caller's recording is over; seconds is its length, 0 where nothing was said."""
 
@@ -101,6 +106,7 @@ Event = (
     | RingEnded
     | Waiting
     | QueueLeft
+    | Parted
     | MessageEnded
     | HungUp
     | WentWrong

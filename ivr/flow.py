@@ -28,6 +28,14 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
+class Guest(StrEnum):
+    """Whom a responder may bring into a conversation."""
+
+    COORDINATOR = "coordinator"
+    INTERPRETER = "interpreter"
+    SERVICE = "service"
+
+
 class Wish(StrEnum):
     """A key that the caller presses for their own sake; the proven bound leaves it out."""
 
@@ -239,6 +247,10 @@ class Queue(Part):
     `screening` says: the `topics`, and how it goes on; and on a trial of their telephone. Said
     to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several.
     Said to whoever hears a `message` of a caller, or calls them `back`.
+
+    Whoever talks with a caller may bring a guest in: meanwhile the caller hears a `moment` and
+    that they are `held`, then who `joins`, and that all have `parted`. The responder hears what
+    there is `more`, each `choice` and what came of it; the guest is `asked`.
     """
 
     plans: Mapping[Urgency, Plan]
@@ -272,6 +284,20 @@ class Queue(Part):
     back_talked: Words
     back_nobody: Words
     back_refused: Words
+    moment: Words
+    held: Words
+    joins: Mapping[Guest, Words]
+    parted: Words
+    more: Words
+    choice: Words
+    no_choice: Words
+    calling: Words
+    marked: Words
+    no_guest: Words
+    asked: Mapping[Guest, Words]
+    asked_keys: Words
+    guest_moment: Words
+    needless: Words
 
 
 class Script(Part):
@@ -370,16 +396,9 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("accepted",), screening.accepted
 
 
-# The texts of a queue, in the order of a call: for the caller, then for the responder.
-_QUEUED: tuple[str, ...]
-_QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
-_QUEUED += ("outcome", "thanks", "trial", "ready")
-_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken", "message", "message_keys")
-_QUEUED += ("message_left", "message_heard", "message_taken", "message_kept", "message_away")
-_QUEUED += ("back", "back_keys", "back_offer", "back_calling", "back_talked", "back_nobody")
-_QUEUED += ("back_refused",)
-
-
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:
-    yield from (((field,), getattr(queue, field)) for field in _QUEUED)
-    yield from ((("topics", topic), text) for topic, text in queue.topics.items())
+    texts = {field: value for field, value in queue if field != "plans"}
+    yield from (((field,), text) for field, text in texts.items() if isinstance(text, str))
+    for field, several in texts.items():
+        if isinstance(several, Mapping):
+            yield from (((field, name), text) for name, text in several.items())

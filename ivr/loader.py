@@ -19,7 +19,7 @@ from ivr.flaws import Flaw
 from ivr.flow import Flow, Script, Spoken, spoken
 from ivr.manners import manners
 from ivr.proof import prove
-from ivr.speech import CASE, NUMBER, placeholders, unspeakable
+from ivr.speech import CASE, KEY, NUMBER, SERVICE, placeholders, unspeakable
 
 __all__ = ["SOURCE", "Catalog", "Catalogs", "bind", "from_json", "to_json", "without_drafts"]
 __all__ += ["Loaded", "checked_script", "load", "load_whole"]
@@ -213,6 +213,8 @@ def _wrong_words(each: Spoken, words: str | None, language: str) -> tuple[str, s
 
 def _filled(each: Spoken) -> tuple[str, ...]:
     """Name what the line fills in where a text stands."""
+    if "choice" in each.path:
+        return SERVICE, KEY
     return (CASE, NUMBER) if "confirm" in each.path else (CASE,)
 
 

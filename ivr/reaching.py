@@ -1,14 +1,14 @@
 """Reaching a person: the queue while somebody serves it, the hunt where nobody does."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ivr.actions import Action, Enqueue, Find, Leave, Ring, Speak, Wait
-from ivr.circumstances import Circumstances
 from ivr.events import (
     Event,
     NobodyFound,
+    Parted,
     QueueLeft,
     QueueOutcome,
     ResponderFound,
@@ -16,29 +16,20 @@ from ivr.events import (
     RingOutcome,
     Waiting,
 )
-from ivr.flow import Connect, Flow
+from ivr.flow import Connect
+from ivr.holding import OUT, Holding
 from ivr.saying import speak, tongues
-from ivr.session import MOST_TRIED, Session
+from ivr.session import MOST_TRIED
 from ivr.speech import CASE, NUMBER
 from ivr.waiting import heard, may_ring, next_part
 
 MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further
 _HUNTING = 1  # the part of a connect step in which the queue is not tried any more
-_OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
 _AGAIN = "*"
 
 
-class Reaching(ABC):
+class Reaching(Holding):
     """What a walk through a flow does in its connect steps, and how it speaks."""
-
-    def __init__(self, flow: Flow, session: Session, now: Circumstances) -> None:
-        self.flow = flow
-        self.session = session
-        self.now = now
-
-    @abstractmethod
-    def enter(self, name: str) -> tuple[Action, ...]:
-        """Go to a step with fresh counters, and begin it."""
 
     @abstractmethod
     def arrive(self) -> tuple[Action, ...]:
@@ -56,13 +47,12 @@ class Reaching(ABC):
                 return (Enqueue(),) if self._queues() else self._ring(step, code)
             case NobodyFound():
                 return self._nobody(step)
-            case QueueLeft(QueueOutcome.CONVERSATION) | RingEnded(RingOutcome.CONVERSATION):
-                self.session = replace(self.session, cycle=0, tried=())
-                return self.enter(step.ended)
+            case RingEnded():
+                return self._rung(step, event)
             case QueueLeft():
                 return self._left(step, event)
-            case RingEnded() if self._is_spent(step):
-                return self.enter(step.nobody_answered)
+            case Parted():
+                return self.part()
             case _:
                 return self.arrive()
 
@@ -70,7 +60,18 @@ class Reaching(ABC):
         fresh = self.session.attempt == 0 and self.session.part != _HUNTING
         return fresh and self.now.served and self.flow.script.queue is not None
 
+    def _rung(self, step: Connect, event: RingEnded) -> tuple[Action, ...]:
+        if event.outcome is RingOutcome.CONVERSATION:
+            self.session = replace(self.session, cycle=0, tried=())
+            return self.enter(step.ended)
+        return self.enter(step.nobody_answered) if self._is_spent(step) else self.arrive()
+
     def _left(self, step: Connect, event: QueueLeft) -> tuple[Action, ...]:
+        if event.outcome is QueueOutcome.CONVERSATION:
+            return self.hold(step)
+        return self.released(step) if self.session.held else self._unserved(step, event)
+
+    def _unserved(self, step: Connect, event: QueueLeft) -> tuple[Action, ...]:
         """Go on when nobody has taken the call: the plan is over, or the queue has failed."""
         if event.outcome is QueueOutcome.LEFT and self.now.served:
             return self.enter(step.nobody_answered)
@@ -89,7 +90,9 @@ class Reaching(ABC):
     def wait(self, event: Waiting) -> tuple[Action, ...]:
         """Say the next words to who waits; nothing but the queue itself is left from here."""
         now = self.session
-        if not self.now.served or event.key == _OUT or now.step not in self.flow.script.steps:
+        if now.held:
+            return self.hold_on(event)
+        if not self.now.served or event.key == OUT or now.step not in self.flow.script.steps:
             return (Leave(),)
         if self.now.hopeless and now.part:
             return (Leave(),)  # to say on that people are being called would be untrue

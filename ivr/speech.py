@@ -12,7 +12,7 @@ REST = 0.3  # seconds
 # A telephone number is said twice, at 120 words a minute (facts: telephone manners).
 DIGITS_A_SECOND = 2.0
 LONGEST_NOTICE = 20.0  # seconds of what coordinators publish, in each language
-CASE, NUMBER = "{case}", "{number}"
+CASE, NUMBER, SERVICE, KEY = "{case}", "{number}", "{service}", "{key}"
 
 # An apostrophe, straight or curled, or a hyphen keeps a word together; a number is read
 # digit by digit.
@@ -23,7 +23,13 @@ _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _BRACES = re.compile(r"[{}]")
 TELEPHONE = re.compile(r"\b(?:1-)?\d{3}-\d{3}-\d{4}\b", re.ASCII)
 # As long as any that takes their place: a bird with its four digits, ten digits.
-_SAMPLES = {CASE: "Kingfisher, 5 5 5 5.", NUMBER: "413-555-0123"}
+_SAMPLES = {
+    CASE: "Kingfisher, 5 5 5 5.",
+    NUMBER: "413-555-0123",
+    SERVICE: "An interpreter of K'iche'",
+    KEY: "1",
+}
+PLACEHOLDERS = tuple(_SAMPLES)
 
 
 def seconds(text: str) -> float:
@@ -44,7 +50,7 @@ def seconds_of(speech: Iterable[Speak]) -> float:
 
 def placeholders(text: str) -> frozenset[str]:
     """Name the placeholders of a text that the line fills in."""
-    return frozenset(each for each in (CASE, NUMBER) if each in text)
+    return frozenset(each for each in PLACEHOLDERS if each in text)
 
 
 def unspeakable(text: str, *, filled: Iterable[str] = ()) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from ivr.hunt import attempt_seconds, hunt_seconds
 from ivr.saying import PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
 
 LISTEN = 1  # seconds that each round waits for a key after its words
+MOST_HELD = 8  # rounds in which somebody may come back who brings a guest in
 LAST_PART = 99  # a session counts no further; then the chunks begin anew
 
 Speech = tuple[Speak, ...]
@@ -82,6 +83,18 @@ def queue_seconds(flow: Flow, name: str, language: str | None) -> float:
         return 0.0
     waited = (_waited(flow, name, language, fluent=fluent) for fluent in (True, False))
     return max(_most(flow, name, language), *waited)
+
+
+def hold_seconds(flow: Flow, language: str | None) -> float:
+    """Tell the most seconds that a caller is held for who talked with them.
+
+    0 where there is no queue.
+    """
+    queue = flow.script.queue
+    if queue is None:
+        return 0.0
+    held = said(flow, "queue", (queue.held,), language) + LISTEN
+    return said(flow, "queue", (queue.moment,), language) + LISTEN + MOST_HELD * held
 
 
 def _most(flow: Flow, name: str, language: str | None) -> float:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-CALLERS = frozenset({"voice", "key", "wait", "left", "rung", "message", "fallback", "status"})
+CALLERS = frozenset(
+    {"voice", "key", "wait", "left", "parted", "rung", "message", "fallback", "status"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Arrival:
     topic: str | None = None
     rings: str | None = None
     plan: str | None = None
+    session: str | None = None  # where the call stands that has come into a room
     prefer: str | None = None
     notes: tuple[str, ...] = ()
 

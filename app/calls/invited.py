@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.calls.hosting import ASKED, ROOM, STAR, Hosting
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
 from app.dispatch.rules import TRIAL, Person
@@ -35,6 +36,7 @@ class Responders:
     flow: Callable[[], Flow]
     rota: Callable[[], Rota]
     links: Links
+    hosting: Hosting
     note: Callable[[Delivery], None]
 
     def answer(self, delivery: Delivery) -> str:
@@ -57,17 +59,23 @@ class Responders:
         key = inbound.key(delivery.form)
         if invitation.asks == TRIAL:
             return self._try(invitation, delivery.webhook, key)
-        if delivery.webhook is Webhook.TOLD:
-            return self._told(invitation, delivery.at, key)
         match delivery.webhook:
             case Webhook.INVITE:
                 return self._ask(invitation)
             case Webhook.INVITED if key == ACCEPT:
                 return self._accept(invitation, delivery.at)
-            case Webhook.TALKED:
-                return self._after(invitation, delivery)
+            case Webhook.TALKED | Webhook.TOLD | Webhook.JOIN:
+                return self._go_on(invitation, delivery, key)
             case _:
                 return self._end(())
+
+    def _go_on(self, invitation: Invitation, delivery: Delivery, key: str | None) -> str:
+        if delivery.webhook is Webhook.JOIN:
+            joined = self.hosting.join(invitation, delivery)
+            return joined or self._over(invitation, delivery.at, bridged=True)
+        if delivery.webhook is Webhook.TALKED:
+            return self._talked(invitation, delivery)
+        return self._told(invitation, delivery, key)
 
     def _ask(self, invitation: Invitation) -> str:
         asked = inviting.asked(
@@ -102,25 +110,39 @@ class Responders:
             given = None
         return self._given(invitation, given) if given else self._nobody()
 
-    def _after(self, invitation: Invitation, delivery: Delivery) -> str:
-        """Go on when the conversation is over, or when nobody was in the queue any more."""
-        bridged = inbound.bridged(delivery.form)
+    def _talked(self, invitation: Invitation, delivery: Delivery) -> str:
+        """Go on when the two are not connected any more, or nobody was in the queue."""
+        bridged, in_room = inbound.bridged(delivery.form), invitation.asks == ROOM
+        if not in_room and (joined := self.hosting.join(invitation, delivery)):
+            return joined
+        if bridged and not in_room:
+            return self.hosting.pause(invitation)
+        return self._over(invitation, delivery.at, bridged=bridged)
+
+    def _over(self, invitation: Invitation, at: datetime, *, bridged: bool) -> str:
+        """Go on when the conversation is over, or never was one."""
         others = False
         try:
             with self.database.transaction(LOOK) as session:
-                dispatch.talked(session, invitation.id, bridged=bridged)
-                person = self._person(session, invitation.id, delivery.at)
-                others = person is not None and dispatch.waits_for(session, person, delivery.at)
+                bridged = dispatch.talked(session, invitation.id, bridged=bridged)
+                person = self._person(session, invitation.id, at)
+                others = person is not None and dispatch.waits_for(session, person, at)
         except (DatabaseAwayError, ConflictError):
             log.warning("Postgres is away: nobody knows whether another caller waits")
         if others:
             return self._asking(invitation, ANOTHER)
         return self._asking(invitation, OUTCOME) if bridged else self._nobody()
 
-    def _told(self, invitation: Invitation, at: datetime, key: str | None) -> str:
+    def _told(self, invitation: Invitation, delivery: Delivery, key: str | None) -> str:
         """Give a further caller; where none is wanted, ask how it ended; then thank."""
+        starred = invitation.asks == STAR or (invitation.asks == OUTCOME and key == "*")
+        if starred:
+            asked = self.hosting.star(invitation)
+            return asked or self._over(invitation, delivery.at, bridged=True)
+        if invitation.asks in ASKED:
+            return self.hosting.told(invitation, delivery)
         if invitation.asks == ANOTHER and key == ACCEPT:
-            return self._another(invitation, at)
+            return self._another(invitation, delivery.at)
         if invitation.asks == ANOTHER:
             return self._asking(invitation, OUTCOME)
         return self._end(inviting.thanks(self.flow()))

@@ -19,8 +19,10 @@ from app.cases.tables import Case
 from app.db import Database, Session
 from app.dispatch import service as dispatch
 from app.errors import HotlineError
+from app.guests import service as guests
 from app.messages import service as messages
 from app.notices import service as notices
+from app.notices.rules import Kind
 from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.telephony import inbound
@@ -29,6 +31,7 @@ from app.telephony.numbers import caller_number
 from app.telephony.webhooks import CALLER, Alarm, Webhook
 from app.texts.service import Texts
 from ivr.events import QueueOutcome
+from ivr.flow import Urgency
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +47,11 @@ PRESSED = frozenset(
         Webhook.INVITED,
         Webhook.TOLD,
         Webhook.ALARMED,
+        Webhook.GUESTED,
     }
 )
 KEYS = frozenset("0123456789*#")
+MARKS = "3"  # what a responder presses to make a case an emergency
 
 
 class UnreadableError(HotlineError):
@@ -90,6 +95,7 @@ class Fold:
             self._fold_alarms(session, batch)
             self._fold_calls(session, by_call)
             self._fold_invitations(session, batch)
+            self._fold_guests(session, batch)
             events = [(item.id, item.call_sid, fact) for item, fact in batch]
             store.add_events(session, sorted(events, key=itemgetter(0)))
             session.flush()
@@ -112,7 +118,7 @@ class Fold:
         for sid, call in calls.items():
             store.save(call, records[sid])
             self._save_number(call, of_calls[sid], records[sid], by_call[sid])
-            _follow(of_calls[sid], records[sid])
+            _follow(of_calls[sid], call, records[sid])
             self._queue(session, call, records[sid])
         store.add_all(session, opened.values(), calls.values())
         store.save_legs(session, records)
@@ -169,6 +175,31 @@ class Fold:
         told = [fact for delivery, fact in batch if delivery.invited and fact.invitation]
         for fact in sorted(told, key=lambda fact: (fact.invitation or "", fact.at)):
             dispatch.note(session, fact.invitation or "", fact)
+            if fact.asks == "more" and fact.key == MARKS:
+                self._mark(session, fact)
+            if fact.webhook == "rang" and fact.status in inbound.ENDED:
+                guests.host_gone(session, fact.invitation or "", fact.at)
+
+    def _mark(self, session: Session, fact: Fact) -> None:
+        """Make a case an emergency whose responder says so; coordinators are told."""
+        talk = dispatch.given(session, fact.invitation or "")
+        call = store.by_sid(session, talk.call) if talk else None
+        if call is None:
+            return
+        case = cases.of_calls(session, {call.sid: call})[call.sid]
+        call.marked_at, case.urgency = call.marked_at or fact.at, Urgency.EMERGENCY
+        notices.tell(session, Kind.MARKED, call.sid, fact.at, {"case": case.name})
+
+    def _fold_guests(self, session: Session, batch: Sequence[Reading]) -> None:
+        """Let visits follow from what was reported of the guest's leg, and of the caller."""
+        for delivery, fact in sorted(batch, key=_moment):
+            if delivery.of_guest and fact.invitation:
+                guests.note(session, fact.invitation, fact)
+            sid = delivery.call_sid
+            if sid and fact.after and fact.after.session:
+                guests.caller_in(session, sid, fact.after.session, fact.at)
+            if sid and (fact.webhook == "parted" or fact.status in inbound.ENDED):
+                guests.parted(session, sid, fact.at)
 
     def _reading(self, delivery: Delivery) -> Reading:
         return Reading(delivery, self._fact(delivery))
@@ -195,6 +226,8 @@ class Fold:
         if webhook is Webhook.LEFT:
             talked = inbound.queue_outcome(form) is QueueOutcome.CONVERSATION
             return replace(fact, bridged=talked)
+        if webhook is Webhook.PARTED:
+            return replace(fact, bridged=True)
         if webhook not in {Webhook.RUNG, Webhook.TALKED, Webhook.ALARMED}:
             return fact
         status = _known_status(form.get("DialCallStatus"))
@@ -225,6 +258,7 @@ class Fold:
             prefer=queued.prefer,
             plan=queued.plan,
             number_index=call.number_index,
+            held_for=queued.held_for,
         )
 
     def _recording_token(self, delivery: Delivery) -> str | None:
@@ -278,9 +312,9 @@ def _delivery(body: bytes) -> Delivery:
         raise UnreadableError from error
 
 
-def _follow(case: Case, record: CallRecord) -> None:
+def _follow(case: Case, call: Call, record: CallRecord) -> None:
     case.topic = record.topic
-    case.urgency = record.urgency
+    case.urgency = Urgency.EMERGENCY if call.marked_at else record.urgency
     case.language = record.language
     case.outcome = record.outcome.value
     cases.close_by_itself(case, record.ended_at, owes_nothing=record.owes_nothing)

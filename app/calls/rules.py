@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 
 from app.calls.facts import CALLERS, Arrival, Fact, first_at, last
 from app.calls.legs import (
@@ -52,7 +53,8 @@ class Recording:
 class QueuedAt:
     """The latest time that a call came into the queue, and what is known of it since.
 
-    `found_by` is the invitation by which the caller was connected, `left` that they are out.
+    `found_by` is the invitation by which the caller was connected, `left` that they are out;
+    `held_for` is that of who has talked with them, and may come back.
     """
 
     turn: int
@@ -64,6 +66,7 @@ class QueuedAt:
     plan: str
     found_by: str | None
     left: bool
+    held_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,7 @@ class CallRecord:
 
 
 BRIEF = timedelta(seconds=5)  # a key pressed by mistake, and hung up
+HELD, ROOM = "held", "room"  # the kinds of what follows a conversation
 CONNECTING = "connect"  # the kind of step in which people are rung
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
 _URGENCIES = ("emergency", "urgent", "normal")
@@ -206,12 +210,22 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
     queued = [(fact.at, after) for fact, after in arrivals if after.plan]
     if not queued:
         return None
-    at, after = max(queued, key=lambda each: each[1].turn)
-    found = (fact.invitation for fact in facts if fact.webhook == "found" and fact.at >= at)
-    left = any(fact.webhook == "left" and fact.turn == after.turn for fact in facts)
-    gone = any(arrival.turn > after.turn for _, arrival in arrivals)
+    _, after = max(queued, key=lambda each: each[1].turn)
+    # Who is held in the queue once more asked for what they asked for before.
+    at, turn, kind = max(
+        (
+            (fact.at, arrival.turn, arrival.kind)
+            for fact, arrival in arrivals
+            if _waits(arrival)
+        ),
+        key=itemgetter(1),
+    )
+    finds = [fact for fact in facts if fact.webhook == "found" and fact.invitation]
+    found = (fact.invitation for fact in finds if fact.at >= at)
+    left = any(fact.webhook == "left" and fact.turn == turn for fact in facts)
+    gone = any(arrival.turn > turn for _, arrival in arrivals)
     return QueuedAt(
-        turn=after.turn,
+        turn=turn,
         at=at,
         urgency=after.urgency or "",
         topic=after.topic or "",
@@ -220,7 +234,12 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
         plan=after.plan or "",
         found_by=next(found, None),
         left=gone or left,
+        held_for=last(fact.invitation for fact in finds) if kind == HELD else None,
     )
+
+
+def _waits(arrival: Arrival) -> bool:
+    return bool(arrival.plan) or arrival.kind == HELD
 
 
 def _talked(facts: Sequence[Fact], ended_at: datetime | None) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.calls.facts import Arrival
+from app.calls.rules import HELD, ROOM
 from app.errors import HotlineError
 from app.rota.rules import Rota, ringing_order, speaks_now
 from app.telephony import inbound
@@ -15,11 +16,11 @@ from app.telephony.numbers import caller_number
 from app.telephony.responders import screening_document
 from app.telephony.twiml import Script, caller_document
 from app.telephony.webhooks import Links, Webhook
-from ivr.actions import Enqueue, Find, HangUp, Leave, Listen, Ring, Wait
+from ivr.actions import Confer, Enqueue, Find, HangUp, Leave, Listen, Ring, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import Turn, advance
 from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
-from ivr.flow import Connect, Flow, Message
+from ivr.flow import Flow, Guest, Message
 from ivr.screening import ACCEPT, accepted, screening
 from ivr.session import Session
 from ivr.waiting import plan_of
@@ -32,6 +33,8 @@ class Pulse(Protocol):
 
     def served(self, call: str, now: datetime, waited: int) -> bool: ...
     def is_hopeless(self, call: str) -> bool: ...
+    def is_kept(self, call: str) -> bool: ...
+    def joins(self, call: str) -> Guest | None: ...
 
 
 class Flows(Protocol):
@@ -145,6 +148,8 @@ class Calls:
             now,
             served=bool(sid) and self.pulse.served(sid or "", delivery.at, _waited(delivery)),
             hopeless=waits and self.pulse.is_hopeless(sid or ""),
+            kept=waits and self.pulse.is_kept(sid or ""),
+            joins=self.pulse.joins(sid or ""),
             waited=_waited(delivery),
             # Only who waits hears of it; the rota is not gone through for every key.
             fluent=not (waits and language) or speaks_now(rota, delivery.at, language or ""),
@@ -176,7 +181,7 @@ class Calls:
             phone_of=phones.__getitem__,
             recording=recording,
             replay=self.replay(recording) if recording and _replays(turn) else None,
-            queue=self.queue(sid) if sid and _queues(turn) else "",
+            queue=self.queue(sid) if sid and (_queues(turn) or _confers(turn)) else "",
             since=_since(turn, delivery) if delivery else None,
         )
         return caller_document(turn.actions, script)
@@ -197,6 +202,10 @@ def _queues(turn: Turn) -> bool:
     return any(isinstance(action, Enqueue) for action in turn.actions)
 
 
+def _confers(turn: Turn) -> bool:
+    return any(isinstance(action, Confer) for action in turn.actions)
+
+
 def _waited(delivery: Delivery) -> int:
     return inbound.waited(delivery.query, delivery.at.timestamp())
 
@@ -213,23 +222,29 @@ def _since(turn: Turn, delivery: Delivery) -> int | None:
 
 def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
     session = turn.session
-    step = flow.step(session.step)
-    # With nobody on shift the call has left the connect step again in the same turn.
-    connects = step if isinstance(step, Connect) else asked
+    kind = _kind_after_talking(turn)
     return Arrival(
         turn=session.turn,
         step=session.step,
-        kind=step.type,
+        kind=kind or flow.step(session.step).type,
         language=session.language,
-        urgency=connects.urgency if connects else None,
-        topic=connects.topic if connects else None,
+        urgency=asked.urgency if asked else None,
+        topic=asked.topic if asked else None,
         rings=next((a.code for a in turn.actions if isinstance(a, Ring)), None),
-        plan=_plan(flow, connects) if _queues(turn) else None,
-        prefer=connects.prefer if connects else None,
+        plan=_plan(flow, asked) if _queues(turn) else None,
+        session=str(session) if kind == ROOM else None,
+        prefer=asked.prefer if asked else None,
         notes=turn.notes,
     )
 
 
-def _plan(flow: Flow, connects: Connect | Find | None) -> str | None:
-    plan = plan_of(flow, connects.urgency) if connects else None
+def _kind_after_talking(turn: Turn) -> str | None:
+    """Tell what follows a conversation that is not over for the caller."""
+    if turn.session.held:
+        return HELD
+    return ROOM if _confers(turn) else None
+
+
+def _plan(flow: Flow, asked: Find | None) -> str | None:
+    plan = plan_of(flow, asked.urgency) if asked else None
     return plan.model_dump_json() if plan else None

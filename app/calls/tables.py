@@ -32,6 +32,7 @@ class Call(Base):
     call_back: Mapped[bool]
     words_safe: Mapped[bool | None]
     back_tried: Mapped[list[str]] = mapped_column(JSONB)  # tellings that called back in vain
+    marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as an emergency
     back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they were called back
     number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)

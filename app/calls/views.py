@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from flask import Blueprint, Request, Response, abort, current_app, request
 
 from app.calls.alarmed import Alarmed
+from app.calls.guested import Guested
 from app.calls.invited import Responders
 from app.calls.service import Calls
 from app.calls.texted import Texted
@@ -22,6 +23,7 @@ from app.telephony.twiml import CONTENT_TYPE
 from app.telephony.webhooks import (
     ALARMED,
     CALLER,
+    GUESTS,
     HEARD,
     INVITED,
     NOTED,
@@ -56,6 +58,7 @@ class Door:
     responders: Responders
     alarmed: Alarmed
     texted: Texted
+    guested: Guested
     signatures: Signatures
     account_sid: str
     clock: Clock
@@ -87,6 +90,16 @@ def alarmed(webhook: str) -> Response:
     return _spoken(_door().alarmed.answer(_delivery(Webhook(webhook))))
 
 
+def guest(webhook: str) -> Response:
+    return _spoken(_door().guested.answer(_delivery(Webhook(webhook))))
+
+
+def alone(webhook: str) -> Response:
+    """Speak to somebody who is alone in a room; nothing of it needs to be kept."""
+    _delivery(Webhook(webhook))
+    return _spoken(_door().guested.alone())
+
+
 def text(webhook: str) -> Response:
     """Take a text in."""
     return _spoken(_door().texted.answer(_delivery(Webhook(webhook))))
@@ -102,6 +115,8 @@ _VIEWS = (
     (RESPONDER, responder),
     (INVITED, invited),
     ((Webhook.FOUND,), found),
+    (GUESTS, guest),
+    ((Webhook.ALONE,), alone),
     (ALARMED, alarmed),
     ((Webhook.TEXT,), text),
     (NOTED, noted),

@@ -10,10 +10,12 @@ LONGEST = 75  # bytes of a line
 NOTE = (
     "When this number rings, somebody needs a person now. Let it ring at night too."
     " iPhone: edit this contact, Ringtone, Emergency Bypass."
-    " Android: star this contact, and let starred contacts interrupt Do Not Disturb.\n"
+    " Android: star this contact, and let starred contacts interrupt Do Not Disturb."
+    " In a call, the star key brings in a coordinator or an interpreter.\n"
     "Cuando llama este número, alguien necesita a una persona ahora mismo. Que suene también"
     " de noche. iPhone: edite este contacto, Tono de llamada, Omitir en emergencias."
     " Android: marque este contacto con la estrella y permita que suene en No molestar."
+    " En una llamada, con asterisco entra alguien de coordinación o que interprete."
 )
 
 

@@ -37,6 +37,17 @@ OUTCOMES = {
     "left": "left before reaching anybody",
     "under-way": "is under way",
 }
+GUESTS = {
+    "coordinator": "{who} asks for a coordinator",
+    "interpreter": "{who} asks for an interpreter ({guest})",
+    "service": "{who} asks for a service ({guest})",
+}
+VISITS = {
+    "joined": "{guest} is in the conversation",
+    "nobody": "nobody whom {who} asked for could come",
+    "needless": "nobody else was needed any more",
+}
+MARKED = "the responder says that it is an emergency"
 SETTLED = {
     True: "{who} says that it is settled",
     False: "{who} says that the case needs more",
@@ -71,7 +82,7 @@ SAFE = {
 WORDS = (
     *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME, MESSAGE, ERASED,
     ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN, SETTLED_ITSELF,
-    CALL_BACK, *SAFE.values(),
+    CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED,
 )  # fmt: skip
 
 Said = Callable[[str], str]
@@ -96,9 +107,13 @@ def lines(told: dict[str, Any], zone: ZoneInfo, said: Said) -> list[str]:
     happened = [(step["at"], _step(step, said)) for step in told["path"]]
     for attempt in told["attempts"]:
         happened += _attempt(attempt, said)
+    for visit in told["guests"]:
+        happened += _visit(visit, said)
     for alarm in told["alarms"]:
         happened += _alarm(alarm, said)
     happened += [(each["left_at"], _message(each, said)) for each in told["messages"]]
+    if told["marked_at"]:
+        happened.append((told["marked_at"], said(MARKED)))
     if told["ended_at"]:
         happened.append((told["ended_at"], said(ENDED)))
     happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
@@ -126,6 +141,15 @@ def _attempt(attempt: dict[str, Any], said: Said) -> list[tuple[str, str]]:
     told = [(attempt["rung_at"], said(LEGS[attempt["outcome"]]).format(who=who))]
     if attempt["settled"] is not None:
         told.append((attempt["ended_at"], said(SETTLED[attempt["settled"]]).format(who=who)))
+    return told
+
+
+def _visit(visit: dict[str, Any], said: Said) -> list[tuple[str, str]]:
+    names = {"who": visit["responder"], "guest": visit["guest"] or ""}
+    told = [(visit["asked_at"], said(GUESTS[visit["kind"]]).format(**names))]
+    if visit["outcome"]:
+        at = visit["joined_at"] or visit["ended_at"]
+        told.append((at, said(VISITS[visit["outcome"]]).format(**names)))
     return told
 
 

@@ -24,6 +24,7 @@ WHAT = {
     Kind.MESSAGE: "left a message",
     Kind.TEXT: "sent a text",
     Kind.BACK: "asks to be called back",
+    Kind.MARKED: "is an emergency, its responder says",
     Kind.UNREACHED: "was not there when called back",
 }
 

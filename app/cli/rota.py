@@ -10,7 +10,7 @@ from app.cli.house import bring, here
 from app.cli.moments import moment_of
 from app.files import replace_file
 from app.rota.export import written
-from app.rota.rules import OnShift, on_shift
+from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, on_shift
 from app.rota.service import load_rota
 
 
@@ -21,6 +21,7 @@ def rota() -> None:
     \b
     Example: hotline rota import rota.yaml
              hotline rota now --at "2026-11-20 03:07"
+             hotline rota services
     """
 
 
@@ -93,6 +94,41 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
         click.echo("\n".join(_line(each, zone) for each in found) or "Nobody is on shift.")
     if not found:
         context.exit(1)
+
+
+@rota.command()
+@click.pass_context
+def services(context: click.Context) -> None:
+    """List whom a responder can bring in; exit status 1 when a number was not tried lately.
+
+    A service whose number nobody has tried for ninety days is not offered: try it, and write
+    the day under `verified`.
+
+    \b
+    Example: hotline rota services
+      services:
+        - name: Intérprete de mam      # responders hear it, in a list of keys
+          phone: "+14135550109"
+          interprets: [mam]            # left out where it is no interpreter
+          verified: 2026-12-01
+    """
+    with here() as house:
+        zone = house.settings.timezone
+        today = house.clock.now().astimezone(zone).date()
+        with house.database.transaction() as session:
+            found = load_rota(session, house.keyring, zone).services
+    for place, each in enumerate(found):
+        offered = is_fresh(each, today) and place < MOST_OFFERED
+        click.echo(_service_line(each, "" if offered else "  not offered"))
+    if not found:
+        click.echo("No services: a responder can bring in coordinators only.")
+    if not all(is_fresh(each, today) for each in found):
+        context.exit(1)
+
+
+def _service_line(each: Service, note: str) -> str:
+    languages = ", ".join(each.interprets) or "-"
+    return f"{each.name:<32} {languages:<10} verified {each.verified}{note}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -23,6 +23,7 @@ from app.dispatch.rules import (
 )
 from app.dispatch.tables import Invitation as Row
 from app.dispatch.telephones import DEADLINE, Telephones
+from app.guests import store as guests
 from app.notices import store as notices
 from app.rota.rules import Rota
 from app.telephony.pace import Pace
@@ -78,7 +79,7 @@ class Dispatcher:
         people = service.people(rota, now)
         away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
-            away |= notices.called(session)
+            away |= notices.called(session) | guests.rung(session)
             rows = {row.id: row for row in store.invitations(session, now)}
             scene = Scene(
                 now=now,

@@ -16,13 +16,14 @@ from app.dispatch.rules import (
     outcome_of,
     still_there,
 )
-from app.dispatch.tables import Invitation
+from app.dispatch.tables import Invitation, State
 from app.dispatch.tables import Waiting as Row
+from app.guests import store as guests
 from app.notices import service as notices
 from app.notices.rules import Kind
 from app.rota.rules import Responder, Rota, on_shift
 from app.telephony.inbound import ENDED
-from ivr.flow import Plan, Tier, Urgency
+from ivr.flow import Guest, Plan, Tier, Urgency
 from ivr.screening import ACCEPT
 
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
@@ -44,6 +45,7 @@ class Queued:
     prefer: str | None
     plan: str  # as JSON
     number_index: bytes | None
+    held_for: str | None = None  # the invitation of who has talked with them, and may be back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,15 @@ class Given:
     topic: str
     language: str | None
     announced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A conversation: the responder by code, the caller's call, and their queue."""
+
+    person: str
+    call: str
+    queue: str
 
 
 class LegReport(Protocol):
@@ -85,16 +96,20 @@ class PulseKeeper:
         self._beat: datetime | None = None
         self._worked: Mapping[str, datetime | None] = {}
         self._hopeless: frozenset[str] = frozenset()
+        self._kept: frozenset[str] = frozenset()
+        self._rooms: Mapping[str, Guest] = {}
 
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more."""
         try:
             with self._database.transaction(LOOK) as session:
                 self._beat, rows = store.pulse(session)
-            self._worked = {row.call_sid: row.worked_at for row in rows}
-            self._hopeless = frozenset(row.call_sid for row in rows if row.hopeless)
+                self._rooms = guests.rooms(session)
+            self._worked = {row.call_sid: row.worked_at for row, _ in rows}
+            self._hopeless = frozenset(row.call_sid for row, _ in rows if row.hopeless)
+            self._kept = frozenset(row.call_sid for row, kept in rows if kept)
         except Exception:
-            self._beat = None
+            self._beat, self._kept, self._rooms = None, frozenset(), {}
             raise
 
     def served(self, call: str, now: datetime, waited: int) -> bool:
@@ -108,6 +123,14 @@ class PulseKeeper:
         """Tell whether the dispatcher knows that nobody can come to a caller any more."""
         return call in self._hopeless
 
+    def is_kept(self, call: str) -> bool:
+        """Tell whether a caller is held for somebody who is still on their own leg."""
+        return call in self._kept
+
+    def joins(self, call: str) -> Guest | None:
+        """Tell which guest a caller meets in the room that is ready for them; None: none."""
+        return self._rooms.get(call)
+
 
 def queue_of(token: bytes) -> str:
     """Name a caller's own queue by a keyed hash of their call: nobody can guess it."""
@@ -115,16 +138,21 @@ def queue_of(token: bytes) -> str:
 
 
 def put(session: Session, queued: Queued) -> None:
-    """Put a caller into the queue, and wake the dispatcher; the same turn changes nothing."""
+    """Put a caller into the queue, and wake the dispatcher; the same turn changes nothing.
+
+    Who is held for somebody is rung for nobody.
+    """
     known = store.caller(session, queued.call)
     if known and known.turn >= queued.turn:
         return
-    row = {name: value for name, value in vars(queued).items() if name not in {"call", "plan"}}
+    left_out = {"call", "plan", "held_for"}
+    row = {name: value for name, value in vars(queued).items() if name not in left_out}
     plan = Plan.model_validate_json(queued.plan).model_dump(mode="json")
-    store.put(
-        session,
-        row | {"call_sid": queued.call, "plan": plan, "state": "waiting", "hopeless": False},
-    )
+    row |= {"call_sid": queued.call, "plan": plan, "hopeless": False}
+    if queued.held_for:
+        store.hold(session, row | {"state": State.HELD, "claimed_by": queued.held_for})
+    else:
+        store.put(session, row | {"state": State.WAITING})
     wake(session)
 
 
@@ -209,15 +237,33 @@ def waits_for(session: Session, person: Person, at: datetime) -> bool:
     return bool(for_acceptance(person, "", callers(session, at)))
 
 
-def talked(session: Session, name: str, *, bridged: bool) -> None:
-    """Note whether who accepted was connected; if not, the caller waits on or has gone."""
+def talked(session: Session, name: str, *, bridged: bool) -> bool:
+    """Note whether who accepted was connected; if not, the caller waits on or has gone.
+
+    Tell whether they were ever connected: whoever comes back to a caller may find nobody.
+    """
     invited = store.invitation(session, name, lock=True)
     if invited is None:
-        return
-    invited.bridged = bridged
+        return bridged
+    invited.bridged = bridged or bool(invited.bridged)
     if not bridged:
         store.release(session, name)
         wake(session)
+    return invited.bridged
+
+
+def is_held(session: Session, name: str) -> bool:
+    """Tell whether a caller is held for whoever was invited by this invitation."""
+    return store.is_held(session, name)
+
+
+def given(session: Session, name: str) -> Talk | None:
+    """Tell whom somebody talks with; None where nobody was given to them."""
+    invited = store.invitation(session, name)
+    row = store.caller(session, invited.given_sid) if invited and invited.given_sid else None
+    if invited is None or row is None:
+        return None
+    return Talk(person=invited.person_code, call=row.call_sid, queue=row.queue)
 
 
 def note(session: Session, name: str, report: LegReport) -> None:

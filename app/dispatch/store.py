@@ -14,6 +14,7 @@ ONE = 1
 REMEMBERED = timedelta(hours=24)  # longer than any shift: who missed what is asked within one
 _OPEN = Invitation.ended_at.is_(None)
 IN_QUEUE = (State.WAITING, State.CLAIMED)
+KNOWN_TO_CALLS = (*IN_QUEUE, State.HELD)
 
 
 def beat(session: Session, at: datetime, hopeless: Collection[str] = ()) -> None:
@@ -49,11 +50,27 @@ def engaged(session: Session) -> set[str]:
     return set(session.scalars(select(Invitation.person_code).where(_OPEN)))
 
 
-def pulse(session: Session) -> tuple[datetime | None, Sequence[Waiting]]:
-    """Tell when the dispatcher last looked at everything, and list the callers in the queue."""
+def pulse(session: Session) -> tuple[datetime | None, Sequence[tuple[Waiting, bool]]]:
+    """Tell when the dispatcher last looked at everything, and list the callers in the queue.
+
+    With each: whether somebody keeps them, who has talked with them and is still on their leg.
+    """
     sign = session.get(Dispatcher, ONE)
-    rows = session.scalars(select(Waiting).where(Waiting.state.in_(IN_QUEUE))).all()
-    return sign.beat_at if sign else None, rows
+    kept = (Waiting.state == State.HELD) & Invitation.id.is_not(None) & _OPEN
+    rows = session.execute(
+        select(Waiting, kept)
+        .outerjoin(Invitation, Invitation.id == Waiting.claimed_by)
+        .where(Waiting.state.in_(KNOWN_TO_CALLS))
+    )
+    return sign.beat_at if sign else None, rows.all()
+
+
+def is_held(session: Session, invitation: str) -> bool:
+    """Tell whether a caller is held for whoever was invited by this invitation."""
+    held = select(Waiting.call_sid).where(
+        Waiting.claimed_by == invitation, Waiting.state == State.HELD
+    )
+    return session.execute(held).first() is not None
 
 
 def waiting(session: Session) -> Sequence[Waiting]:
@@ -98,6 +115,20 @@ def put(session: Session, row: Mapping[str, Any]) -> None:
     )
 
 
+def hold(session: Session, row: Mapping[str, Any]) -> None:
+    """Hold a caller for who has talked with them; the same turn twice changes nothing."""
+    fresh = insert(Waiting).values(row)
+    kept = {name: fresh.excluded[name] for name in ("turn", "since", "state")}
+    claimed = func.coalesce(fresh.excluded.claimed_by, Waiting.claimed_by)
+    session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["call_sid"],
+            set_=kept | {"claimed_by": claimed},
+            where=Waiting.turn < fresh.excluded.turn,
+        )
+    )
+
+
 def leave(session: Session, call_sid: str, turn: int) -> bool:
     """Note that a caller is out of the queue that this turn put them in; tell if it is new."""
     there = Waiting.call_sid == call_sid, Waiting.turn <= turn, Waiting.state != State.GONE
@@ -108,7 +139,7 @@ def leave(session: Session, call_sid: str, turn: int) -> bool:
 def talks(session: Session, call_sid: str, turn: int) -> None:
     """Note that a caller is being connected."""
     found = update(Waiting).where(
-        Waiting.call_sid == call_sid, Waiting.turn == turn, Waiting.state.in_(IN_QUEUE)
+        Waiting.call_sid == call_sid, Waiting.turn == turn, Waiting.state.in_(KNOWN_TO_CALLS)
     )
     session.execute(found.values(state=State.TALKING))
 

@@ -22,6 +22,7 @@ class State(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"  # somebody has accepted, and is being connected
     TALKING = "talking"
+    HELD = "held"  # who talked with them is choosing a guest, or has just gone
     GONE = "gone"
 
 

@@ -14,14 +14,13 @@ from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
 from app.rota.rules import Rota
 from app.telephony.inbound import ENDED
-from app.telephony.pace import Pace
+from app.telephony.pace import BACK_OFF, Pace
 from app.telephony.rest import LeftQueue, RefusedError, Seen, TooManyError, UncertainError
 from app.telephony.webhooks import Invitation, Links, Webhook
 
 log = logging.getLogger(__name__)
 
 DEADLINE = 2.0  # seconds for one transaction
-BACK_OFF = timedelta(seconds=2)  # after Twilio had too many requests
 UNHEARD = timedelta(seconds=8)  # so long nobody may have told of a ring: then it is looked up
 OVERDUE = timedelta(seconds=45)  # longer than any telephone rings and is screened
 LOOKS = timedelta(seconds=10)  # between two looks at the same leg

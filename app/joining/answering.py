@@ -4,6 +4,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from app.calls.alarmed import Alarmed
+from app.calls.guested import Guested
+from app.calls.hosting import Hosting
 from app.calls.invited import Responders
 from app.calls.jobs import QUEUES
 from app.calls.owed import Backs
@@ -39,11 +41,23 @@ def open_door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeep
         flow=lambda: flows.current,
         rota=lambda: keeper.rota,
         links=calls.links,
+        hosting=Hosting(
+            database=house.database,
+            flow=lambda: flows.current,
+            rota=lambda: keeper.rota,
+            links=calls.links,
+        ),
         note=calls.note_if_possible,
     )
     return Door(
         calls=calls,
         responders=responders,
+        guested=Guested(
+            database=house.database,
+            flow=lambda: flows.current,
+            links=calls.links,
+            note=calls.note_if_possible,
+        ),
         alarmed=Alarmed(
             flow=lambda: flows.current,
             links=calls.links,

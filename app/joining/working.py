@@ -12,12 +12,14 @@ from app.db.post import Post
 from app.dispatch import store as dispatch
 from app.dispatch.jobs import POST, Dispatcher, watch
 from app.dispatch.telephones import Aside, Telephones
+from app.guests.jobs import Usher
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
 from app.loops import Loop
 from app.mail import Mailbox
 from app.messages.jobs import Collector
+from app.notices import store as notices
 from app.notices.courier import Courier
 from app.notices.jobs import Messenger
 from app.notices.words import DOMAIN, Words
@@ -40,12 +42,14 @@ class Duties:
     dispatcher: Dispatcher
     messenger: Messenger
     collector: Collector
+    usher: Usher
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
             "the dispatcher": self.dispatcher.work,
             "the messenger": self.messenger.work,
             "the collector": self.collector.work,
+            "the usher": self.usher.work,
         }
 
 
@@ -66,7 +70,12 @@ def duties_of(
     """Join what a worker does; `aside` does its REST requests, `slowly` what may take long."""
     pace = Pace(rate=house.settings.calls_a_second)
     work = _Work(rota, aside, slowly or aside, account_of(house), pace)
-    return Duties(_dispatcher(house, work), _messenger(house, work), _collector(house, work))
+    return Duties(
+        dispatcher=_dispatcher(house, work),
+        messenger=_messenger(house, work),
+        collector=_collector(house, work),
+        usher=_usher(house, work),
+    )
 
 
 def _dispatcher(house: House, work: _Work) -> Dispatcher:
@@ -124,6 +133,20 @@ def _collector(house: House, work: _Work) -> Collector:
         keyring=house.keyring,
         recordings=Recordings(account=work.account),
         aside=work.slowly,
+    )
+
+
+def _usher(house: House, work: _Work) -> Usher:
+    return Usher(
+        database=house.database,
+        clock=house.clock,
+        rota=work.rota,
+        twilio=work.account,
+        links=Links(house.settings.public_url),
+        number=house.settings.hotline_number,
+        pace=work.pace,
+        engaged=lambda session: dispatch.engaged(session) | notices.called(session),
+        aside=work.aside,
     )
 
 

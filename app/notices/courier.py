@@ -15,13 +15,13 @@ from app.notices.rules import Recipient, Result
 from app.notices.tables import Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED
+from app.telephony.pace import BACK_OFF
 from app.telephony.rest import RefusedError, Seen, TooManyError, UncertainError
 from app.telephony.webhooks import Alarm, Links, Webhook
 
 log = logging.getLogger(__name__)
 
 DEADLINE = 2.0  # seconds for one transaction
-BACK_OFF = timedelta(seconds=2)  # after Twilio had too many requests
 MOST_SENDS = 3
 RING = 25  # seconds
 SPOKEN = ("case", "several", "asks")  # what a call tells, in its addresses

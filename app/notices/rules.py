@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # a caller has left a message
     BACK = "back"  # a caller asks to be called back
     TEXT = "text"  # somebody has sent a text
+    MARKED = "marked"  # a responder says that a case is an emergency
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
 
 
@@ -37,7 +38,7 @@ ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
-TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED})
+TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED})
 
 
 class Result(StrEnum):

@@ -18,6 +18,7 @@ SUBJECTS = {
     Kind.TEXT: "A new text",
     Kind.BACK: "A caller asks to be called back",
     Kind.UNREACHED: "A caller could not be called back",
+    Kind.MARKED: "A case is an emergency",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -49,6 +50,7 @@ MESSAGE_BY_LETTER = (
 )
 TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
+MARKED = "{cases}: the responder says that it is an emergency."
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -67,7 +69,7 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -121,6 +123,7 @@ class Words:
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
             Kind.UNREACHED: UNREACHED,
             Kind.TEXT: TEXT,
+            Kind.MARKED: MARKED,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),

@@ -1,8 +1,8 @@
 """The rota as coordinators write it: people and shifts in YAML, checked as a whole."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Annotated, Any, TypeVar
 
@@ -42,9 +42,22 @@ EXAMPLES = {
     "tier": "tier: " + ", ".join(TIERS[:-1]) + " or " + TIERS[-1],
     "valid_from": "valid_from: 2026-12-01",
     "valid_to": "valid_to: 2026-12-24",
+    "services": "services: []",
+    "interprets": "interprets: [mam], or leave it out",
+    "verified": "verified: 2026-12-01, the day on which somebody last tried the number",
 }
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A service, as the file has it. The number (E.164) stays out of the repr."""
+
+    name: str
+    phone: str = field(repr=False)
+    interprets: tuple[str, ...]
+    verified: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +66,7 @@ class Draft:
 
     people: tuple[Profile, ...]
     shifts: tuple[Shift, ...]
+    services: tuple[Listed, ...] = ()
 
 
 def parse(text: str, name: str, *, line: str, practice: bool) -> Draft:
@@ -63,17 +77,19 @@ def parse(text: str, name: str, *, line: str, practice: bool) -> Draft:
     """
     reading = read(text)
     faults = _Faults(reading)
-    top = faults.mapping(reading.data, ("people", "shifts"))
+    top = faults.mapping(reading.data, ("people", "shifts", "services"))
     context = {"line": line, "practice": practice}
     people = faults.each(top, "people", PersonEntry, context)
     shifts = faults.each(top, "shifts", ShiftEntry, context)
-    for path, what in (*_twice(top), *_strangers(top)):
+    services = faults.each(top, "services", ServiceEntry, context)
+    for path, what in (*_twice(top, "people"), *_twice(top, "services"), *_strangers(top)):
         faults.add(path, what)
     if faults.found:
         raise FaultyFileError(name, faults.found)
     return Draft(
         people=tuple(entry.profile() for entry in people.values()),
         shifts=tuple(entry.shift() for entry in shifts.values()),
+        services=tuple(entry.listed() for entry in services.values()),
     )
 
 
@@ -199,6 +215,23 @@ class ShiftEntry(Entry):
         )
 
 
+class ServiceEntry(Entry):
+    """Somebody outside who can join a conversation, as the file has them."""
+
+    name: Name
+    phone: Annotated[str, AfterValidator(_phone)]
+    interprets: list[Annotated[str, AfterValidator(_language)]] = []
+    verified: Annotated[date, BeforeValidator(_date)]
+
+    def listed(self) -> Listed:
+        return Listed(
+            name=self.name,
+            phone=self.phone,
+            interprets=tuple(dict.fromkeys(self.interprets)),
+            verified=self.verified,
+        )
+
+
 class _Faults:
     """The faults of one file, collected while it is read."""
 
@@ -211,10 +244,11 @@ class _Faults:
         if data is None:
             return {}
         if not isinstance(data, dict):
-            self.add((), f"a rota has {' and '.join(words)}: write {EXAMPLES[words[0]]}")
+            listed = _listed(words, "and")
+            self.add((), f"a rota has {listed}: write {EXAMPLES[words[0]]}")
             return {}
         for key in data.keys() - set(words):
-            self.add((key,), f"`{key}` is unknown here: write {' or '.join(words)}", key=True)
+            self.add((key,), f"`{key}` is unknown here: write {_listed(words, 'or')}", key=True)
         return data
 
     def each(
@@ -239,7 +273,7 @@ class _Faults:
         word = next((part for part in reversed(path) if isinstance(part, str)), "")
         if kind == "extra_forbidden":
             words = [field.alias or name for name, field in model.model_fields.items()]
-            self.add(path, f"`{word}` is unknown here: write {_either(words)}", key=True)
+            self.add(path, f"`{word}` is unknown here: write {_listed(words, 'or')}", key=True)
         elif kind == "missing":
             self.add(item, f"`{word}` is missing: write {EXAMPLES[word]}")
         elif kind == "value_error":
@@ -255,8 +289,8 @@ class _Faults:
         self.found.append(Fault(*places.get(path, (1, 1)), what))
 
 
-def _either(words: list[str]) -> str:
-    return ", ".join(words[:-1]) + " or " + words[-1]
+def _listed(words: Sequence[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _texts(top: dict[str, Any], items: str, word: str) -> Iterator[tuple[Path, str]]:
@@ -267,15 +301,15 @@ def _texts(top: dict[str, Any], items: str, word: str) -> Iterator[tuple[Path, s
             yield (items, place, word), " ".join(item[word].split())
 
 
-def _twice(top: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Find names and numbers that two people share: a shift, or a call, would mean either."""
+def _twice(top: dict[str, Any], items: str) -> Iterator[tuple[Path, str]]:
+    """Find names and numbers that two of them share: a shift, or a call, would mean either."""
     names: set[str] = set()
-    for path, name in _texts(top, "people", "name"):
+    for path, name in _texts(top, items, "name"):
         if name in names:
             yield path, f"`name`: {name} is on the list already: add an initial"
         names.add(name)
     numbers: set[str] = set()
-    for path, phone in _texts(top, "people", "phone"):
+    for path, phone in _texts(top, items, "phone"):
         number = "".join(filter(str.isdigit, phone))
         if number and number in numbers:
             yield path, "`phone`: somebody above has this number: write each once"

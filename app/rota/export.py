@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.rota.document import DAYS
-from app.rota.rules import Responder, Rota, Shift
+from app.rota.rules import Responder, Rota, Service, Shift
 from app.staff.rules import Means
 
 
@@ -14,7 +14,9 @@ def written(rota: Rota) -> str:
     names = {person.code: person.first_name for person in rota.responders}
     people = [_line(_person(person)) for person in rota.responders]
     shifts = [_line(_shift(shift, names[shift.person])) for shift in rota.shifts]
-    return "\n".join([*_listed("people", people), *_listed("shifts", shifts), ""])
+    lists = [*_listed("people", people), *_listed("shifts", shifts)]
+    services = [_line(_service(service)) for service in rota.services]
+    return "\n".join([*lists, *(_listed("services", services) if services else ()), ""])
 
 
 def _listed(word: str, lines: list[str]) -> list[str]:
@@ -42,6 +44,15 @@ def _shift(shift: Shift, name: str) -> dict[str, Any]:
         "tier": shift.tier.value,
         "valid_from": shift.valid_from.isoformat() if shift.valid_from else None,
         "valid_to": shift.valid_to.isoformat() if shift.valid_to else None,
+    }
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {
+        "name": service.name,
+        "phone": service.phone,
+        "interprets": list(service.interprets) or None,
+        "verified": service.verified.isoformat(),
     }
 
 

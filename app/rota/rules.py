@@ -13,6 +13,8 @@ __all__ = ["Tier"]
 
 TIERS = tuple(Tier)
 FORTNIGHT = timedelta(days=14)
+VERIFIED_FOR = timedelta(days=90)  # facts: numbers of services
+MOST_OFFERED = 8  # services in one list of keys
 BOTH = frozenset({"es", "en"})
 
 
@@ -47,12 +49,28 @@ class Shift:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Service:
+    """Somebody outside who can join a conversation: an interpreter, or another organization.
+
+    `interprets` names languages; `verified` is the day on which somebody last tried the
+    number (E.164), which stays out of the repr.
+    """
+
+    code: str
+    name: str
+    phone: str = field(repr=False)
+    interprets: tuple[str, ...] = ()
+    verified: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rota:
     """All that is needed to know whom to ring: a snapshot that outlives its database."""
 
     responders: tuple[Responder, ...]
     shifts: tuple[Shift, ...]
     zone: ZoneInfo
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +110,17 @@ def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder
     known = {responder.code for responder in first}
     others = [each for each in rota.responders if each.code in led or not led]
     return first, [each for each in others if each.code not in known]
+
+
+def offered(rota: Rota, at: datetime) -> tuple[Service, ...]:
+    """List the services that may be chosen from: those whose number was tried lately."""
+    today = at.astimezone(rota.zone).date()
+    return tuple(each for each in rota.services if is_fresh(each, today))[:MOST_OFFERED]
+
+
+def is_fresh(service: Service, today: date) -> bool:
+    """Tell whether somebody has tried a service's number in the last ninety days."""
+    return today - service.verified <= VERIFIED_FOR
 
 
 def speaks_now(rota: Rota, at: datetime, language: str) -> bool:

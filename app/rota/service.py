@@ -2,6 +2,8 @@
 
 import logging
 import os
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +13,10 @@ from app.clock import Clock
 from app.db import LOOK, Database, Session
 from app.notices.rules import Recipient, Team
 from app.rota import store
-from app.rota.document import parse
-from app.rota.rules import Responder, Rota, Shift, in_charge, on_shift
+from app.rota.document import Listed, parse
+from app.rota.rules import Responder, Rota, Service, Shift, in_charge, on_shift
 from app.rota.snapshot import from_json, to_json
+from app.rota.tables import Service as ServiceRow
 from app.rota.tables import Shift as Row
 from app.sealing import Context, Keyring, SealedFile
 from app.staff import service as staff
@@ -54,6 +57,7 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     roll = staff.replace_all(session, keyring, draft.people, at)
     ids = {person.profile.first_name: person.id for person in roll.people}
     store.replace_all(session, [(ids[shift.person], shift) for shift in draft.shifts])
+    store.replace_services(session, _listed(draft.services, keyring))
     return ImportReport(
         people=len(roll.people),
         shifts=len(draft.shifts),
@@ -71,7 +75,37 @@ def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
         responders=tuple(_responder(person) for person in people),
         shifts=tuple(_shift(row, codes[row.person_id]) for row in rows),
         zone=zone,
+        services=tuple(_service(row, keyring) for row in store.services(session)),
     )
+
+
+def _listed(listed: Sequence[Listed], keyring: Keyring) -> Iterator[ServiceRow]:
+    taken: set[str] = set()
+    for place, each in enumerate(listed):
+        name = uuid.uuid4()
+        yield ServiceRow(
+            id=name,
+            code=staff.new_code(taken),
+            place=place,
+            name=each.name,
+            phone_sealed=keyring.seal(each.phone.encode(), _place(name)),
+            interprets=list(each.interprets),
+            verified=each.verified,
+        )
+
+
+def _service(row: ServiceRow, keyring: Keyring) -> Service:
+    return Service(
+        code=row.code,
+        name=row.name,
+        phone=keyring.open(row.phone_sealed, _place(row.id)).decode(),
+        interprets=tuple(row.interprets),
+        verified=row.verified,
+    )
+
+
+def _place(name: uuid.UUID) -> Context:
+    return Context("service", "phone_sealed", str(name))
 
 
 def team(rota: Rota, at: datetime) -> Team:

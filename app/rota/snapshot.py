@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.rota.rules import Responder, Rota, Shift, Tier
+from app.rota.rules import Responder, Rota, Service, Shift, Tier
 from app.staff.rules import Means
 
 
@@ -16,6 +16,7 @@ def to_json(rota: Rota) -> str:
         "zone": rota.zone.key,
         "responders": [asdict(responder) for responder in rota.responders],
         "shifts": [asdict(shift) for shift in rota.shifts],
+        "services": [asdict(service) for service in rota.services],
     }
     return json.dumps(plain, default=_iso)
 
@@ -27,6 +28,7 @@ def from_json(text: str) -> Rota:
         zone=ZoneInfo(plain["zone"]),
         responders=tuple(_responder(each) for each in plain["responders"]),
         shifts=tuple(_shift(each) for each in plain["shifts"]),
+        services=tuple(_service(each) for each in plain.get("services", ())),
     )
 
 
@@ -46,6 +48,11 @@ def _shift(plain: dict[str, Any]) -> Shift:
         valid_to=_date(plain["valid_to"]),
         tier=Tier(plain["tier"]),
     )
+
+
+def _service(plain: dict[str, Any]) -> Service:
+    verified = date.fromisoformat(plain["verified"])
+    return Service(**(plain | {"interprets": tuple(plain["interprets"]), "verified": verified}))
 
 
 def _iso(value: date | time) -> str:

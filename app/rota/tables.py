@@ -3,11 +3,37 @@
 import uuid
 from datetime import date, time
 
-from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKey, SmallInteger, Time, Uuid
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    Time,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, enum_column
 from app.rota.rules import Tier
+from app.staff.rules import CODE_LENGTH
+
+
+class Service(Base):
+    """Somebody outside who can join a conversation; `place` is where the rota lists them."""
+
+    __tablename__ = "service"
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
+    place: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str] = mapped_column(Text)
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    interprets: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    verified: Mapped[date] = mapped_column(Date)
 
 
 class Shift(Base):

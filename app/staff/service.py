@@ -37,7 +37,7 @@ def replace_all(
     retired = _retire(session, keep=set(tokens))
     people = []
     for token, profile in zip(tokens, profiles, strict=True):
-        person = known.get(token) or _enrol(session, token, _new_code(taken), at)
+        person = known.get(token) or _enrol(session, token, new_code(taken), at)
         _write(person, keyring, profile)
         people.append(Enrolled(id=person.id, code=person.code, profile=profile))
     session.flush()
@@ -103,7 +103,8 @@ def _context(person: Person, what: str = "phone") -> Context:
     return Context("person", f"{what}_sealed", str(person.id))
 
 
-def _new_code(taken: set[str]) -> str:
+def new_code(taken: set[str]) -> str:
+    """Make a short name that is not taken yet, and take it."""
     while (code := "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))) in taken:
         pass
     taken.add(code)

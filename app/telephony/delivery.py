@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.telephony.webhooks import ALARMED, INVITED, RESPONDER, Webhook
+from app.telephony.webhooks import ALARMED, GUESTS, INVITED, RESPONDER, Webhook
 
 LONGEST_VALUE = 1600  # a text's; no other is as long
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
@@ -31,7 +31,7 @@ class Delivery:
     @property
     def call_sid(self) -> str | None:
         """The caller's call; a responder's leg names it as its parent, if it is not invited."""
-        if self.invited or self.alarmed:
+        if self.is_of_our_own:
             return None
         child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
         return _call_sid(self.form.get("ParentCallSid" if child else "CallSid"))
@@ -42,7 +42,7 @@ class Delivery:
         if self.webhook is Webhook.RUNG:
             return _call_sid(self.form.get("DialCallSid"))
         child = self.webhook in RESPONDER or self.webhook is Webhook.LEG
-        child = child or self.invited or self.alarmed
+        child = child or self.is_of_our_own
         return _call_sid(self.form.get("CallSid")) if child else None
 
     @property
@@ -54,6 +54,16 @@ class Delivery:
     def alarmed(self) -> bool:
         """Whether it is about the leg of somebody who is called because of an alarm."""
         return self.webhook in ALARMED or self.webhook is Webhook.ALARM_LEG
+
+    @property
+    def of_guest(self) -> bool:
+        """Whether it is about the leg of a guest."""
+        return self.webhook in GUESTS or self.webhook is Webhook.GUEST_LEG
+
+    @property
+    def is_of_our_own(self) -> bool:
+        """Whether it is about a call that we have placed ourselves."""
+        return self.invited or self.alarmed or self.of_guest
 
     def to_bytes(self) -> bytes:
         fields = {**vars(self), "at": self.at.isoformat()}

@@ -14,6 +14,7 @@ from ivr.events import (
     KeyPressed,
     MessageEnded,
     NothingPressed,
+    Parted,
     QueueLeft,
     QueueOutcome,
     RingEnded,
@@ -55,6 +56,7 @@ def event(webhook: Webhook, form: Mapping[str, str]) -> Event:
         Webhook.KEY: _key(form),
         Webhook.WAIT: Waiting(key(form)),
         Webhook.LEFT: QueueLeft(queue_outcome(form)),
+        Webhook.PARTED: Parted(),
         Webhook.RUNG: RingEnded(ring_outcome(form)),
         Webhook.MESSAGE: MessageEnded(whole(form.get("RecordingDuration"))),
     }

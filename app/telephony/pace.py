@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+BACK_OFF = timedelta(seconds=2)  # after Twilio had too many requests
+
 
 @dataclass(kw_only=True)
 class Pace:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from app.telephony.twiml import gather, say
-from app.telephony.webhooks import Alarm, Invitation, Links, Webhook
+from app.telephony.twiml import LONGEST_TALK, gather, room, say
+from app.telephony.webhooks import Alarm, Invitation, Links, Visit, Webhook
 from ivr.actions import Action, Listen, Speak
 
 # An empty queue is waited for so many seconds (Twilio adds up to five): the caller has left.
 EMPTY = 5
-LONGEST_TALK = 90 * 60  # seconds
 RING_BACK = 25  # seconds; a voicemail mostly answers later
 
 
@@ -78,15 +77,67 @@ def connecting_document(speech: Iterable[Speak], links: Links, invitation: Invit
     response = VoiceResponse()
     for speak in speech:
         response.append(say(speak, links))
+    # The star key ends the connection for a moment: the responder is asked what they want.
     dial = Dial(
         action=links.to_invited(Webhook.TALKED, invitation),
         method="POST",
         timeout=EMPTY,
         time_limit=LONGEST_TALK,
+        hangup_on_star=True,
     )
     found = links.to_invited(Webhook.FOUND, invitation)
     dial.queue(invitation.queue, url=found, method="POST")
     response.append(dial)
+    return str(response)
+
+
+def pausing_document(links: Links, invitation: Invitation) -> str:
+    """Let a second pass: then it is known whether the caller is still there."""
+    response = VoiceResponse()
+    response.pause(length=1)
+    response.redirect(links.to_invited(Webhook.TOLD, invitation), method="POST")
+    return str(response)
+
+
+def hosting_document(links: Links, invitation: Invitation) -> str:
+    """Bring a responder into the room of their caller; it is over when they leave."""
+    response = VoiceResponse()
+    alone = links.to(Webhook.ALONE, "")
+    action = links.to_invited(Webhook.TALKED, invitation)
+    response.append(room(invitation.queue, action, alone, ends=True))
+    return str(response)
+
+
+def guest_document(actions: Iterable[Action], links: Links, visit: Visit) -> str:
+    """Write what a guest's leg does who is asked, or not needed any more."""
+    return _written(actions, links, links.to_guest(Webhook.GUESTED, visit))
+
+
+def waiting_document(speech: Iterable[Speak], links: Links, visit: Visit) -> str:
+    """Let a guest wait a second until the room is ready."""
+    response = VoiceResponse()
+    for speak in speech:
+        response.append(say(speak, links))
+    response.pause(length=1)
+    response.redirect(links.to_guest(Webhook.GUESTED, visit), method="POST")
+    return str(response)
+
+
+def visiting_document(links: Links, visit: Visit) -> str:
+    """Let a guest into the room; when they leave, the others go on."""
+    response = VoiceResponse()
+    response.append(room(visit.room, None, links.to(Webhook.ALONE, ""), ends=False))
+    response.hangup()
+    return str(response)
+
+
+def alone_document(speech: Iterable[Speak], links: Links) -> str:
+    """Speak to somebody who is alone in a room, again and again."""
+    response = VoiceResponse()
+    for speak in speech:
+        response.append(say(speak, links))
+    response.pause(length=2)
+    response.redirect(links.to(Webhook.ALONE, ""), method="POST")
     return str(response)
 
 

@@ -10,6 +10,7 @@ from twilio.twiml.voice_response import Dial, Gather, Play, Say, VoiceResponse
 from app.telephony.webhooks import LEG_EVENTS, Links, Webhook
 from ivr.actions import (
     Action,
+    Confer,
     Enqueue,
     Find,
     HangUp,
@@ -25,6 +26,8 @@ from ivr.speech import TELEPHONE
 from ivr.waiting import LISTEN
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
+LONGEST_TALK = 90 * 60  # seconds
+MOST_IN_A_ROOM = 3
 ANY_KEY = "0123456789*#"
 
 BLANK = "SESSION-"  # no session begins like it, and no address or XML escapes it
@@ -78,7 +81,7 @@ def caller_document(actions: Iterable[Action], script: Script) -> str:
 def _is_personal(action: Action) -> bool:
     """Tell whether an action holds somebody's number, which nothing remembers."""
     match action:
-        case Ring() | Enqueue():
+        case Ring() | Enqueue() | Confer():
             return True
         case Listen():
             return any(TELEPHONE.search(speak.text) for speak in action.speech)
@@ -106,7 +109,7 @@ def _add(response: VoiceResponse, action: Action, script: Script) -> None:
             response.append(say(action, script.links))
         case Listen():
             _listen(response, action, script)
-        case Ring() | Enqueue() | Wait() | Leave():
+        case Ring() | Enqueue() | Confer() | Wait() | Leave():
             _reach(response, action, script)
         case Record():
             _record(response, action, script)
@@ -117,13 +120,17 @@ def _add(response: VoiceResponse, action: Action, script: Script) -> None:
 
 
 def _reach(
-    response: VoiceResponse, action: Ring | Enqueue | Wait | Leave, script: Script
+    response: VoiceResponse, action: Ring | Enqueue | Confer | Wait | Leave, script: Script
 ) -> None:
     match action:
         case Ring():
             response.append(_dial(action, script))
         case Enqueue():
             _enqueue(response, script)
+        case Confer():
+            alone = script.links.to(Webhook.ALONE, script.session)
+            dial = room(script.queue, script.link(Webhook.PARTED), alone, ends=True)
+            response.append(dial)
         case Wait():
             _wait(response, action, script)
         case Leave():
@@ -178,6 +185,24 @@ def _enqueue(response: VoiceResponse, script: Script) -> None:
         wait_url=script.link(Webhook.WAIT),
         wait_url_method="POST",
     )
+
+
+def room(name: str, action: str | None, alone: str, *, ends: bool) -> Dial:
+    """Go into a room; `alone` is heard until somebody else is there.
+
+    With `ends`, it is over for all when this one leaves. Nothing in it is ever recorded.
+    """
+    dial = Dial(action=action, method="POST" if action else None, time_limit=LONGEST_TALK)
+    dial.conference(
+        name,
+        beep="false",
+        start_conference_on_enter=True,
+        end_conference_on_exit=ends,
+        wait_url=alone,
+        wait_method="POST",
+        max_participants=MOST_IN_A_ROOM,
+    )
+    return dial
 
 
 def _wait(response: VoiceResponse, wait: Wait, script: Script) -> None:

@@ -25,6 +25,8 @@ class Webhook(StrEnum):
     WAIT = "wait"  # the caller waits in the queue: something is to be said
     LEFT = "left"  # the caller is out of the queue
     FOUND = "found"  # the caller is about to be connected
+    PARTED = "parted"  # the caller has left a room, or the others have
+    ALONE = "alone"  # somebody is alone in a room
     RUNG = "rung"  # a responder's telephone has finished
     MESSAGE = "message"  # the caller's recording has finished
     FALLBACK = "fallback"  # Twilio could not go on with what we said
@@ -34,10 +36,14 @@ class Webhook(StrEnum):
     INVITED = "invited"  # an invited responder pressed a key
     TALKED = "talked"  # an invited responder's conversation is over, or never began
     TOLD = "told"  # an invited responder answered what came after it
+    JOIN = "join"  # an invited responder goes into the caller's room: a guest comes
     RANG = "rang"  # an invited responder's telephone changed its state
     ALARM = "alarm"  # somebody of ours answered who is called because of an alarm
     ALARMED = "alarmed"  # they pressed a key
     ALARM_LEG = "alarm-leg"  # their telephone changed its state
+    GUEST = "guest"  # somebody answered who is to join a conversation
+    GUESTED = "guested"  # they pressed a key, or wait for the room
+    GUEST_LEG = "guest-leg"  # their telephone changed its state
     TEXT = "text"  # a text came in
     LEG = "leg"  # a responder's telephone changed its state
     RECORDING = "recording"  # a recording is complete, or absent
@@ -50,6 +56,8 @@ PATHS = {
     Webhook.WAIT: "/twilio/voice/wait",
     Webhook.LEFT: "/twilio/voice/left",
     Webhook.FOUND: "/twilio/voice/found",
+    Webhook.PARTED: "/twilio/voice/parted",
+    Webhook.ALONE: "/twilio/voice/alone",
     Webhook.RUNG: "/twilio/voice/rung",
     Webhook.MESSAGE: "/twilio/voice/message",
     Webhook.FALLBACK: "/twilio/voice/fallback",
@@ -59,10 +67,14 @@ PATHS = {
     Webhook.INVITED: "/twilio/invite/key",
     Webhook.TALKED: "/twilio/invite/talked",
     Webhook.TOLD: "/twilio/invite/told",
+    Webhook.JOIN: "/twilio/invite/join",
     Webhook.RANG: "/twilio/invite/leg",
     Webhook.ALARM: "/twilio/alarm",
     Webhook.ALARMED: "/twilio/alarm/key",
     Webhook.ALARM_LEG: "/twilio/alarm/leg",
+    Webhook.GUEST: "/twilio/guest",
+    Webhook.GUESTED: "/twilio/guest/key",
+    Webhook.GUEST_LEG: "/twilio/guest/leg",
     Webhook.TEXT: "/twilio/sms",
     Webhook.LEG: "/twilio/leg",
     Webhook.RECORDING: "/twilio/recording",
@@ -79,14 +91,23 @@ CALLER = (
     Webhook.KEY,
     Webhook.WAIT,
     Webhook.LEFT,
+    Webhook.PARTED,
     Webhook.RUNG,
     Webhook.MESSAGE,
     Webhook.FALLBACK,
 )
 RESPONDER = (Webhook.SCREEN, Webhook.SCREENED)
-INVITED = (Webhook.INVITE, Webhook.INVITED, Webhook.TALKED, Webhook.TOLD)
+INVITED = (Webhook.INVITE, Webhook.INVITED, Webhook.TALKED, Webhook.TOLD, Webhook.JOIN)
 ALARMED = (Webhook.ALARM, Webhook.ALARMED)
-NOTED = (Webhook.LEG, Webhook.RANG, Webhook.ALARM_LEG, Webhook.RECORDING, Webhook.STATUS)
+GUESTS = (Webhook.GUEST, Webhook.GUESTED)
+NOTED = (
+    Webhook.LEG,
+    Webhook.RANG,
+    Webhook.ALARM_LEG,
+    Webhook.GUEST_LEG,
+    Webhook.RECORDING,
+    Webhook.STATUS,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +178,42 @@ class Alarm:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What the addresses of a guest's leg tell: enough to speak without Postgres.
+
+    `id` names the visit, `person` who is rung for it by their code, `room` the caller's room,
+    `kind` what the guest is; `waited` counts how often they were told to wait.
+    """
+
+    id: str
+    person: str
+    room: str
+    kind: str
+    waited: int = 0
+
+    def query(self) -> dict[str, str]:
+        return {
+            "i": self.id,
+            "p": self.person,
+            "q": self.room,
+            "k": self.kind,
+            "n": str(self.waited),
+        }
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Visit":
+        """Read what `query` wrote; what is missing, or no name of ours, is empty."""
+        name, waited = query.get("i", ""), query.get("n", "")
+        return cls(
+            id=name if _NAME.fullmatch(name) else "",
+            person=query.get("p", ""),
+            room=query.get("q", ""),
+            kind=query.get("k", ""),
+            waited=int(waited) if re.fullmatch(r"[0-9]{1,2}", waited, re.ASCII) else 0,
+        )
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses of our webhooks, each carrying the session it continues."""
@@ -186,6 +243,10 @@ class Links:
     def to_alarmed(self, webhook: Webhook, alarm: Alarm) -> str:
         """Write an address for the leg of somebody who is called because of an alarm."""
         return self._address(webhook, alarm.query())
+
+    def to_guest(self, webhook: Webhook, visit: Visit) -> str:
+        """Write an address for the leg of a guest."""
+        return self._address(webhook, visit.query())
 
     def _address(self, webhook: Webhook, query: Mapping[str, str]) -> str:
         return f"{self.public_url}{PATHS[webhook]}?{urlencode(query)}{OVERRIDES}"

@@ -31,6 +31,7 @@ def client(folder):
             "responders",
             "alarmed",
             "texted",
+            "guested",
             "signatures",
             "account_sid",
             "clock",

@@ -22,7 +22,8 @@ TOLD = {
         ANA | {"responder": "Luis", "outcome": "reached", "settled": False,
                "rung_at": "2026-11-20T10:00:08+00:00", "ended_at": "2026-11-20T10:09:00+00:00"},
     ],
-    "alarms": [], "messages": [], "ended_at": "2026-11-20T10:08:00+00:00",
+    "alarms": [], "messages": [], "guests": [], "marked_at": None,
+    "ended_at": "2026-11-20T10:08:00+00:00",
     "call_back": False, "words_safe": None,
 }  # fmt: skip
 
@@ -76,3 +77,17 @@ def test_a_story_is_told_in_order(language, expected):
     assert moments == sorted(moments)
     assert "Ana" in told[2]
     assert not any("{" in line for line in told)
+
+
+def test_a_guest_is_part_of_the_story_and_so_is_a_mark():
+    visit = {
+        "responder": "Luis", "kind": "interpreter", "guest": "Mam", "outcome": "joined",
+        "asked_at": "2026-11-20T10:03:00+00:00", "joined_at": "2026-11-20T10:04:00+00:00",
+        "ended_at": "2026-11-20T10:08:00+00:00",
+    }  # fmt: skip
+    marked = {"guests": [visit], "marked_at": "2026-11-20T10:05:00+00:00"}
+    told = "\n".join(lines(TOLD | marked, HOME, saying("en")))
+    assert "05:03:00  Luis asks for an interpreter (Mam)" in told
+    assert "05:04:00  Mam is in the conversation" in told
+    assert "05:05:00  the responder says that it is an emergency" in told
+    assert "está en la conversación" in "\n".join(lines(TOLD | marked, HOME, saying("es")))

@@ -43,10 +43,12 @@ def lines(flow):
     steps = flow.script.steps.values()
     switches: list[str] = sorted({step.when for step in steps if isinstance(step, Switch)})
     notices = [None, NOTICE] if any(isinstance(step, Notice) for step in steps) else [None]
-    return [
-        Circumstances(**dict(zip(switches, states, strict=True)), notice=notice, case=CASE)
+    stands: list[dict[str, Any]] = [
+        dict(zip(switches, states, strict=True))
         for states in product((True, False), repeat=len(switches))
-        for notice in notices
+    ]
+    return [
+        Circumstances(**each, notice=notice, case=CASE) for each in stands for notice in notices
     ]
 
 

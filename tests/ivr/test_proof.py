@@ -15,6 +15,7 @@ from ivr.events import (
     MessageEnded,
     NobodyFound,
     NothingPressed,
+    Parted,
     QueueLeft,
     QueueOutcome,
     ResponderFound,
@@ -53,6 +54,7 @@ MEANINGS = {
     # Where the queue leads is where the telephones lead; rounds of waiting lead nowhere else.
     QueueLeft: {"connect": "telephone"},
     Waiting: {},
+    Parted: {},  # people are rung anew
 }
 TELEPHONES = {
     RingOutcome.CONVERSATION: Outcome.CONVERSATION,
@@ -193,8 +195,10 @@ def check_telephones(flow, step, content):
         event, last = RingEnded(ending), {"attempt": content.attempts}
         assert led(flow, step, event, **last) == target(flow, step, outcome), ending
     for leaving, outcome in QUEUES.items():
-        left = QueueLeft(leaving)
-        assert led(flow, step, left) == target(flow, step, outcome), leaving
+        # Who has talked is held for a moment, in the queue, before the conversation is over.
+        held = outcome is Outcome.CONVERSATION
+        left = QueueLeft(QueueOutcome.LEFT if held else leaving)
+        assert led(flow, step, left, held=held) == target(flow, step, outcome), leaving
 
 
 @pytest.mark.parametrize("name", ["small", "hotline"])

@@ -4,10 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.actions import Enqueue, Find, Leave, Ring, Wait
+from ivr.actions import Confer, Enqueue, Find, Leave, Ring, Wait
 from ivr.circumstances import Circumstances
-from ivr.events import NobodyFound, QueueLeft, QueueOutcome, ResponderFound, Waiting
+from ivr.events import (
+    NobodyFound,
+    Parted,
+    QueueLeft,
+    QueueOutcome,
+    ResponderFound,
+    Waiting,
+)
+from ivr.flow import Guest
 from ivr.speech import seconds_of
+from ivr.waiting import hold_seconds
 from tests.ivr.walk import Walk, again
 
 SERVED = Circumstances(served=True)
@@ -184,8 +193,62 @@ def test_a_hunt_after_the_queue_that_finds_nobody_ends_in_the_choice(queued):
     assert walk.meets(NobodyFound()).step == "choice"
 
 
-def test_a_conversation_from_the_queue_ends_where_any_conversation_ends(queued):
-    assert leaves(queued("2", "0"), "conversation", 20).step == "main"
+def test_who_has_talked_is_held_for_a_moment_and_then_the_conversation_is_over(queued):
+    walk = leaves(queued("2", "0"), "conversation", 20)
+    assert walk.actions == (Enqueue(),)
+    before = walk.session
+    assert waits(walk, 20).says == "One moment."
+    assert waits(walk, 22).actions == (Leave(),)
+    walk.session = before
+    assert leaves(walk, "left", 23).step == "main"
+
+
+def held(queued, seconds=20, **now):
+    walk = leaves(queued("2", "0"), "conversation", seconds)
+    walk.now = replace(walk.now, **now)
+    return walk
+
+
+def test_who_is_kept_by_somebody_hears_so_for_as_long_as_is_proven(waiting, queued):
+    walk = held(queued, kept=True)
+    told, waited = rounds(walk)
+    assert told[:3] == [["One moment."], ["Somebody is coming."], ["Somebody is coming."]]
+    assert waited == pytest.approx(hold_seconds(waiting, "en"))
+
+
+def test_key_2_leaves_a_hold_too(queued):
+    assert waits(held(queued, kept=True), 21, "2").actions == (Leave(),)
+
+
+def test_when_the_guest_has_come_the_caller_is_told_who_joins_and_meets_them(queued):
+    walk = held(queued, kept=True)
+    before = walk.session
+    waits(walk, 20)
+    walk.now = replace(walk.now, joins=Guest.INTERPRETER)
+    assert waits(walk, 22).actions == (Leave(),)
+    walk.session = before
+    leaves(walk, "left", 22)
+    assert (walk.says, walk.actions[-1]) == ("An interpreter joins.", Confer())
+
+
+def test_who_is_alone_again_is_told_and_people_are_rung_for_them_anew(queued):
+    walk = held(queued, joins=Guest.COORDINATOR)
+    leaves(walk, "left", 22).meets(Parted())
+    assert walk.says == "They are gone. We call a person."
+    assert walk.listens
+    assert walk.waits().finds("aaaaa").actions == (Enqueue(),)
+    assert not walk.session.held
+
+
+@pytest.mark.parametrize("outcome", ["left", "failed"])
+def test_a_hold_whose_queue_fails_ends_the_conversation(queued, outcome):
+    assert leaves(held(queued, kept=True), outcome, 22).step == "main"
+
+
+def test_who_talks_again_after_a_hold_is_held_again(queued):
+    walk = leaves(held(queued, kept=True), "conversation", 60)
+    assert walk.actions == (Enqueue(),)
+    assert walk.session.held
 
 
 @pytest.mark.parametrize("step", ["greeting", "message", "goodbye"])

@@ -110,3 +110,27 @@ def test_an_export_is_only_for_its_owner_and_is_imported_as_it_was(hotline, file
     again = hotline("import", "again.yaml")
     assert again.output == "1 person (0 new, 0 retired), 1 shift.\n"
     assert hotline("export", "-").output == (tmp_path / "again.yaml").read_text()
+
+
+def test_services_are_listed_and_one_whose_number_is_old_is_not_offered(hotline, file):
+    file.write_text(
+        ROTA
+        + """\
+services:
+  - {name: Intérprete de mam, phone: "+14135550160", interprets: [mam], verified: 2026-11-01}
+  - {name: Albergue, phone: "+14135550161", verified: 2026-08-21}
+"""
+    )
+    hotline("import", "rota.yaml")
+    result = hotline("services")
+    assert result.exit_code == 1
+    first, second = result.output.splitlines()
+    assert first.split() == ["Intérprete", "de", "mam", "mam", "verified", "2026-11-01"]
+    assert second.endswith("verified 2026-08-21  not offered")
+    assert "555" not in result.output
+
+
+def test_without_services_only_coordinators_can_be_brought_in(hotline, file):
+    hotline("import", "rota.yaml")
+    result = hotline("services")
+    assert (result.exit_code, "coordinators only" in result.output) == (0, True)

@@ -127,7 +127,7 @@ rota: []
         f"17:11: `from`: {time}",
         f"18:9: `to`: {time}",
         "19:11: `tier` cannot be this: write tier: primary, backup, standby or coordinator",
-        "20:1: `rota` is unknown here: write people or shifts",
+        "20:1: `rota` is unknown here: write people, shifts or services",
     ]
 
 
@@ -201,8 +201,8 @@ def test_dates_the_wrong_way_round_are_refused():
         ("people: !secret x", "rota.yaml:1:9: tags"),
         ("<<: {people: []}", "rota.yaml:1:1: `<<` is unknown"),
         ("? [a]\n: b", "rota.yaml:1:3: a key must be one word"),
-        ("- a\n- b", "rota.yaml:1:1: a rota has people and shifts"),
-        ("just words", "rota.yaml:1:1: a rota has people and shifts"),
+        ("- a\n- b", "rota.yaml:1:1: a rota has people, shifts and services"),
+        ("just words", "rota.yaml:1:1: a rota has people, shifts and services"),
         ("people: Ana", "rota.yaml:1:9: `people` is a list"),
         ("people: [Ana]", "rota.yaml:1:10: "),
         ("people: {a: b}", "rota.yaml:1:9: `people` is a list"),
@@ -213,3 +213,22 @@ def test_dates_the_wrong_way_round_are_refused():
 )
 def test_what_is_no_rota_is_refused_at_its_place(text, what):
     assert what in "\n".join(faults(text))
+
+
+def test_services_are_checked_like_people():
+    text = """\
+services:
+  - {name: Mam, phone: "+14135550160", interprets: [mam], verified: 2026-11-01}
+  - {name: Mam, phone: "911", verified: 2026-02-30}
+  - {name: Casa, phone: "+1 413 555 0160", verified: true}
+  - {name: Sin fecha, phone: "+14135550161"}
+"""
+    day = "2026-12-01, the day on which somebody last tried the number"
+    assert [fault.removeprefix("rota.yaml:") for fault in faults(text)] == [
+        "3:12: `name`: Mam is on the list already: add an initial",
+        "3:24: `phone`: an emergency number is never rung: write the person's own",
+        "3:41: `verified`: a date is written 2026-12-24",
+        "4:25: `phone`: somebody above has this number: write each once",
+        f"4:54: `verified` cannot be this: write verified: {day}",
+        f"5:5: `verified` is missing: write verified: {day}",
+    ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.rota.document import parse
 from app.rota.export import written
-from app.rota.rules import Responder, Rota, Shift, Tier
+from app.rota.rules import Responder, Rota, Service, Shift, Tier
 from app.staff.rules import Means
 
 HOME = ZoneInfo("America/New_York")
@@ -53,7 +53,14 @@ def rotas(draw):
         )
         for person in people
     )  # fmt: skip
-    return Rota(responders=people, shifts=shifts, zone=HOME)
+    services = tuple(
+        Service(
+            code=f"s{number}", name=name, phone=f"+141355501{number + 50}",
+            interprets=draw(st.just(()) | LANGUAGES), verified=draw(st.dates()),
+        )
+        for number, name in enumerate(draw(st.lists(NAMES, max_size=3, unique=True)))
+    )  # fmt: skip
+    return Rota(responders=people, shifts=shifts, services=services, zone=HOME)
 
 
 @given(rotas())
@@ -71,4 +78,6 @@ def test_what_is_exported_is_read_back_as_the_same_rota(rota):
     shifts = tuple(
         Shift(**{**vars(each), "person": codes[each.person]}) for each in draft.shifts
     )
-    assert Rota(responders=people, shifts=shifts, zone=HOME) == rota
+    known = {service.name: service.code for service in rota.services}
+    services = tuple(Service(code=known[each.name], **vars(each)) for each in draft.services)
+    assert Rota(responders=people, shifts=shifts, services=services, zone=HOME) == rota

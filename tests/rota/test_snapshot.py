@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rota.rules import Responder, Rota, Shift, Tier
+from app.rota.rules import Responder, Rota, Service, Shift, Tier
 from app.rota.snapshot import from_json, to_json
 
 words = st.text(max_size=8)
@@ -32,6 +32,9 @@ shifts = st.builds(
     valid_to=dates,
     tier=st.sampled_from(Tier),
 )
+services = st.builds(
+    Service, code=words, name=words, phone=words, interprets=lists, verified=st.dates()
+)
 zones = st.sampled_from(["UTC", "America/New_York", "Europe/Madrid"]).map(ZoneInfo)
 
 
@@ -40,6 +43,7 @@ zones = st.sampled_from(["UTC", "America/New_York", "Europe/Madrid"]).map(ZoneIn
         Rota,
         responders=st.lists(responders, max_size=3).map(tuple),
         shifts=st.lists(shifts, max_size=3).map(tuple),
+        services=st.lists(services, max_size=2).map(tuple),
         zone=zones,
     )
 )

@@ -11,9 +11,9 @@ from app.i18n import load_flow
 from app.telephony import responders
 from app.telephony.rest import Account, UncertainError
 from app.telephony.twiml import Script, caller_document
-from app.telephony.webhooks import Alarm, Invitation, Links, Webhook
-from ivr import alarming, inviting, screening
-from ivr.actions import Enqueue, Find
+from app.telephony.webhooks import Alarm, Invitation, Links, Visit, Webhook
+from ivr import alarming, inviting, screening, visiting
+from ivr.actions import Confer, Enqueue, Find
 from ivr.circumstances import Circumstances
 from ivr.engine import advance
 from ivr.events import (
@@ -22,6 +22,7 @@ from ivr.events import (
     MessageEnded,
     NobodyFound,
     NothingPressed,
+    Parted,
     QueueLeft,
     QueueOutcome,
     ResponderFound,
@@ -30,6 +31,7 @@ from ivr.events import (
     Waiting,
     WentWrong,
 )
+from ivr.flow import Guest
 from ivr.session import Session
 
 LINKS = Links("https://line.example")
@@ -40,12 +42,13 @@ EVENTS = [
     *(MessageEnded(seconds) for seconds in (0, 9)),
     *map(RingEnded, RingOutcome),
     *map(QueueLeft, QueueOutcome),
+    Parted(),
     Waiting(None),
     Waiting("2"),
     WentWrong(),
 ]
 # What would record, stream or write down a conversation, by Twilio's pages.
-FORBIDDEN = {"Start", "Stream", "Siprec", "Transcription", "Connect", "Conference"}
+FORBIDDEN = {"Start", "Stream", "Siprec", "Transcription", "Connect"}
 OF_CALLS = "Record RecordingChannels RecordingTrack RecordingStatusCallback Transcribe Trim"
 
 
@@ -60,8 +63,9 @@ def documents_of_callers(flow):
         for language in (None, *flow.languages):
             session = Session(fingerprint=flow.fingerprint, step=name, language=language)
             for event in EVENTS:
-                for served in (True, False):
-                    yield from after(flow, session, event, Circumstances(served=served))
+                for served, joins in ((True, None), (False, None), (True, Guest.SERVICE)):
+                    now = Circumstances(served=served, joins=joins)
+                    yield from after(flow, session, event, now)
 
 
 def after(flow, session, event, now):
@@ -79,7 +83,7 @@ def after(flow, session, event, now):
             session=turn.session,
             phone_of=lambda code: "+14135550101",
             recording="RE" + "1" * 32,
-            queue="w-1" if any(isinstance(action, Enqueue) for action in actions) else "",
+            queue="w-1" if any(isinstance(a, Enqueue | Confer) for a in actions) else "",
         ),
     )
 
@@ -101,10 +105,28 @@ def documents_of_ours(flow):
     for announced in (True, False):
         speech = inviting.accepted(flow, *about, announced=announced)
         yield responders.connecting_document(speech, LINKS, invitation)
+    yield from documents_of_visits(flow, invitation)
     yield responders.alarm_document(alarming.alarm(flow, "Tern", several=True), LINKS, alarm)
     yield responders.hearing_document(
         (), ["https://x.example"], alarming.heard(flow), LINKS, alarm
     )
+
+
+def documents_of_visits(flow, invitation):
+    """Write every document for who brings a guest in, and for the guest."""
+    visit = Visit(id="a1b2", person="aaaaa", room="w-1", kind="interpreter")
+    words = visiting.moment(flow)
+    for actions in (
+        visiting.more(flow, in_vain=True), visiting.choices(flow, ("Mam", "Quiché")),
+        visiting.asked(flow, visit.kind), visiting.needless(flow),
+    ):  # fmt: skip
+        yield responders.asking_document(actions, LINKS, Webhook.TOLD, invitation)
+        yield responders.guest_document(actions, LINKS, visit)
+    yield responders.pausing_document(LINKS, invitation)
+    yield responders.hosting_document(LINKS, invitation)
+    yield responders.waiting_document(words, LINKS, visit)
+    yield responders.visiting_document(LINKS, visit)
+    yield responders.alone_document(words, LINKS)
 
 
 def test_no_document_records_anything_but_a_message_that_was_asked_for(flow):
@@ -134,7 +156,7 @@ def test_no_request_asks_twilio_to_record():
         "cancel": (sid,), "find": (sid,), "calls_to": ("+14135550101", moment),
         "text": ("+14135550101", "+14135550100", "Hola"), "find_text": (sid,),
         "texts_to": ("+14135550101", moment), "queues": (), "delete_queue": (sid,),
-        "delete_recording": (sid,),
+        "delete_recording": (sid,), "move": (sid, url),
     }  # fmt: skip
     public = {name for name in vars(Account) if not name.startswith("_")}
     assert public - {"api_url", "sid", "token"} == set(requests), "each request is looked at"

@@ -1,0 +1,73 @@
+"""Find and keep the visits of guests."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.guests.rules import Outcome
+from app.guests.tables import Visit
+from ivr.flow import Guest
+
+RINGS_ON = timedelta(minutes=2)  # so long a telephone may ring for a visit that is over
+_OPEN = Visit.ended_at.is_(None)
+
+
+def add(session: Session, row: Mapping[str, Any]) -> bool:
+    """Open a visit; False where the call has one already."""
+    made = insert(Visit).values(row).on_conflict_do_nothing().returning(Visit.id)
+    return session.execute(made).first() is not None
+
+
+def visit(session: Session, name: str) -> Visit | None:
+    """Find a visit; nobody else changes it until this transaction is over."""
+    return session.get(Visit, name, with_for_update=True, populate_existing=True)
+
+
+def of_call(session: Session, call_sid: str) -> Visit | None:
+    """Find the open visit of a call, as `visit` does."""
+    chosen = select(Visit).where(Visit.call_sid == call_sid, _OPEN).with_for_update()
+    return session.scalars(chosen).first()
+
+
+def of_invitation(session: Session, invitation: str) -> Sequence[Visit]:
+    """List the visits that a responder asked for, the latest last."""
+    chosen = select(Visit).where(Visit.invitation == invitation).order_by(Visit.asked_at)
+    return session.scalars(chosen).all()
+
+
+def all_of_call(session: Session, call_sid: str) -> Sequence[Visit]:
+    """List the visits of a call, in order."""
+    chosen = select(Visit).where(Visit.call_sid == call_sid).order_by(Visit.asked_at)
+    return session.scalars(chosen).all()
+
+
+def lively(session: Session, now: datetime) -> Sequence[Visit]:
+    """List the visits that are open, and those for which a telephone may still ring."""
+    rings = (
+        Visit.leg_sid.is_not(None) & Visit.accepted_at.is_(None),
+        Visit.ended_at > now - RINGS_ON,
+    )
+    chosen = select(Visit).where(or_(_OPEN, rings[0] & rings[1])).order_by(Visit.asked_at)
+    return session.scalars(chosen.with_for_update()).all()
+
+
+def rung(session: Session) -> set[str]:
+    """Name the people who are rung for a visit, or on one."""
+    chosen = select(Visit.person).where(_OPEN, Visit.person.is_not(None))
+    return {code for code in session.scalars(chosen) if code}
+
+
+def rooms(session: Session) -> dict[str, Guest]:
+    """Tell for which calls a room is ready, and whom the caller meets there."""
+    chosen = select(Visit.call_sid, Visit.kind).where(_OPEN, Visit.hosted_at.is_not(None))
+    return dict(session.execute(chosen).all())
+
+
+def count_joined(session: Session) -> int:
+    """Count the guests who have joined a conversation."""
+    joined = select(func.count()).select_from(Visit).where(Visit.outcome == Outcome.JOINED)
+    return session.scalar(joined) or 0
