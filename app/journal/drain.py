@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +56,9 @@ class Drain:
         self._rounds = 0
         self._started = False
         self._stopping = threading.Event()
+        self._hurry = threading.Event()  # somebody waits for it, or it ends: nothing gathers
+        self._hurried = 0
+        self._round_over = threading.Condition()
         self._working = threading.Lock()
         self._loop = Loop("draining the journal", self.duty, EVERY)
         journal.wake = self._appended
@@ -69,7 +73,9 @@ class Drain:
 
     def stop(self) -> None:
         """End after the batch under way, and give up what was adopted."""
-        self._stopping.set()
+        with self._round_over:
+            self._stopping.set()
+            self._hurry.set()
         if self._started:
             self._loop.stop()
         # A fold that is stuck keeps its files: the kernel takes the locks with the process.
@@ -79,16 +85,35 @@ class Drain:
             self._working.release()
 
     def flush(self, timeout: float) -> bool:
-        """Wait until nothing is waiting; tell whether that came within so many seconds."""
-        until = stopwatch() + timeout
-        enough = self._rounds + 2  # one round may have been under way when we came
-        while self._rounds < enough or self._journal.backlog():
-            if stopwatch() > until:
-                return False
+        """Wait until nothing is waiting; tell whether that came within so many seconds.
+
+        While somebody waits for that, deliveries do not gather, and the drain does not rest.
+        """
+        with self._hurrying(), self._round_over:
+            enough = self._rounds + 2  # one round may have been under way when we came
             self._look_at = 0.0
             self._loop.wake()
-            threading.Event().wait(GLANCE)
-        return True
+            return self._round_over.wait_for(lambda: self._is_flushed(enough), timeout)
+
+    def _is_flushed(self, enough: int) -> bool:
+        flushed = self._rounds >= enough and not self._journal.backlog()
+        if not flushed:
+            self._look_at = 0.0
+            self._loop.wake()
+        return flushed
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        with self._round_over:
+            self._hurried += 1
+            self._hurry.set()
+        try:
+            yield
+        finally:
+            with self._round_over:
+                self._hurried -= 1
+                if not self._hurried and not self._stopping.is_set():
+                    self._hurry.clear()
 
     def backlog(self) -> int:
         """Count what this process still has to bring to Postgres."""
@@ -99,7 +124,7 @@ class Drain:
         with self._working:
             if self._stopping.is_set():
                 return
-            self._stopping.wait(GATHERING)
+            self._hurry.wait(GATHERING)
             taken = self._batches.taken
             try:
                 while self._rested_round() and not self._stopping.is_set():
@@ -122,12 +147,12 @@ class Drain:
         more = self._round()
         until = stopwatch() + min((stopwatch() - began) * RESTING, LONGEST_PAUSE)
         while self._answering() and stopwatch() < until:
-            self._stopping.wait(GLANCE)
+            self._hurry.wait(GLANCE)
         return more
 
     def _answering(self) -> bool:
-        """Tell whether callers are being answered at this moment."""
-        return not self._stopping.is_set() and stopwatch() - self._appended_at < QUIET
+        """Tell whether callers are being answered at this moment, and nobody waits for us."""
+        return not self._hurry.is_set() and stopwatch() - self._appended_at < QUIET
 
     def _round(self) -> bool:
         """Take one batch from each file, our own first; what fails does not stop the others."""
@@ -142,7 +167,9 @@ class Drain:
         if failed:
             raise failed[0]
         self._clean()
-        self._rounds += 1
+        with self._round_over:
+            self._rounds += 1
+            self._round_over.notify_all()
         return more
 
     def _try_own(self, failed: list[Exception]) -> bool:

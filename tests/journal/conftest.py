@@ -47,7 +47,9 @@ def journal(folder):
 
 
 @pytest.fixture
-def drain(journal, collected):
+def drain(journal, collected, monkeypatch):
+    # What gathers before it is folded is a matter of its own (test_drain.py).
+    monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
     drain = Drain(journal, collected, opened, RealClock())
     yield drain
     drain.stop()

@@ -8,7 +8,6 @@ import pytest
 
 from app.clock import DrivenClock, RealClock, stopwatch
 from app.journal import Drain, DrainLaterError, Journal, JournalError, read_all, rows, writer
-from app.journal.drain import GATHERING
 from app.journal.files import JournalFile
 from tests.journal.conftest import opened, seal
 
@@ -101,16 +100,30 @@ def test_each_failure_is_followed_by_a_longer_rest_up_to_five_seconds(
     for _ in range(8):
         with pytest.raises(DrainLaterError):
             drain.duty()
-    assert [rest for rest in rests if rest != GATHERING] == [
-        0.1,
-        0.2,
-        0.4,
-        0.8,
-        1.6,
-        3.2,
-        5.0,
-        5.0,
-    ]
+    assert rests == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+
+
+def test_deliveries_gather_and_are_folded_together(journal, drain, collected, monkeypatch):
+    monkeypatch.setattr("app.journal.drain.GATHERING", 600.0)
+    folds = []
+    collected.refuse = lambda bodies: folds.append(len(bodies))
+    drain.start()
+    for number in range(20):
+        journal.append(str(number), b"%d" % number)
+    assert drain.flush(20)
+    assert folds == [20]
+
+
+def test_whoever_waits_for_the_drain_waits_for_no_gathering_and_no_rest(
+    journal, drain, monkeypatch
+):
+    for name in ("GATHERING", "QUIET", "RESTING", "LONGEST_PAUSE"):
+        monkeypatch.setattr(f"app.journal.drain.{name}", 600.0)
+    drain.start()
+    for number in range(3):
+        journal.append(str(number), b"1")
+        assert drain.flush(20)
+    assert journal.backlog() == 0
 
 
 def test_a_database_that_is_away_by_turns_sets_nothing_aside(journal, drain, collected):
