@@ -14,6 +14,8 @@ from app.db import Database, embedded
 from app.sealing import Keyring
 
 TEMPLATE = "hotline_template"
+# This server need not outlive a power cut; tests that kill a server have one of their own.
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 TABLES = """
     select quote_ident(tablename) from pg_tables
     where schemaname = 'public' and tablename <> 'alembic_version'"""
@@ -27,6 +29,10 @@ def postgres(
     folder = tmp_path_factory.getbasetemp()
     shared = (folder if worker_id == "master" else folder.parent) / "postgres-for-tests"
     with embedded.use(shared) as lease:
+        with _admin(lease) as connection:
+            for name in UNSAFE:
+                connection.execute(text(f"alter system set {name} = off"))
+            connection.execute(text("select pg_reload_conf()"))
         yield lease
     if not embedded.is_running(shared):
         embedded.forget(shared)

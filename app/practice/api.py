@@ -39,7 +39,7 @@ OPERATIONS = (
 ROOT = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/(.+)")
 LARGEST = 64 * 1024
 LONGEST_HOLD = 120.0  # seconds; every client gives up before
-GLANCE = 0.05
+GLANCE = 0.01  # seconds in which the server sees that it is to end
 TROUBLES = {429: (20429, "Too Many Requests"), 503: (20503, "Service unavailable")}
 
 

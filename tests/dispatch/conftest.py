@@ -2,11 +2,13 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from app.dispatch.jobs import BEAT
 from app.dispatch.telephones import at_once
+from app.i18n import catalogs
 from app.joining.house import House
 from app.joining.working import duties_of
 from app.rota.service import load_rota
@@ -15,6 +17,7 @@ from tests.calls import conftest
 from tests.calls.conftest import running
 
 the_line = conftest.the_line
+WORDS = cache(catalogs)  # another worker at every look need not read the same file anew
 SHORTEST = 0.05  # seconds of the timeline between two looks, where there is something to do
 
 
@@ -74,6 +77,7 @@ def serving(request, tmp_path, database, monkeypatch):
     """Open a line with these people on shift, and a worker that rings them."""
     # A stepped clock stands still until everything is in Postgres: nothing is worth gathering.
     monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
+    monkeypatch.setattr("app.joining.working.catalogs", WORDS)
     with ExitStack() as stack:
 
         def opened(*names, rota=None, mischief=None, **changes):
