@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from app.db import revisions
 from app.db.deadline import Deadline, Raw
 from app.db.failures import DatabaseAwayError, told_apart
 
@@ -60,11 +59,15 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables to the newest revision; any number of processes may at once."""
+        from app.db import revisions  # noqa: PLC0415 - Alembic takes a quarter of a start
+
         with told_apart(), self._connection(Deadline(UPGRADE)) as connection:
             revisions.upgrade(connection)
 
     def is_current(self) -> bool:
         """Tell whether the tables are at the newest revision."""
+        from app.db import revisions  # noqa: PLC0415 - web processes never ask
+
         with told_apart(), self._connection(Deadline(PATIENCE)) as connection:
             return revisions.is_current(connection)
 
