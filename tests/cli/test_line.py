@@ -44,7 +44,8 @@ def call(folder, *arguments):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("line") / "var"
-    yield folder
+    with embedded.use(folder):  # or each command would start a server, and stop it
+        yield folder
     embedded.forget(folder)
 
 

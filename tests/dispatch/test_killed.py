@@ -12,7 +12,7 @@ import pytest
 from app.cli import line as lines
 from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of
-from app.clock import RealClock, stopwatch
+from app.clock import DrivenClock, RealClock, stopwatch
 from app.db import embedded
 from app.dispatch import store
 from app.practice import Accepts
@@ -53,15 +53,16 @@ def until(asked):
 
 
 class Served:
-    """A line in processes of its own, in real time; workers are started by hand."""
+    """A line in processes of its own, twice as fast as time; workers are started by hand."""
 
     def __init__(self, folder, stack):
-        settings, environment = lines.practice_line(folder / "var")
+        clock = DrivenClock.start(folder / "clock", RealClock().now(), speed=2)
+        settings, environment = lines.practice_line(folder / "var", clock.path)
         self.house = stack.enter_context(opened(settings))
         rota = folder / "rota.yaml"
         rota.write_text(rota_of("Ana", "Luis"))
         bring(self.house, rota)
-        self.network = network_of(settings, RealClock())
+        self.network = network_of(settings, clock)
         environment |= {"TWILIO_API_URL": self.network.api_url}
         line = stack.enter_context(lines.served(settings, environment))
         stack.enter_context(self.network)
