@@ -22,20 +22,21 @@ def create_app(settings: Settings) -> Flask:
     from app.calls import views
     from app.joining.answering import open_door
     from app.joining.house import open_house
-    from app.joining.keepers import pulse_keeper
+    from app.joining.keepers import pulse_keeper, rota_keeper
     from app.joining.writing import open_journal
 
     stack = ExitStack()
     atexit.register(stack.close)
     house = stack.enter_context(open_house(settings))
     journal, drain = open_journal(house, stack)
-    pulse = pulse_keeper(house, stack)
-    door = open_door(house, stack, journal, pulse)
+    pulse, rota = pulse_keeper(house, stack), rota_keeper(house, stack)
+    door = open_door(house, stack, journal, pulse, rota)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
     app.extensions["door"] = door
     app.extensions["drain"] = drain
     app.extensions["pulse"] = pulse
+    app.extensions["rota"] = rota
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
     outcomes.register(app, door.calls.last_words())

@@ -264,6 +264,14 @@ class Queue(Part):
     another: Words
     outcome: Words
     thanks: Words
+    rest_keys: Words
+    no_calls: Words
+    no_other: Words
+    shift_ends: Words
+    half_a_day: Words
+    an_hour: Words
+    not_noted: Words
+    rested: Words
     trial: Words
     ready: Words
     alarm: Words

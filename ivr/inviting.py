@@ -55,15 +55,15 @@ def another(flow: Flow) -> Actions:
 
 
 def outcome(flow: Flow) -> Actions:
-    """Ask how it ended."""
-    return (Listen(all_of(flow, "outcome"), WAIT),)
+    """Ask how it ended, and offer rest."""
+    said = all_of(flow, "outcome"), all_of(flow, "rest_keys")
+    return (Listen(in_turn(*said), WAIT),)
 
 
 def trial(flow: Flow) -> Actions:
     """Ask whoever answers a trial of their telephone whether they hear it well."""
     said = all_of(flow, "opening", "screening"), all_of(flow, "trial")
-    speech = tuple(speak for each in zip(*said, strict=False) for speak in each)
-    return Listen(speech, flow.script.screening.wait), HangUp()
+    return Listen(in_turn(*said), flow.script.screening.wait), HangUp()
 
 
 def ready(flow: Flow) -> Actions:
@@ -80,6 +80,11 @@ def all_of(flow: Flow, field: str, context: str = "queue") -> tuple[Speak, ...]:
     texts = getattr(flow.script, context)
     text = getattr(texts, field) if texts else None
     return tuple(speak(flow, context, text, each) for each in flow.languages) if text else ()
+
+
+def in_turn(*texts: tuple[Speak, ...]) -> tuple[Speak, ...]:
+    """Say several texts in one language, then in the next."""
+    return tuple(speak for each in zip(*texts, strict=False) for speak in each)
 
 
 def _announced(

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.calls.hosting import ASKED, ROOM, STAR, Hosting
+from app.calls.resting import ANOTHER, OUTCOME, RESTED, Resting
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
 from app.dispatch.rules import TRIAL, Person
 from app.dispatch.service import Given
-from app.rota.rules import Rota
+from app.rota.rules import Rota, takes_another
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.responders import asking_document, connecting_document, spoken_document
 from app.telephony.webhooks import Invitation, Links, Webhook
-from ivr import inviting
+from ivr import inviting, resting
 from ivr.flow import Flow
 from ivr.screening import ACCEPT
 
 log = logging.getLogger(__name__)
 
-ANOTHER, OUTCOME = "another", "outcome"  # what was asked last
 NEXT = "n"  # how the invitation is named that follows another
 
 
@@ -38,6 +38,10 @@ class Responders:
     links: Links
     hosting: Hosting
     note: Callable[[Delivery], None]
+
+    @property
+    def _resting(self) -> Resting:
+        return Resting(database=self.database, flow=self.flow, rota=self.rota, links=self.links)
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of an invited responder's leg; never raises."""
@@ -126,12 +130,18 @@ class Responders:
             with self.database.transaction(LOOK) as session:
                 bridged = dispatch.talked(session, invitation.id, bridged=bridged)
                 person = self._person(session, invitation.id, at)
-                others = person is not None and dispatch.waits_for(session, person, at)
+                others = self._is_offered(session, person, at)
         except (DatabaseAwayError, ConflictError):
             log.warning("Postgres is away: nobody knows whether another caller waits")
         if others:
             return self._asking(invitation, ANOTHER)
         return self._asking(invitation, OUTCOME) if bridged else self._nobody()
+
+    def _is_offered(self, session: Session, person: Person | None, at: datetime) -> bool:
+        """Tell whether a further caller waits for somebody who may be asked to take them."""
+        if person is None or not takes_another(self.rota(), person.code, at):
+            return False
+        return dispatch.waits_for(session, person, at)
 
     def _told(self, invitation: Invitation, delivery: Delivery, key: str | None) -> str:
         """Give a further caller; where none is wanted, ask how it ended; then thank."""
@@ -143,9 +153,12 @@ class Responders:
             return self.hosting.told(invitation, delivery)
         if invitation.asks == ANOTHER and key == ACCEPT:
             return self._another(invitation, delivery.at)
+        if rests := self._resting.answer(invitation, delivery.at, key):
+            return rests
         if invitation.asks == ANOTHER:
             return self._asking(invitation, OUTCOME)
-        return self._end(inviting.thanks(self.flow()))
+        rested = invitation.asks == RESTED
+        return self._end((resting if rested else inviting).thanks(self.flow()))
 
     def _asking(self, invitation: Invitation, what: str) -> str:
         invitation = replace(invitation, asks=what)

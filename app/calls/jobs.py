@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.calls import owed, store
 from app.calls.facts import Arrival, Fact
+from app.calls.ours import Ours
 from app.calls.rules import CallRecord, QueuedAt, fold
 from app.calls.tables import Call
 from app.calls.texted import incoming
@@ -143,12 +144,13 @@ class Fold:
                 self._fold_text(session, delivery)
 
     def _fold_text(self, session: Session, delivery: Delivery) -> None:
-        """Take a reply of our own people as that, and anything else into a thread."""
+        """Take what our own people say to us as that, and anything else into a thread."""
         text = incoming(delivery)
         if text is None or text.number == self.number:
             return
         person = staff.by_number(session, self.keyring, text.number)
-        if person and notices.replied(session, person, text.body, text.at):
+        ours = Ours(keyring=self.keyring, zone=self.zone)
+        if person and ours.take(session, person, text):
             return
         Texts(keyring=self.keyring, number=self.number).take(session, text)
 

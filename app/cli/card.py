@@ -11,11 +11,14 @@ NOTE = (
     "When this number rings, somebody needs a person now. Let it ring at night too."
     " iPhone: edit this contact, Ringtone, Emergency Bypass."
     " Android: star this contact, and let starred contacts interrupt Do Not Disturb."
-    " In a call, the star key brings in a coordinator or an interpreter.\n"
+    " In a call, the star key brings in a coordinator or an interpreter."
+    " Text this number OFF (no calls until your shift ends), PAUSE 30, ONE, ON or WHO.\n"
     "Cuando llama este número, alguien necesita a una persona ahora mismo. Que suene también"
     " de noche. iPhone: edite este contacto, Tono de llamada, Omitir en emergencias."
     " Android: marque este contacto con la estrella y permita que suene en No molestar."
     " En una llamada, con asterisco entra alguien de coordinación o que interprete."
+    " Mande a este número FUERA (sin llamadas hasta el final de su turno), PAUSA 30, UNA,"
+    " LISTO, LISTA o QUIEN."
 )
 
 
@@ -25,8 +28,9 @@ NOTE = (
 def card(*, name: str, out: Path | None) -> None:
     """Write the line's number as a contact (vCard) for the telephones of responders.
 
-    Its note tells how to let it ring while the telephone is told to be quiet. Choose a name
-    that says nothing to whoever looks over a shoulder.
+    Its note tells how to let it ring while the telephone is told to be quiet, and the words
+    that responders may text for their own rest. Choose a name that says nothing to whoever
+    looks over a shoulder.
 
     \b
     Example: hotline line card --out line.vcf

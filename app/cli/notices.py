@@ -26,6 +26,9 @@ WHAT = {
     Kind.BACK: "asks to be called back",
     Kind.MARKED: "is an emergency, its responder says",
     Kind.UNREACHED: "was not there when called back",
+    Kind.WISH: "is asked whether they want fewer calls",
+    Kind.OWN: "is told of their own availability",
+    Kind.GAP: "rests, and somebody is missing",
 }
 
 

@@ -1,6 +1,7 @@
 """`hotline rota`: say who answers, and when."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from app.cli.house import bring, here
 from app.cli.moments import moment_of
 from app.files import replace_file
 from app.rota.export import written
-from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, on_shift
+from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, planned
 from app.rota.service import load_rota
 
 
@@ -78,7 +79,7 @@ def export_file(*, file: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 @click.pass_context
 def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
-    """Say who is on shift; exit status 1 when nobody is.
+    """Say who is on shift, and who of them rests; exit status 1 when nobody would be rung.
 
     \b
     Example: hotline rota now --at "2026-11-20 03:07"
@@ -87,12 +88,12 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
         zone = house.settings.timezone
         moment = moment_of(at, zone) if at else house.clock.now()
         with house.database.transaction() as session:
-            found = on_shift(load_rota(session, house.keyring, zone), moment)
+            found = planned(load_rota(session, house.keyring, zone), moment)
     if as_json:
         click.echo(json.dumps([_plain(each, zone) for each in found], ensure_ascii=False))
     else:
         click.echo("\n".join(_line(each, zone) for each in found) or "Nobody is on shift.")
-    if not found:
+    if all(each.rests_until for each in found):
         context.exit(1)
 
 
@@ -141,11 +142,18 @@ def _plain(each: OnShift, zone: ZoneInfo) -> dict[str, object]:
         "code": each.responder.code,
         "tier": each.tier.value,
         "languages": list(each.responder.languages),
-        "until": each.until.astimezone(zone).isoformat(timespec="minutes"),
+        "until": _iso(each.until, zone),
+        "rests_until": each.rests_until and _iso(each.rests_until, zone),
     }
+
+
+def _iso(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="minutes")
 
 
 def _line(each: OnShift, zone: ZoneInfo) -> str:
     who, until = each.responder, each.until.astimezone(zone)
     languages = ", ".join(who.languages)
-    return f"{who.first_name:<20} {each.tier:<12} {languages:<10} until {until:%a %H:%M}"
+    line = f"{who.first_name:<20} {each.tier:<12} {languages:<10} until {until:%a %H:%M}"
+    rests = each.rests_until
+    return f"{line}, rests until {rests.astimezone(zone):%a %H:%M}" if rests else line

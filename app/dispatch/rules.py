@@ -162,6 +162,8 @@ def is_hopeless(scene: Scene, caller: Waiting) -> bool:
 
     Who rings or talks may come yet; so may, in an emergency, who rests.
     """
+    if any(_rings_for(each, caller) for each in scene.invitations):
+        return False  # also whose shift has ended since, or who wants no calls after this one
     ends_at = caller.since + timedelta(seconds=caller.plan.ends)
     tried = _tried(scene, caller)
     left = [p for p in scene.people if may_serve(p, caller) and p.code not in tried]
@@ -169,6 +171,10 @@ def is_hopeless(scene: Scene, caller: Waiting) -> bool:
     if _is_emergency(caller) or len(resting) < len(left):
         return not left
     return all(_rests_until(scene, person) >= ends_at for person in resting)
+
+
+def _rings_for(invited: Invited, caller: Waiting) -> bool:
+    return invited.call == caller.call and not (invited.ended_at or invited.accepted)
 
 
 def _called(caller: Waiting, able: Sequence[Person], passed: float) -> Iterator[Person]:

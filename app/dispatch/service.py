@@ -27,6 +27,7 @@ from ivr.flow import Guest, Plan, Tier, Urgency
 from ivr.screening import ACCEPT
 
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
+ASKED = frozenset({"outcome", "rested"})  # how it ended
 NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
 
 
@@ -279,7 +280,7 @@ def note(session: Session, name: str, report: LegReport) -> None:
             invited.key = report.key or invited.key
         case "talked":
             talked(session, name, bridged=report.bridged)
-        case "told" if report.asks == "outcome" and report.key in {"1", "2"}:
+        case "told" if report.asks in ASKED and report.key in {"1", "2"}:
             invited.settled = report.key == "1"
         case "rang" if report.status in ENDED:
             _hang_up(session, invited, report)

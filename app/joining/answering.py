@@ -17,7 +17,7 @@ from app.db import LOOK
 from app.dispatch import service as dispatch
 from app.dispatch.service import PulseKeeper
 from app.joining.house import House, account_of
-from app.joining.keepers import flow_keeper, line_keeper, rota_keeper
+from app.joining.keepers import flow_keeper, line_keeper
 from app.journal import Journal
 from app.line.rules import circumstances
 from app.line.versions import FlowKeeper
@@ -32,9 +32,11 @@ from app.texts.service import Texts
 from ivr import recordings
 
 
-def open_door(house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper) -> Door:
+def open_door(
+    house: House, stack: ExitStack, journal: Journal, pulse: PulseKeeper, keeper: RotaKeeper
+) -> Door:
     settings = house.settings
-    keeper, flows, media = rota_keeper(house, stack), flow_keeper(house, stack), _media(house)
+    flows, media = flow_keeper(house, stack), _media(house)
     calls = _calls(house, stack, _Around(keeper, flows, media, journal, pulse))
     responders = Responders(
         database=house.database,

@@ -216,4 +216,4 @@ def _about(matter: Matter) -> Iterable[str]:
 
 
 def _has_answer(matter: Matter) -> bool:
-    return matter.is_alarm or matter.kind is Kind.MESSAGE
+    return matter.is_alarm or matter.kind in {Kind.MESSAGE, Kind.WISH}

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     TEXT = "text"  # somebody has sent a text
     MARKED = "marked"  # a responder says that a case is an emergency
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
+    WISH = "wish"  # somebody of ours wants fewer calls: is it them who ask?
+    OWN = "own"  # what somebody of ours has asked about themselves, or has done
+    GAP = "gap"  # somebody rests, and a language or the first to be rung has gone with them
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
@@ -38,7 +41,10 @@ ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
-TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED})
+TO_COORDINATORS = frozenset(
+    {*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED, Kind.GAP}
+)
+BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
 
 
 class Result(StrEnum):
@@ -56,7 +62,10 @@ FAILED = frozenset({Result.REFUSED, Result.LOST})
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Somebody of ours who can be told. Number (E.164) and address stay out of the repr."""
+    """Somebody of ours who can be told; `texts`: they have not asked for no more of them.
+
+    Number (E.164) and address stay out of the repr.
+    """
 
     code: str
     first_name: str
@@ -64,6 +73,7 @@ class Recipient:
     language: str
     email: str | None = field(default=None, repr=False)
     tell: Means = Means.TEXT
+    texts: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,8 +207,8 @@ def _means(scene: Scene, matter: Matter, person: Recipient) -> Means | None:
     Of an alarm no failure is final: a telephone that is off now is on again later.
     """
     told = [each for each in _own(scene, matter, person) if each.means is not Means.CALL]
-    ways = [each for each in (person.tell, OTHER[person.tell]) if _can(scene, person, each)]
-    if any(not each.ended_at for each in told):
+    ways = _ways(scene, matter, person)
+    if not ways or any(not each.ended_at for each in told):
         return None
     failed = list(itertools.takewhile(_is_failure, reversed(told)))
     if len(failed) < len(ways) and len(failed) == len(told):
@@ -212,8 +222,16 @@ def _is_failure(told: Told) -> bool:
     return told.result in FAILED
 
 
+def _ways(scene: Scene, matter: Matter, person: Recipient) -> list[Means]:
+    wanted = (person.tell, OTHER[person.tell])
+    ways = (Means.TEXT,) if matter.kind in BY_TEXT else wanted
+    return [each for each in ways if _can(scene, person, each)]
+
+
 def _can(scene: Scene, person: Recipient, way: Means) -> bool:
-    return way is Means.TEXT or (scene.mail and person.email is not None)
+    if way is Means.TEXT:
+        return person.texts
+    return scene.mail and person.email is not None
 
 
 def _is_due_again(scene: Scene, matter: Matter, told: Sequence[Told]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,6 +16,9 @@ from ivr.screening import ACCEPT
 
 MOST_CODES = 3  # in one text
 TAKES = (None, "back")  # what is taken by a key: an alarm, or calling somebody back
+
+
+Wished = Callable[[Mapping[str, Any], str], None]
 
 
 class LegReport(Protocol):
@@ -113,10 +116,11 @@ def note(session: Session, name: str, report: LegReport) -> None:
     wake(session)
 
 
-def replied(session: Session, person: str, words: str, at: datetime) -> bool:
-    """Take the reply of somebody of ours; tell whether it took an alarm.
+def replied(session: Session, person: str, words: str, at: datetime, wished: Wished) -> bool:
+    """Take the reply of somebody of ours; tell whether it named what they were told.
 
-    A sender can be forged, so only the code that was sent to that person counts.
+    A sender can be forged, so only the code that was sent to that person counts. `wished` is
+    told what they have confirmed of themselves, and in which telling, once.
     """
     said = re.findall(r"\d+", words)
     meant = [each for each in store.told_to(session, person, at) if each.code in said]
@@ -125,9 +129,24 @@ def replied(session: Session, person: str, words: str, at: datetime) -> bool:
     for told in meant:
         if told.kind is Kind.MESSAGE:
             _ring(session, told, at)
+        elif told.kind is Kind.WISH:
+            _confirm(session, told, at, wished)
         else:
             take(session, told.id, at)
     return bool(meant)
+
+
+def _confirm(session: Session, told: Telling, at: datetime, wished: Wished) -> None:
+    row = store.telling(session, told.id)
+    if row is not None and row.result is not Result.TAKEN:
+        row.result, row.ended_at = Result.TAKEN, row.ended_at or at
+        store.settle_one(session, row.matter, at, by=row.person_code)
+        wished(store.facts_of(session, row.matter), row.id)
+
+
+def count(session: Session, kinds: Collection[Kind], of: str, since: datetime) -> int:
+    """Count what there was to tell since a moment, of what begins with `of`."""
+    return store.count(session, kinds, of, since)
 
 
 def person_of(session: Session, name: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,13 @@ def open_notices(session: Session, now: datetime) -> Sequence[Notice]:
 def recent(session: Session, most: int) -> Sequence[Notice]:
     """List what was to be told, the newest first."""
     return session.scalars(select(Notice).order_by(Notice.raised_at.desc()).limit(most)).all()
+
+
+def count(session: Session, kinds: Collection[Kind], of: str, since: datetime) -> int:
+    """Count the notices about what begins with `of`, raised since a moment."""
+    which = Notice.kind.in_(list(kinds)), Notice.about.startswith(of, autoescape=True)
+    found = select(func.count()).where(*which, Notice.raised_at > since)
+    return session.scalar(found) or 0
 
 
 def settle(

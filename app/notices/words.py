@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.notices.rules import Kind, Matter, Recipient
+from app.notices.rules import BY_TEXT, Kind, Matter, Recipient
 
 SUBJECTS = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency",
@@ -19,6 +19,9 @@ SUBJECTS = {
     Kind.BACK: "A caller asks to be called back",
     Kind.UNREACHED: "A caller could not be called back",
     Kind.MARKED: "A case is an emergency",
+    Kind.WISH: "Your availability",
+    Kind.OWN: "Your availability",
+    Kind.GAP: "{who} rests, and somebody is missing",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -51,6 +54,43 @@ MESSAGE_BY_LETTER = (
 TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
 MARKED = "{cases}: the responder says that it is an emergency."
+GAP = "{who} rests until {until}. {gaps}"
+GAPS = {
+    "primary": "Nobody on shift is called first now.",
+    "es": "Nobody on shift speaks Spanish now.",
+    "en": "Nobody on shift speaks English now.",
+}
+
+# To somebody of ours about themselves, each within GSM-7 in both languages. A sender can be
+# forged, so a question says what to do if it was somebody else.
+WISH = "To get no calls until {rest}, reply {code}. If it was not you who asked, do nothing."
+WISH_ONE = (
+    "To be asked for no other caller after a call, until {rest}, reply {code}."
+    " If it was not you who asked, do nothing."
+)
+OFF = "You get no calls until {rest}. To get calls before that, send ON."
+ONE_AT_A_TIME = (
+    "Until {rest} you are asked for no other caller after a call. To change that, send ON."
+)
+AGAIN = "You get calls again."
+ON_SHIFT = "You are on shift until {shift}."
+OFF_SHIFT = "You are not on shift now."
+RUNG = "You get calls."
+RESTS = "You get no calls until {rest}."
+ONE_NOW = "You are asked for no other caller after a call."
+OTHERS = "Others on shift: {others}."
+NO_OTHERS = "Nobody else is on shift."
+TIERS = {
+    "primary": "primary {count}",
+    "backup": "backup {count}",
+    "standby": "standby {count}",
+    "coordinator": "coordinator {count}",
+}
+MINUTES = "A pause has 1 to 720 minutes. Send PAUSE 60, for instance."
+LIST = (
+    "Words: OFF (no calls until your shift ends), PAUSE 30 (minutes), ONE (no other caller"
+    " after a call), ON (calls again), WHO (how it stands)."
+)
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -69,7 +109,9 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
+    WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
+    NO_OTHERS, *TIERS.values(), MINUTES, LIST,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -104,6 +146,8 @@ class Words:
         if matter.kind is Kind.MESSAGE:
             said = self._said(reader, MESSAGE_BY_LETTER if letter else MESSAGE)
             return said.format(cases=matter.facts[0]["case"], code=code)
+        if matter.kind in BY_TEXT:
+            return self._own(matter, reader, code)
         if not matter.is_alarm:
             return self._plain(matter, reader, names)
         count = len(matter.facts)
@@ -124,11 +168,13 @@ class Words:
             Kind.UNREACHED: UNREACHED,
             Kind.TEXT: TEXT,
             Kind.MARKED: MARKED,
+            Kind.GAP: GAP,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
-            until=self._until(facts),
+            until=self._hour(facts, "until"),
             why=self._why(reader, facts),
+            gaps=" ".join(self._said(reader, GAPS[gap]) for gap in facts.get("gaps", ())),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
         )
 
@@ -142,9 +188,25 @@ class Words:
         english = WHY.get(error, OTHERWISE) if isinstance(error, int) else OTHERWISE
         return self._said(reader, english).format(error=error)
 
-    def _until(self, facts: Mapping[str, Any]) -> str:
-        until = facts.get("until")
-        return f"{datetime.fromisoformat(until).astimezone(self.zone):%H:%M}" if until else ""
+    def _own(self, matter: Matter, reader: Recipient, code: str) -> str:
+        """Answer somebody about themselves."""
+        facts = matter.facts[0]
+        asks = matter.kind is Kind.WISH
+        said = (_asked(facts["word"]),) if asks else _answers(facts)
+        others = [
+            self._said(reader, TIERS[tier]).format(count=count)
+            for tier, count in facts.get("others", {}).items()
+        ]
+        return " ".join(self._said(reader, each) for each in said).format(
+            rest=self._hour(facts, "rest"),
+            shift=self._hour(facts, "shift"),
+            others=", ".join(others),
+            code=code,
+        )
+
+    def _hour(self, facts: Mapping[str, Any], name: str) -> str:
+        moment = facts.get(name)
+        return f"{datetime.fromisoformat(moment).astimezone(self.zone):%H:%M}" if moment else ""
 
     def _cases(self, reader: Recipient, names: Sequence[str]) -> str:
         shown = ", ".join(names[:MOST_NAMES])
@@ -155,3 +217,29 @@ class Words:
 
     def _said(self, reader: Recipient, english: str) -> str:
         return self.catalogs.get(reader.language, {}).get(("", english), english)
+
+
+def _asked(word: str) -> str:
+    return WISH_ONE if word == "one" else WISH
+
+
+def _answers(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Choose what somebody is told of themselves, sentence by sentence."""
+    shift = ON_SHIFT if facts.get("shift") else OFF_SHIFT
+    match facts["says"]:
+        case "on":
+            return AGAIN, shift
+        case "who":
+            rung = (
+                (RESTS if facts["rest"] else RUNG,) if facts["shift"] or facts["rest"] else ()
+            )
+            one = (ONE_NOW,) if facts["one"] else ()
+            return (shift, *rung, *one, OTHERS if facts["others"] else NO_OTHERS)
+        case "words":
+            return (LIST,)
+        case "minutes":
+            return (MINUTES,)
+        case "one":
+            return (ONE_AT_A_TIME,)
+        case _:
+            return (OFF,)

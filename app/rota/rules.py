@@ -64,6 +64,21 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rest:
+    """What somebody has said of their own availability, since when it holds, and until when.
+
+    Until `off_until` they are not rung; until `one_until` they are rung, and not asked to take
+    another caller after one; `mute` is whoever wants no texts.
+    """
+
+    person: str  # the responder's code
+    since: datetime
+    off_until: datetime | None = None
+    one_until: datetime | None = None
+    mute: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rota:
     """All that is needed to know whom to ring: a snapshot that outlives its database."""
 
@@ -71,37 +86,89 @@ class Rota:
     shifts: tuple[Shift, ...]
     zone: ZoneInfo
     services: tuple[Service, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnShift:
-    """A responder on shift, since when and until when (UTC)."""
+    """A responder on shift, since when and until when (UTC).
+
+    `rests_until` is the moment before which they are not rung, as they have said themselves.
+    """
 
     responder: Responder
     tier: Tier
     since: datetime
     until: datetime
+    rests_until: datetime | None = None
 
 
 def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
-    """Tell who is on shift at a moment (aware): each once, by tier, then who stays longest."""
+    """Tell who is on shift at a moment (aware), and does not rest.
+
+    Each once, by tier, then who stays longest.
+    """
+    return tuple(each for each in planned(rota, at) if each.rests_until is None)
+
+
+def planned(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
+    """Tell whom the rota has on shift at a moment, each once, also those who rest."""
     at = at.astimezone(UTC)
     people = {responder.code: responder for responder in rota.responders}
+    rests = {rest.person: rest for rest in rota.rests}
     best: dict[str, OnShift] = {}
     for shift in rota.shifts:
         runs = _running(shift, at, rota.zone)
         if runs and shift.person in people:
             since, until = runs
-            person = people[shift.person]
-            now = OnShift(responder=person, tier=shift.tier, since=since, until=until)
+            now = OnShift(
+                responder=people[shift.person],
+                tier=shift.tier,
+                since=since,
+                until=until,
+                rests_until=rests_until(rests.get(shift.person), at),
+            )
             best[shift.person] = min(best.get(shift.person, now), now, key=_seniority)
     return tuple(sorted(best.values(), key=_seniority))
+
+
+def ends_at(rota: Rota, code: str, at: datetime) -> datetime | None:
+    """Tell when the last of the shifts ends that somebody is on now; None: they are on none."""
+    own = (shift for shift in rota.shifts if shift.person == code)
+    runs = (_running(shift, at.astimezone(UTC), rota.zone) for shift in own)
+    return max((each[1] for each in runs if each), default=None)
+
+
+def rests_until(rest: Rest | None, at: datetime) -> datetime | None:
+    """Tell until when somebody is not rung; None where they may be."""
+    holds = rest and rest.off_until and rest.since <= at < rest.off_until
+    return rest.off_until if rest and holds else None
+
+
+def one_until(rest: Rest | None, at: datetime) -> datetime | None:
+    """Tell until when somebody is asked for no other caller; None where they may be."""
+    holds = rest and rest.one_until and rest.since <= at < rest.one_until
+    return rest.one_until if rest and holds else None
+
+
+def rest_of(rota: Rota, code: str) -> Rest | None:
+    return next((rest for rest in rota.rests if rest.person == code), None)
+
+
+def takes_another(rota: Rota, code: str, at: datetime) -> bool:
+    """Tell whether somebody is asked to take a further caller after a conversation.
+
+    Whoever's shift has ended meanwhile is not, nor who rests, nor who takes one at a time.
+    """
+    present = {each.responder.code for each in on_shift(rota, at)}
+    return code in present and one_until(rest_of(rota, code), at) is None
 
 
 def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder]]:
     """Say who is told how the line fares: coordinators on shift, then the others.
 
-    Where the rota has no coordinator, everybody else on it is told: those on shift first.
+    Where the rota has no coordinator, everybody else on it is told: those on shift first. Who
+    rests comes last.
     """
     shifts = on_shift(rota, at)
     today = at.astimezone(rota.zone).date()
@@ -109,7 +176,12 @@ def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder
     first = [each.responder for each in shifts if not led or each.tier is Tier.COORDINATOR]
     known = {responder.code for responder in first}
     others = [each for each in rota.responders if each.code in led or not led]
-    return first, [each for each in others if each.code not in known]
+    left = [each for each in others if each.code not in known]
+    return first, sorted(left, key=lambda each: _rests(rota, each, at))
+
+
+def _rests(rota: Rota, responder: Responder, at: datetime) -> bool:
+    return rests_until(rest_of(rota, responder.code), at) is not None
 
 
 def offered(rota: Rota, at: datetime) -> tuple[Service, ...]:

@@ -76,6 +76,7 @@ def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
         shifts=tuple(_shift(row, codes[row.person_id]) for row in rows),
         zone=zone,
         services=tuple(_service(row, keyring) for row in store.services(session)),
+        rests=store.rests(session),
     )
 
 
@@ -111,15 +112,19 @@ def _place(name: uuid.UUID) -> Context:
 def team(rota: Rota, at: datetime) -> Team:
     """Say who is told how the line fares, each in a language of theirs that we write."""
     first, others = in_charge(rota, at)
+    mute = {rest.person for rest in rota.rests if rest.mute}
+    everybody = {
+        each.code: _recipient(each, texts=each.code not in mute) for each in rota.responders
+    }
     return Team(
-        first=[_recipient(each) for each in first],
-        others=[_recipient(each) for each in others],
-        on_shift=[_recipient(each.responder) for each in on_shift(rota, at)],
-        everybody={each.code: _recipient(each) for each in rota.responders},
+        first=[everybody[each.code] for each in first],
+        others=[everybody[each.code] for each in others],
+        on_shift=[everybody[each.responder.code] for each in on_shift(rota, at)],
+        everybody=everybody,
     )
 
 
-def _recipient(responder: Responder) -> Recipient:
+def _recipient(responder: Responder, *, texts: bool) -> Recipient:
     written = (language for language in responder.languages if language in WRITTEN)
     return Recipient(
         code=responder.code,
@@ -128,6 +133,7 @@ def _recipient(responder: Responder) -> Recipient:
         language=next(written, WRITTEN[0]),
         email=responder.email,
         tell=responder.tell,
+        texts=texts,
     )
 
 

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.rota.rules import Responder, Rota, Service, Shift, Tier
+from app.rota.rules import Responder, Rest, Rota, Service, Shift, Tier
 from app.staff.rules import Means
 
 
@@ -17,6 +17,7 @@ def to_json(rota: Rota) -> str:
         "responders": [asdict(responder) for responder in rota.responders],
         "shifts": [asdict(shift) for shift in rota.shifts],
         "services": [asdict(service) for service in rota.services],
+        "rests": [asdict(rest) for rest in rota.rests],
     }
     return json.dumps(plain, default=_iso)
 
@@ -29,6 +30,7 @@ def from_json(text: str) -> Rota:
         responders=tuple(_responder(each) for each in plain["responders"]),
         shifts=tuple(_shift(each) for each in plain["shifts"]),
         services=tuple(_service(each) for each in plain.get("services", ())),
+        rests=tuple(_rest(each) for each in plain.get("rests", ())),  # older ones have none
     )
 
 
@@ -53,6 +55,12 @@ def _shift(plain: dict[str, Any]) -> Shift:
 def _service(plain: dict[str, Any]) -> Service:
     verified = date.fromisoformat(plain["verified"])
     return Service(**(plain | {"interprets": tuple(plain["interprets"]), "verified": verified}))
+
+
+def _rest(plain: dict[str, Any]) -> Rest:
+    moments = ("since", "off_until", "one_until")
+    read = {name: datetime.fromisoformat(plain[name]) for name in moments if plain[name]}
+    return Rest(**(plain | read))
 
 
 def _iso(value: date | time) -> str:

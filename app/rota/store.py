@@ -1,13 +1,15 @@
-"""Keep the rota, and read it as a whole."""
+"""Keep the rota and what people say of their own availability, and read both as a whole."""
 
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.rota import rules
-from app.rota.tables import Service, Shift
+from app.rota.tables import Availability, Service, Shift
+
+LOCK = 4_822  # the number of the lock of these rows: any that nobody else uses
 
 
 def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, rules.Shift]]) -> None:
@@ -39,6 +41,39 @@ def services(session: Session) -> Sequence[Service]:
 def service_names(session: Session) -> dict[str, str]:
     """Give the name behind the code of each service."""
     return dict(session.execute(select(Service.code, Service.name)).all())
+
+
+def alone(session: Session) -> None:
+    """Let nobody else change an availability until this transaction is over.
+
+    Of two who go at once, the second sees that nobody is left.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def availability(session: Session, code: str) -> Availability | None:
+    return session.get(Availability, code, populate_existing=True)
+
+
+def add(session: Session, row: Availability) -> None:
+    session.add(row)
+    session.flush()
+
+
+def rests(session: Session) -> tuple[rules.Rest, ...]:
+    """Give all that people have said of their availability, in an order that stays."""
+    rows = session.scalars(select(Availability).order_by(Availability.person_code))
+    return tuple(_rest(row) for row in rows)
+
+
+def _rest(row: Availability) -> rules.Rest:
+    return rules.Rest(
+        person=row.person_code,
+        since=row.said_at,
+        off_until=row.off_until,
+        one_until=row.one_until,
+        mute=row.mute_at is not None,
+    )
 
 
 def _row(person_id: uuid.UUID, shift: rules.Shift) -> Shift:

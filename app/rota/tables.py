@@ -1,7 +1,7 @@
-"""Weekly shifts, in the line's local time."""
+"""Weekly shifts, in the line's local time, and what people say of their own availability."""
 
 import uuid
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import (
     ARRAY,
@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, enum_column
+from app.db import Base, UtcDateTime, enum_column
 from app.rota.rules import Tier
+from app.rota.wishes import By
 from app.staff.rules import CODE_LENGTH
 
 
@@ -52,3 +53,23 @@ class Shift(Base):
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     tier: Mapped[Tier] = mapped_column(enum_column(Tier))
+
+
+class Availability(Base):
+    """What somebody has said of themselves: not rung, or not asked for another, until then.
+
+    `said_in` names what it was said in, so that the same words twice are one. `mute_at` is
+    when they asked for no more texts.
+    """
+
+    __tablename__ = "availability"
+
+    person_code: Mapped[str] = mapped_column(
+        String(CODE_LENGTH), ForeignKey("person.code"), primary_key=True
+    )
+    off_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    one_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    said_by: Mapped[By] = mapped_column(enum_column(By))
+    said_in: Mapped[str] = mapped_column(String(32))
+    mute_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,7 +11,6 @@ from app.dispatch.telephones import at_once
 from app.i18n import catalogs
 from app.joining.house import House
 from app.joining.working import duties_of
-from app.rota.service import load_rota
 from app.sealing import Keyring
 from tests.calls import conftest
 from tests.calls.conftest import running
@@ -34,9 +33,6 @@ class Worker:
     alive: bool = True
 
     def begin(self):
-        settings = self.line.settings
-        with self.line.database.transaction() as session:
-            self.rota = load_rota(session, Keyring(settings.sealing_keys), settings.timezone)
         self.duties = self._duties()
         self.line.network.timeline.works("worker", self._look)
 
@@ -58,6 +54,7 @@ class Worker:
                 self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
             delay = min(duty() for duty in self.duties.by_name().values())
         self.line.app.extensions["pulse"].refresh()
+        self.line.app.extensions["rota"].refresh()
         return max(min(delay, BEAT), SHORTEST)
 
     def _duties(self):
@@ -70,7 +67,8 @@ class Worker:
             database=line.database,
         )
 
-        return duties_of(house, lambda: self.rota, at_once)
+        rota = line.app.extensions["rota"]
+        return duties_of(house, lambda: rota.rota, at_once)
 
 
 def serving(request, tmp_path, database, monkeypatch):

@@ -8,11 +8,13 @@ import pytest
 from app.i18n import catalogs
 from app.notices.rules import Kind, Matter, Recipient
 from app.notices.words import DOMAIN, WHY, WORDS, Words
+from app.practice.segments import BASIC, segments
 from app.settings import LOCALES
 
 SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_York"))
 NAMES = {"anaaa": "Ana"}
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+REST = "2026-11-20T13:00:00+00:00"
 FACTS = {
     Kind.EMERGENCY: {"case": "TERN-4821"},
     Kind.NOBODY: {"case": "TERN-4821"},
@@ -24,7 +26,32 @@ FACTS = {
     Kind.UNREACHED: {"case": "TERN-4821"},
     Kind.MARKED: {"case": "TERN-4821"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
+    Kind.WISH: {"person": "anaaa", "word": "off", "minutes": 60, "rest": REST},
+    Kind.OWN: {"person": "anaaa", "says": "off", "rest": REST},
+    Kind.GAP: {"person": "anaaa", "gaps": ["en", "es", "primary"], "until": REST},
 }
+OF_THEMSELVES = [
+    (Kind.WISH, {"word": "off", "rest": REST}),
+    (Kind.WISH, {"word": "one", "rest": REST}),
+    (Kind.OWN, {"says": "off", "rest": REST}),
+    (Kind.OWN, {"says": "pause", "rest": REST}),
+    (Kind.OWN, {"says": "one", "rest": REST}),
+    (Kind.OWN, {"says": "on", "shift": REST}),
+    (Kind.OWN, {"says": "on", "shift": None}),
+    (Kind.OWN, {"says": "words"}),
+    (Kind.OWN, {"says": "minutes"}),
+    (Kind.OWN, {"says": "who", "shift": None, "rest": None, "one": False, "others": {}}),
+    (
+        Kind.OWN,
+        {
+            "says": "who",
+            "shift": REST,
+            "rest": REST,
+            "one": True,
+            "others": {"primary": 12, "backup": 3, "standby": 14, "coordinator": 2},
+        },
+    ),
+]
 
 
 def reader(code="rosaa", language="en"):
@@ -81,3 +108,35 @@ def test_a_refusal_gives_its_reason_or_twilios_code():
 
 def test_whoever_has_left_the_roll_is_somebody():
     assert SAYING.text(matter(Kind.ABSENT), reader(), {}, "").startswith("Somebody ")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("kind", "facts"), OF_THEMSELVES)
+def test_what_people_are_told_of_themselves_is_plain_short_and_without_gaps(
+    kind, facts, language
+):
+    told = SAYING.text(matter(kind, facts), reader("anaaa", language), NAMES, "4821")
+    assert set(told) <= BASIC, "one letter outside of GSM-7 halves what fits into a text"
+    assert segments(told) <= 2
+    assert "None" not in told
+    assert (": 08:00" in told or "until 08:00" in told.lower()) == (REST in facts.values())
+    assert ("4821" in told) == (kind is Kind.WISH)
+
+
+def test_who_asks_how_it_stands_hears_their_shift_and_how_many_others_there_are():
+    facts = {"says": "who", "shift": REST, "rest": None, "one": False}
+    told = matter(Kind.OWN, facts | {"others": {"primary": 2, "backup": 1}})
+    assert SAYING.text(told, reader("anaaa"), NAMES, "") == (
+        "You are on shift until 08:00. You get calls. Others on shift: primary 2, backup 1."
+    )
+    assert SAYING.text(told, reader("anaaa", "es"), NAMES, "") == (
+        "Tiene turno hasta esta hora: 08:00. Recibe llamadas."
+        " Otras personas con turno: titulares 2, suplentes 1."
+    )
+
+
+def test_coordinators_hear_who_rests_until_when_and_what_is_missing():
+    told = matter(Kind.GAP, {"person": "anaaa", "gaps": ["es"], "until": REST})
+    assert SAYING.text(told, reader(), NAMES, "") == (
+        "Ana rests until 08:00. Nobody on shift speaks Spanish now."
+    )

@@ -4,6 +4,7 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,10 @@ from app.cli import rota as command
 from app.clock import DrivenClock
 from app.db import Database
 from app.joining.house import House
+from app.rota import availability
 from app.rota.reading import FaultyFileError
+from app.rota.service import load_rota
+from app.rota.wishes import By, Wish, Word
 from app.sealing import Keyring
 from app.settings import from_environment
 
@@ -134,3 +138,21 @@ def test_without_services_only_coordinators_can_be_brought_in(hotline, file):
     hotline("import", "rota.yaml")
     result = hotline("services")
     assert (result.exit_code, "coordinators only" in result.output) == (0, True)
+
+
+def test_now_says_who_rests_until_when_and_exits_with_1_where_nobody_is_left(
+    hotline, file, database, keyring
+):
+    hotline("import", "rota.yaml")
+    at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with database.transaction() as session:
+        rota = load_rota(session, keyring, ZoneInfo("America/New_York"))
+        (ana,) = rota.responders
+        wish = Wish(Word.PAUSE, 30)
+        availability.note(session, rota, ana.code, wish, at, by=By.TEXT, name="x")
+    result = hotline("now")
+    assert result.exit_code == 1
+    assert result.output.strip().endswith("until Fri 08:00, rests until Fri 07:30")
+    plain = json.loads(hotline("now", "--json").output)
+    assert plain[0]["rests_until"] == "2026-11-20T07:30-05:00"
+    assert hotline("now", "--at", "2026-11-20 07:31").exit_code == 0

@@ -1,0 +1,49 @@
+"""What our own people text to the line: the number of an alarm, or a word about themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.db import Session
+from app.notices import service as notices
+from app.rota import availability
+from app.rota.service import load_rota
+from app.rota.wishes import read
+from app.sealing import Keyring
+from app.texts.rules import Wish, wish
+from app.texts.service import TOKENS, Incoming
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """Texts of our own people. A sender can be forged: it proves nothing."""
+
+    keyring: Keyring
+    zone: ZoneInfo
+
+    def take(self, session: Session, person: str, text: Incoming) -> bool:
+        """Take a text of somebody of ours; False: it goes into a thread like anybody's.
+
+        Our words come first: the minutes of a pause must not be read as somebody's number.
+        """
+        rota = load_rota(session, self.keyring, self.zone)
+        name = self.keyring.token(text.sid, TOKENS).hex()[:32]
+        if wished := read(text.body):
+            availability.texted(session, rota, person, wished, text.at, name)
+            return True
+
+        def confirmed(asked: Mapping[str, Any], telling: str) -> None:
+            availability.confirmed(session, rota, person, asked, text.at, telling)
+
+        if notices.replied(session, person, text.body, text.at, confirmed):
+            return True
+        match wish(text.body):
+            case None:
+                availability.explain(session, rota, person, text.at)
+            case Wish.STOP | Wish.START as said:
+                stops = said is Wish.STOP
+                availability.mute(session, person, text.at, name=name, on=stops)
+            case Wish.HELP:
+                pass  # Twilio answers by itself
+        return False
