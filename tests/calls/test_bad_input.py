@@ -122,6 +122,7 @@ SESSIONS = [
 FORMS = [
     {},
     {"Digits": "1"},
+    {"Digits": "4"},
     {"Digits": "x" * 10_000},
     {"Digits": "\x00\x01\x7f"},
     {"Digits": "١"},
@@ -163,6 +164,8 @@ INVITATIONS = [
     "?i=unknown&q=w-1&u=emergency&t=raid&l=es&a=",
     "?i=unknown&q=w-1&u=soon&t=nothing&l=fr&a=another",
     "?i=unknown&a=trial",
+    "?i=unknown&q=w-1&a=outcome",
+    "?i=unknown&q=w-1&a=rested",
     "?i=" + "x" * 3000,
     "?i=%00&q=%00&u=%0A&l=%FF",
 ]

@@ -422,6 +422,19 @@ def test_there_is_hope_while_somebody_rings_talks_or_was_not_tried():
     assert not is_hopeless(scene([waits], [person("ana"), person("rosa", S)], missed), waits)
 
 
+def test_there_is_hope_while_a_telephone_rings_whose_owner_wants_no_further_calls():
+    waits = caller(waited=20)
+    gone: list[Person] = []
+    assert not is_hopeless(scene([waits], gone, invited("ana")), waits)
+    for ended in (
+        invited("ana", ended=1, outcome=Outcome.NO_ANSWER),
+        invited("ana", accepted=True, answered=True),
+        invited("ana", "other"),
+    ):
+        assert is_hopeless(scene([waits], gone, ended), waits)
+    assert needless(scene([waits], gone, invited("ana"))) == [], "and it rings on"
+
+
 def test_a_wish_that_nobody_on_shift_fits_has_no_hope():
     waits = caller(prefer="woman")
     assert is_hopeless(scene([waits], [person("ana", gender="man")]), waits)

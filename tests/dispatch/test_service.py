@@ -112,6 +112,18 @@ def test_who_accepts_is_given_the_caller_and_the_same_answer_the_second_time(des
     assert desk.state("one") is State.CLAIMED
 
 
+@pytest.mark.parametrize("asks", ["outcome", "rested"])
+def test_how_it_ended_is_kept_also_of_who_has_asked_for_rest_first(desk, asks):
+    desk.waits("one")
+    name = desk.invites(ANA, "one")
+    desk.reports(name, webhook="told", asks=asks, key="5")
+    desk.reports(name, webhook="told", asks=asks, key="1")
+    with desk.database.transaction() as session:
+        invited = store.invitation(session, name)
+    assert invited
+    assert invited.settled is True
+
+
 def test_two_who_accept_are_given_two_callers_or_one_is_told_that_nobody_is_left(desk):
     desk.waits("one")
     for person in (ANA, LUIS):
