@@ -1,6 +1,7 @@
 """Responders who want to rest say so by key or text; nothing that rings or talks is cut."""
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -8,6 +9,8 @@ from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import Accepts, NoAnswer, Off
 from app.rota import store
+from app.telephony.delivery import Delivery, shortened
+from app.telephony.webhooks import Webhook
 from tests.calls.conftest import NUMBERS, rota_of
 from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
@@ -50,11 +53,13 @@ def told(line, kind):
 
 
 def waits(line, number=SECOND):
+    """Let somebody else come into the queue, and wait until Postgres knows it."""
     call = line.network.phone(number).calls(line.number)
     call.hears("oprima cero", SPANISH)
     call.presses("1")
     call.hears("oprima cero", SPANISH)
     call.presses("1")
+    passes(line, 3)
     return call
 
 
@@ -160,7 +165,7 @@ def test_six_means_one_caller_at_a_time_and_on_ends_it(served):
     ana.sends(line.number, "lista")
     ana.gets_text("De nuevo recibe llamadas")
     takes(ana, other)
-    third = emergency(line)
+    third = waits(line, "+14135550152")
     other.hangs_up()
     ana.hears("Hay otra persona esperando", SPANISH)
     ana.presses("1")
@@ -460,3 +465,32 @@ def test_coordinators_hear_nothing_where_nobody_is_missing(served):
     ana = line.phone("Ana")
     confirms(line, ana, "OFF")
     assert told(line, Kind.GAP) == []
+
+
+def test_a_key_whose_webhook_comes_twice_is_one_rest_and_the_same_answer(served):
+    line = served("Ana")
+    ana = line.phone("Ana")
+    call = emergency(line)
+    takes(ana, call)
+    call.hangs_up()
+    ana.hears("todo quedó resuelto", SPANISH)
+    ana.presses("5")
+    ana.hears("una hora", SPANISH)
+    before = rests(line)
+    sent = next(
+        each for each in reversed(line.network.webhooks)
+        if "/invite/told" in each.path and each.form.get("Digits") == "5"
+    )  # fmt: skip
+    query = shortened(parse_qs(sent.path.partition("?")[2], keep_blank_values=True))
+    passes(line, 3)
+    again = Delivery(
+        id="again",
+        webhook=Webhook.TOLD,
+        at=line.network.timeline.now(),
+        query=query,
+        form=sent.form,
+    )
+    answer = line.app.extensions["door"].responders.answer(again)
+    assert "una hora" in answer
+    assert "todo quedó resuelto" in answer
+    assert rests(line) == before

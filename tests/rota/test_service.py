@@ -10,9 +10,11 @@ import pytest
 
 from app.clock import DrivenClock
 from app.db import Database, DatabaseAwayError, embedded
+from app.rota import availability
 from app.rota.reading import FaultyFileError
 from app.rota.rules import on_shift
 from app.rota.service import RotaKeeper, import_rota, load_rota
+from app.rota.wishes import By, Wish, Word
 
 NEW_YORK = ZoneInfo("America/New_York")
 AT = datetime(2026, 11, 20, 3, 7, tzinfo=NEW_YORK)
@@ -197,3 +199,16 @@ def test_a_frozen_postgres_costs_the_refresher_its_deadline_and_no_rota(
             os.kill(pid, signal.SIGCONT)
         keeper.refresh()
         database.close()
+
+
+def test_who_rests_stands_in_the_sealed_file_too(database, keyring, keep, nowhere):
+    bring(database, keyring, ONLY_ANA)
+    keeper = keep(database)
+    (ana,) = keeper.rota.responders
+    wish, at = Wish(Word.OFF), datetime(2026, 11, 20, 10, tzinfo=UTC)
+    with database.transaction() as session:
+        availability.note(session, keeper.rota, ana.code, wish, at, by=By.TEXT, name="x")
+    keeper.refresh()
+    (rest,) = keeper.rota.rests
+    assert rest.person == ana.code
+    assert keep(nowhere).rota.rests == (rest,)
