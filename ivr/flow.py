@@ -258,6 +258,8 @@ class Queue(Part):
     alarms: Words
     alarm_keys: Words
     alarm_taken: Words
+    alarm_other: Words
+    alarm_perhaps: Words
     message: Words
     message_keys: Words
     message_left: Words
@@ -266,11 +268,13 @@ class Queue(Part):
     message_kept: Words
     message_away: Words
     back: Words
+    dropped: Words
     back_keys: Words
     back_offer: Words
     back_calling: Words
     back_talked: Words
     back_nobody: Words
+    back_busy: Words
     back_refused: Words
 
 
@@ -374,10 +378,11 @@ def _screened(screening: Screening) -> Iterator[tuple[tuple[str, ...], str]]:
 _QUEUED: tuple[str, ...]
 _QUEUED = ("still", "leave", "other_language", "found", "other_caller", "nobody", "another")
 _QUEUED += ("outcome", "thanks", "trial", "ready")
-_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken", "message", "message_keys")
+_QUEUED += ("alarm", "alarms", "alarm_keys", "alarm_taken", "alarm_other", "alarm_perhaps")
+_QUEUED += ("message", "message_keys")
 _QUEUED += ("message_left", "message_heard", "message_taken", "message_kept", "message_away")
-_QUEUED += ("back", "back_keys", "back_offer", "back_calling", "back_talked", "back_nobody")
-_QUEUED += ("back_refused",)
+_QUEUED += ("back", "dropped", "back_keys", "back_offer", "back_calling", "back_talked")
+_QUEUED += ("back_nobody", "back_busy", "back_refused")
 
 
 def _queued(queue: Queue) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -70,12 +70,14 @@ class QueuedAt:
 class Unanswered:
     """A caller asked for a person, and since `at` it is known that nobody came.
 
-    `turn` is that of asking, where they had talked with somebody before.
+    `turn` is that of asking, where they had talked with somebody before; `dropped`: they hung
+    up while an emergency rang.
     """
 
     turn: int | None
     at: datetime
     urgent: bool
+    dropped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,7 @@ class CallRecord:
     queued: QueuedAt | None = None
     found_at: datetime | None = None
     unanswered: Unanswered | None = None
+    prefer: str | None = None
 
     @property
     def wait_seconds(self) -> int | None:
@@ -160,6 +163,7 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         or _unfound(ordered),
         queued=_queued(ordered, arrivals),
         found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
+        prefer=next((after.prefer for _, after in arrivals[::-1] if after.urgency), None),
         unanswered=_unanswered(
             ordered, arrivals, ended_at, talked=outcome is Outcome.REACHED and bool(ended_at)
         ),
@@ -192,8 +196,17 @@ def _unanswered(
     if not out:
         return None
     return Unanswered(
-        turn=first if since >= 0 else None, at=min(out), urgent=urgent and not brief
+        turn=first if since >= 0 else None,
+        at=min(out),
+        urgent=urgent and not brief,
+        dropped=since < 0 and not brief and _dropped(arrivals[-1][1], ended_at),
     )
+
+
+def _dropped(latest: Arrival, ended_at: datetime | None) -> bool:
+    """Tell whether a caller left while telephones rang for an emergency, if only again."""
+    rings = latest.kind == CONNECTING and latest.urgency == "emergency"
+    return rings and ended_at is not None
 
 
 def _is_found(facts: Sequence[Fact], asked_at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Arrival, Fact
@@ -16,6 +16,8 @@ from app.calls.tables import Call, Event, Leg
 from app.db import Base
 
 RECENT = timedelta(hours=1)
+CLAIMED = timedelta(minutes=5)  # so long a claim holds of which no end was told
+LOCK = 4_822  # the first half of the numbers of these locks: any that nobody else uses
 KNOWN = frozenset(field.name for field in fields(Fact))
 
 
@@ -73,6 +75,39 @@ def same_caller(session: Session, call: Call) -> Sequence[str]:
         Call.started_at < call.started_at,
     )
     return session.scalars(found).all()
+
+
+def alone(session: Session, index: bytes) -> None:
+    """Let nobody else judge what is owed to a number until this transaction is over."""
+    session.execute(select(func.pg_advisory_xact_lock(LOCK, int.from_bytes(index))))
+
+
+def later(session: Session, call: Call) -> Sequence[Call]:
+    """List the calls that whoever made this one has made since."""
+    found = select(Call).where(
+        Call.number_index == call.number_index, Call.started_at > call.started_at
+    )
+    return session.scalars(found).all()
+
+
+def said_safe(session: Session, call: Call) -> bool | None:
+    """Tell what a caller said last, in whichever call: whether words may be left for them."""
+    said = select(Call.words_safe).where(
+        Call.number_index == call.number_index, Call.words_safe.is_not(None)
+    )
+    return session.scalar(said.order_by(Call.started_at.desc()).limit(1))
+
+
+def claim(session: Session, call_sid: str, telling: str, at: datetime) -> bool:
+    """Let one person at a time call a caller back; the same one as often as it is asked."""
+    free = or_(
+        Call.back_by.is_(None), Call.back_by == telling, Call.back_claimed_at < at - CLAIMED
+    )
+    claimed = update(Call).where(Call.sid == call_sid, free)
+    row = session.execute(
+        claimed.values(back_by=telling, back_claimed_at=at).returning(Call.sid)
+    ).first()
+    return row is not None
 
 
 def count_events(session: Session) -> int:

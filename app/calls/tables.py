@@ -33,6 +33,8 @@ class Call(Base):
     words_safe: Mapped[bool | None]
     back_tried: Mapped[list[str]] = mapped_column(JSONB)  # tellings that called back in vain
     back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they were called back
+    back_by: Mapped[str | None] = mapped_column(String(16))  # the telling that calls them now
+    back_claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
 

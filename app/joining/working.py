@@ -15,6 +15,7 @@ from app.dispatch.telephones import Aside, Telephones
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
+from app.line import store as line
 from app.loops import Loop
 from app.mail import Mailbox
 from app.messages.jobs import Collector
@@ -109,6 +110,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         clock=house.clock,
         team=lambda at: team(work.rota(), at),
         engaged=dispatch.engaged,
+        guarded=lambda session: line.state(session).guard,
         courier=courier,
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
         pace=work.pace,

@@ -33,6 +33,7 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
         keyring=house.keyring,
         zone=house.settings.timezone,
         number=house.settings.hotline_number,
+        practice=house.settings.practice,
         milestone=milestone,
     )
 

@@ -8,14 +8,13 @@ from typing import Any, Protocol
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.rules import TOGETHER, Kind, Matter, Result, Told
+from app.notices.rules import DROPPED, FIRST, TOGETHER, Kind, Matter, Result, Told
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED
 from ivr.screening import ACCEPT
 
 MOST_CODES = 3  # in one text
-TAKES = (None, "back")  # what is taken by a key: an alarm, or calling somebody back
 
 
 class LegReport(Protocol):
@@ -74,26 +73,71 @@ def settle_all(session: Session, kind: Kind, at: datetime) -> list[str]:
     return [notice.facts["case"] for notice in settled]
 
 
-def take(session: Session, name: str, at: datetime) -> None:
+def take(session: Session, name: str, at: datetime) -> bool | None:
     """Note that somebody takes care of the alarm that a telling told them of.
 
-    What they were not told of stays an alarm.
+    What they were not told of stays an alarm. Tells whether it is theirs: False where somebody
+    else was faster, or it was over; None where nothing is known of the telling.
     """
     told = store.telling(session, name)
     if told is None:
-        return
+        return None
     told.result, told.ended_at = Result.TAKEN, told.ended_at or at
-    taken = store.settle_named(session, told.said.get("of", ()), at, by=told.person_code)
+    of = told.said.get("of", ())
+    taken = store.settle_named(session, of, at, by=told.person_code)
     if taken and told.kind in TOGETHER:
         _tell_the_others(session, told, taken, at)
+        dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
+        store.put_off(session, Kind.BACK, dropped, at + FIRST)
     wake(session)
+    return told.person_code in store.taken_by(session, of)
+
+
+def take_over(
+    session: Session, kinds: Collection[Kind], of: str, name: str, at: datetime
+) -> None:
+    """Take the alarms of a call for somebody who calls its caller back, by that telling."""
+    told = store.telling(session, name)
+    if told is None:
+        return
+    taken = store.settle_for(session, kinds, of, told.person_code, at)
+    if taken:
+        _tell_the_others(session, told, taken, at)
+
+
+def raise_again(session: Session, kind: Kind, of: str, name: str, since: datetime) -> None:
+    """Raise the alarms of a call again which somebody took since a moment, in vain."""
+    told = store.telling(session, name)
+    if told and store.open_again(session, kind, of, told.person_code, since):
+        wake(session)
+
+
+def put_off(session: Session, kind: Kind, abouts: Collection[str], until: datetime) -> None:
+    """Let what is open be told from a moment on, and not before."""
+    if abouts and store.put_off(session, kind, abouts, until):
+        wake(session)
+
+
+def still_open(session: Session, kind: Kind, ending: str) -> Sequence[str]:
+    """List what the open notices of a kind are about, of those whose name ends so."""
+    return store.still_open(session, kind, ending)
+
+
+def facts_about(session: Session, kind: Kind, about: str) -> dict[str, Any] | None:
+    """Give what was told of one thing; None where nothing was."""
+    return store.facts_about(session, kind, about)
+
+
+def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
+    """Tell whether there was ever a notice of a kind about one of these."""
+    return store.were_told(session, kind, abouts)
 
 
 def _tell_the_others(
     session: Session, told: Telling, taken: Sequence[Notice], at: datetime
 ) -> None:
     """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
-    readers = store.readers(session, told.kind, taken[0].raised_at) | {told.person_code}
+    readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {told.person_code}
     facts = {"by": told.person_code, "cases": [notice.facts["case"] for notice in taken]}
     tell(session, Kind.TAKEN, told.id, at, facts, sorted(readers))
 
@@ -104,10 +148,10 @@ def note(session: Session, name: str, report: LegReport) -> None:
     if told is None or told.means is not Means.CALL:
         return
     told.sid = told.sid or report.leg_sid
-    if report.webhook == "alarmed" and report.key == ACCEPT and report.asks in TAKES:
+    if report.webhook == "alarmed" and report.key == ACCEPT and report.asks is None:
         take(session, name, report.at)
     elif report.webhook == "alarmed" and report.key == ACCEPT:
-        told.result = told.result or Result.TOLD  # they hear a message
+        told.result = told.result or Result.TOLD  # they hear a message, or call somebody back
     elif report.webhook == "alarm-leg" and report.status in ENDED and told.result is None:
         told.result, told.ended_at = Result.UNHEARD, report.at
     wake(session)
@@ -134,12 +178,6 @@ def person_of(session: Session, name: str) -> str | None:
     """Tell whom a telling told something."""
     told = store.telling(session, name)
     return told.person_code if told else None
-
-
-def is_taken(session: Session, name: str) -> bool:
-    """Tell whether whoever was told has said that they take care of it."""
-    told = store.telling(session, name)
-    return told is not None and told.result is Result.TAKEN
 
 
 def _ring(session: Session, told: Telling, at: datetime) -> None:

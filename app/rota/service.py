@@ -94,6 +94,7 @@ def _recipient(responder: Responder) -> Recipient:
         language=next(written, WRITTEN[0]),
         email=responder.email,
         tell=responder.tell,
+        gender=responder.gender,
     )
 
 

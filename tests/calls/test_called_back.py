@@ -181,6 +181,40 @@ def test_what_can_wait_waits_until_the_morning(served):
     assert len([leg for leg in line.network.legs if leg.to == ana.number]) > rung
 
 
+MIXED = """
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+  - {name: Luis, phone: "+14135550102", languages: [es, en]}
+  - {name: Rosa, phone: "+14135550103", languages: [es, en], gender: woman}
+shifts:
+  - {person: Ana, days: every day, from: "00:00", to: "00:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00"}
+  - {person: Rosa, days: every day, from: "00:00", to: "00:00"}
+"""
+
+
+def test_who_asked_for_a_woman_is_called_back_by_one_where_she_takes_it_and_else_by_anybody(
+    served,
+):
+    line = served(rota=MIXED)
+    for name in ("Ana", "Luis", "Rosa"):
+        line.phone(name, NoAnswer())
+    call = line.calls()
+    call.presses("1")
+    for key in ("3", "2"):
+        call.hears("oprima", SPANISH)
+        call.presses(key)
+    call.hears("una mujer, si se puede, o un hombre", SPANISH, within=120)
+    call.presses("3")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    begun = len(line.network.legs)
+    call.hangs_up()
+    passes(line, 80)
+    backs = [leg.to for leg in line.network.legs[begun:] if leg.direction == "outbound-api"]
+    assert backs[0] == NUMBERS["Rosa"]
+    assert set(backs[1:3]) == {NUMBERS["Ana"], NUMBERS["Luis"]}, "after one round, anybody"
+
+
 @pytest.mark.parametrize(
     ("hour", "expected"), [(4, "11:00"), (11, "11:00"), (13, "13:00"), (23, "23:00")]
 )
