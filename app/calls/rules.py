@@ -102,6 +102,7 @@ class CallRecord:
     found_at: datetime | None = None
     unanswered: Unanswered | None = None
     prefer: str | None = None
+    unknown: bool = False  # to Twilio, when it was looked for
 
     @property
     def wait_seconds(self) -> int | None:
@@ -121,6 +122,7 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
+UNKNOWN = "unknown"  # stands where Twilio was asked for a call that it does not know
 BRIEF = timedelta(seconds=5)  # a key pressed by mistake, and hung up
 CONNECTING = "connect"  # the kind of step in which people are rung
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
@@ -163,6 +165,7 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         or _unfound(ordered),
         queued=_queued(ordered, arrivals),
         found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
+        unknown=any(fact.webhook == "status" and fact.asks == UNKNOWN for fact in ordered),
         prefer=next((after.prefer for _, after in arrivals[::-1] if after.urgency), None),
         unanswered=_unanswered(
             ordered, arrivals, ended_at, talked=outcome is Outcome.REACHED and bool(ended_at)

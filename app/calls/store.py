@@ -90,6 +90,25 @@ def later(session: Session, call: Call) -> Sequence[Call]:
     return session.scalars(found).all()
 
 
+def unheard(session: Session, now: datetime, before: datetime, most: int) -> Sequence[str]:
+    """List calls under way of which nothing was told since a moment; they count as looked for.
+
+    Those that were not looked for, or longest ago, come first.
+    """
+    heard = select(Event.id).where(Event.call_sid == Call.sid, Event.at >= before).exists()
+    silent = select(Call).where(
+        Call.ended_at.is_(None),
+        Call.started_at < before,
+        or_(Call.looked_at.is_(None), Call.looked_at < before),
+        ~heard,
+    )
+    ordered = silent.order_by(Call.looked_at.nulls_first(), Call.started_at).limit(most)
+    found = session.scalars(ordered.with_for_update(skip_locked=True)).all()
+    for call in found:
+        call.looked_at = now
+    return [call.sid for call in found]
+
+
 def said_safe(session: Session, call: Call) -> bool | None:
     """Tell what a caller said last, in whichever call: whether words may be left for them."""
     said = select(Call.words_safe).where(
@@ -137,6 +156,7 @@ def save(call: Call, record: CallRecord) -> None:
     call.call_back = record.call_back
     call.words_safe = record.words_safe
     call.mismatch = record.mismatch
+    call.unknown = record.unknown
     call.path = [
         {"at": step.at.isoformat(), "step": step.step, "key": step.key} for step in record.path
     ]

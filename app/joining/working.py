@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from app.calls.jobs import CALLS
+from app.calls.lost import Seeker
 from app.db import DatabaseAwayError, TablesMissingError
 from app.db.post import Post
 from app.dispatch import store as dispatch
@@ -15,6 +16,7 @@ from app.dispatch.telephones import Aside, Telephones
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
+from app.joining.writing import fold_of
 from app.line import store as line
 from app.loops import Loop
 from app.mail import Mailbox
@@ -41,12 +43,14 @@ class Duties:
     dispatcher: Dispatcher
     messenger: Messenger
     collector: Collector
+    seeker: Seeker
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
             "the dispatcher": self.dispatcher.work,
             "the messenger": self.messenger.work,
             "the collector": self.collector.work,
+            "the seeker": self.seeker.work,
         }
 
 
@@ -67,7 +71,12 @@ def duties_of(
     """Join what a worker does; `aside` does its REST requests, `slowly` what may take long."""
     pace = Pace(rate=house.settings.calls_a_second)
     work = _Work(rota, aside, slowly or aside, account_of(house), pace)
-    return Duties(_dispatcher(house, work), _messenger(house, work), _collector(house, work))
+    return Duties(
+        _dispatcher(house, work),
+        _messenger(house, work),
+        _collector(house, work),
+        _seeker(house, work),
+    )
 
 
 def _dispatcher(house: House, work: _Work) -> Dispatcher:
@@ -126,6 +135,17 @@ def _collector(house: House, work: _Work) -> Collector:
         keyring=house.keyring,
         recordings=Recordings(account=work.account),
         aside=work.slowly,
+    )
+
+
+def _seeker(house: House, work: _Work) -> Seeker:
+    return Seeker(
+        database=house.database,
+        clock=house.clock,
+        twilio=work.account,
+        fold=fold_of(house),
+        name=lambda content: house.keyring.token(content, "delivery").hex(),
+        aside=work.aside,
     )
 
 

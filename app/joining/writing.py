@@ -26,9 +26,8 @@ def open_journal(house: House, stack: ExitStack) -> tuple[Journal, Drain]:
     return journal, drain
 
 
-def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
-    """Tell the drain which failures pass, and which will never be different."""
-    fold = Fold(
+def fold_of(house: House, milestone: Callable[[str], None] = lambda _: None) -> Fold:
+    return Fold(
         database=house.database,
         keyring=house.keyring,
         zone=house.settings.timezone,
@@ -36,6 +35,11 @@ def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[
         practice=house.settings.practice,
         milestone=milestone,
     )
+
+
+def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
+    """Tell the drain which failures pass, and which will never be different."""
+    fold = fold_of(house, milestone)
 
     def folded(bodies: Sequence[bytes]) -> None:
         try:

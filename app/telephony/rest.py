@@ -19,6 +19,7 @@ from app.telephony.webhooks import LEG_EVENTS
 PATIENCE = 5.0  # seconds for one request; Twilio's own client would wait for ever
 TOO_MANY = 429
 SERVERS = 500
+NOT_FOUND = 20404
 MOST_QUEUES = 1000
 
 # It writes requests down, and with them numbers.
@@ -43,11 +44,16 @@ class UncertainError(HotlineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A call or text of ours, as Twilio tells of it; `error` is its code (0: none)."""
+    """A call or text, as Twilio tells of it; `error` is its code (0: none).
+
+    A call that is over tells when it ended, and how many seconds it lasted.
+    """
 
     sid: str
     status: str
     error: int = 0
+    ended_at: datetime | None = None
+    seconds: int = 0
     body: str = field(default="", repr=False)
 
 
@@ -93,7 +99,12 @@ class Account:
         """Look one call up."""
         with _told_apart():
             found = self._client.calls(sid).fetch()
-        return Seen(sid=str(found.sid), status=str(found.status))
+        return Seen(
+            sid=str(found.sid),
+            status=str(found.status),
+            ended_at=found.end_time,
+            seconds=int(found.duration or 0),
+        )
 
     def calls_to(self, number: str, since: datetime) -> list[Seen]:
         """List the calls to a number that were made at or after a moment, the newest first.

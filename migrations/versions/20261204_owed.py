@@ -17,8 +17,17 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("call", sa.Column("back_by", sa.String(16)))
     op.add_column("call", sa.Column("back_claimed_at", MOMENT))
+    op.add_column("call", sa.Column("looked_at", MOMENT))
+    nobody = sa.Column("unknown", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("call", nobody)
+    op.alter_column("call", "unknown", server_default=None)
+    under_way = sa.text("ended_at is null")
+    op.create_index("ix_call_under_way", "call", ["started_at"], postgresql_where=under_way)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_call_under_way", "call")
+    op.drop_column("call", "unknown")
+    op.drop_column("call", "looked_at")
     op.drop_column("call", "back_claimed_at")
     op.drop_column("call", "back_by")

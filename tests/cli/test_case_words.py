@@ -23,7 +23,7 @@ TOLD = {
                "rung_at": "2026-11-20T10:00:08+00:00", "ended_at": "2026-11-20T10:09:00+00:00"},
     ],
     "alarms": [], "messages": [], "ended_at": "2026-11-20T10:08:00+00:00",
-    "call_back": False, "words_safe": None,
+    "call_back": False, "unknown": False, "words_safe": None,
 }  # fmt: skip
 
 
