@@ -11,9 +11,13 @@ import click
 
 from app.cli.card import card
 from app.cli.house import here
+from app.cli.texts import left_words
 from app.dispatch import store as dispatch
 from app.line import store
 from app.line.rules import LineState, Night, Notice, has_telephone, is_night
+from app.messages import store as messages
+from app.messages.rules import STANDS
+from app.texts import store as texts
 from ivr.speech import LONGEST_NOTICE, seconds, unspeakable
 
 MOST_HOURS = 24
@@ -92,9 +96,16 @@ def show(*, as_json: bool) -> None:
     """
     with here() as house, house.database.transaction() as session:
         state, now, zone = store.state(session), house.clock.now(), house.settings.timezone
-        left = dispatch.left_over(session)
-    plain = _plain(state, now, zone) | {"queues_left": left[0] if left else None}
+        left, swept = dispatch.left_over(session), texts.left_over(session)
+        plain = _plain(state, now, zone) | {
+            "queues_left": left[0] if left else None,
+            "texts_left": swept[0].all if swept else None,
+            "messages_left": messages.standing(session, now - STANDS),
+        }
     words = _told(plain, zone) + (f"\nqueues  {_left(left, zone)}" if left else "")
+    words += f"\ntexts   {left_words(swept[0])}" if swept else ""
+    standing = plain["messages_left"]
+    words += f"\nspoken  {standing} messages still at Twilio after an hour" if standing else ""
     click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
 
 

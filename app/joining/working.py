@@ -31,6 +31,8 @@ from app.telephony.media import Recordings
 from app.telephony.pace import Pace
 from app.telephony.rest import Account
 from app.telephony.webhooks import Links
+from app.texts.jobs import Sweeper
+from app.texts.service import Texts
 
 TIDYING = 60.0  # seconds between two looks for what is left over at Twilio
 AT_ONCE = 8  # REST requests of the worker; Twilio refuses more than some at once
@@ -44,6 +46,7 @@ class Duties:
     messenger: Messenger
     collector: Collector
     seeker: Seeker
+    sweeper: Sweeper
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -51,6 +54,7 @@ class Duties:
             "the messenger": self.messenger.work,
             "the collector": self.collector.work,
             "the seeker": self.seeker.work,
+            "the sweeper": self.sweeper.work,
         }
 
 
@@ -76,6 +80,7 @@ def duties_of(
         _messenger(house, work),
         _collector(house, work),
         _seeker(house, work),
+        _sweeper(house, work),
     )
 
 
@@ -146,6 +151,17 @@ def _seeker(house: House, work: _Work) -> Seeker:
         fold=fold_of(house),
         name=lambda content: house.keyring.token(content, "delivery").hex(),
         aside=work.aside,
+    )
+
+
+def _sweeper(house: House, work: _Work) -> Sweeper:
+    return Sweeper(
+        database=house.database,
+        clock=house.clock,
+        keyring=house.keyring,
+        twilio=work.account,
+        texts=Texts(keyring=house.keyring, number=house.settings.hotline_number),
+        aside=work.slowly,
     )
 
 

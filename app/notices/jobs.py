@@ -31,6 +31,7 @@ from app.notices.words import Words
 from app.staff import store as staff
 from app.staff.rules import Means
 from app.telephony.pace import Pace
+from app.telephony.texting import ARRIVES
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,6 @@ UNHEARD = {
     Means.EMAIL: timedelta(minutes=2),
 }
 LOOKS = timedelta(seconds=15)  # between two looks at what was sent
-ARRIVES = timedelta(minutes=3)  # many carriers never tell: then it counts as arrived
 GIVEN_UP = timedelta(minutes=10)  # what has not left by then never will
 
 Duty = Callable[[], None]

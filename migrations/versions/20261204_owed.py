@@ -12,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+COUNTS = ("left", "pictures", "unkept")
 
 
 def upgrade() -> None:
@@ -23,9 +24,33 @@ def upgrade() -> None:
     op.alter_column("call", "unknown", server_default=None)
     under_way = sa.text("ended_at is null")
     op.create_index("ix_call_under_way", "call", ["started_at"], postgresql_where=under_way)
+    _texts()
+
+
+def _texts() -> None:
+    op.add_column("text", sa.Column("reference", sa.String(64)))
+    op.add_column("text", sa.Column("fate", sa.String(32)))
+    op.add_column("text", sa.Column("error", sa.Integer()))
+    op.create_unique_constraint("uq_text_reference", "text", ["reference"])
+    # So far a reply was kept under the hash of Twilio's name, once it had left.
+    op.execute("update text set reference = token, fate = 'left' where not incoming")
+    fates = "fate in ('asked', 'left', 'delivered', 'sent', 'failed', 'lost')"
+    op.create_check_constraint(op.f("ck_text_fate"), "text", fates)
+    counts = [sa.Column(each, sa.Integer(), nullable=False) for each in COUNTS]
+    op.create_table(
+        "sweep",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("swept_at", MOMENT),
+        *counts,
+        sa.PrimaryKeyConstraint("id", name="pk_sweep"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("sweep")
+    for name in ("error", "fate", "reference"):
+        op.drop_column("text", name)
     op.drop_index("ix_call_under_way", "call")
     op.drop_column("call", "unknown")
     op.drop_column("call", "looked_at")
