@@ -33,6 +33,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # a caller has left a message
     BACK = "back"  # a caller asks to be called back
     TEXT = "text"  # somebody has sent a text
+    OVER = "over"  # somebody has replied the number of what is over
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
 
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.db import Session, wake
@@ -15,6 +15,7 @@ from app.telephony.inbound import ENDED
 from ivr.screening import ACCEPT
 
 MOST_CODES = 3  # in one text
+RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
 
 
 class LegReport(Protocol):
@@ -158,20 +159,29 @@ def note(session: Session, name: str, report: LegReport) -> None:
 
 
 def replied(session: Session, person: str, words: str, at: datetime) -> bool:
-    """Take the reply of somebody of ours; tell whether it took an alarm.
+    """Take the reply of somebody of ours; tell whether it was one to what they were told.
 
-    A sender can be forged, so only the code that was sent to that person counts.
+    A sender can be forged, so only the code that was sent to that person counts; an old one
+    only where nothing else is said. Whoever replies to what is over is told so, once.
     """
     said = re.findall(r"\d+", words)
-    meant = [each for each in store.told_to(session, person, at) if each.code in said]
+    span = OLD if words.strip(" .!").isdigit() else RECENT
+    meant = [each for each in store.told_to(session, person, at - span) if each.code in said]
     if len(said) > MOST_CODES:
         return False  # somebody is trying numbers
-    for told in meant:
-        if told.kind is Kind.MESSAGE:
-            _ring(session, told, at)
-        else:
-            take(session, told.id, at)
+    done = [_replied(session, told, at) for told in meant]
+    if meant and not any(done):
+        told = meant[0]
+        tell(session, Kind.OVER, told.id, at, {"code": told.code}, [told.person_code])
     return bool(meant)
+
+
+def _replied(session: Session, told: Telling, at: datetime) -> bool:
+    """Do what a reply asks for; tell whether there was anything to do."""
+    if told.kind is Kind.MESSAGE:
+        _ring(session, told, at)
+        return True
+    return take(session, told.id, at) is True
 
 
 def person_of(session: Session, name: str) -> str | None:

@@ -13,7 +13,6 @@ from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 
 LATELY = timedelta(hours=1)
-REMEMBERED = timedelta(days=1)  # an older telling is not answered any more
 _OF_CALLERS = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK])
 
 
@@ -158,9 +157,9 @@ def telling(session: Session, name: str) -> Telling | None:
     return session.get(Telling, name, with_for_update=True, populate_existing=True)
 
 
-def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
-    """List what somebody was told of within a day and may reply to, the newest first."""
-    recently = Telling.asked_at > now - REMEMBERED
+def told_to(session: Session, person: str, since: datetime) -> Sequence[Telling]:
+    """List what somebody was told of since a moment and may reply to, the newest first."""
+    recently = Telling.asked_at > since
     found = select(Telling).where(Telling.person_code == person, Telling.code != "", recently)
     return session.scalars(found.order_by(Telling.asked_at.desc())).all()
 

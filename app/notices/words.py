@@ -18,6 +18,7 @@ SUBJECTS = {
     Kind.TEXT: "A new text",
     Kind.BACK: "A caller asks to be called back",
     Kind.UNREACHED: "A caller could not be called back",
+    Kind.OVER: "That number is over",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -49,6 +50,7 @@ MESSAGE_BY_LETTER = (
 )
 TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
+OVER = "The number {code} is over: nobody is waiting for it any more. Thank you."
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -67,7 +69,7 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, OVER,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -121,12 +123,14 @@ class Words:
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
             Kind.UNREACHED: UNREACHED,
             Kind.TEXT: TEXT,
+            Kind.OVER: OVER,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
             until=self._until(facts),
             why=self._why(reader, facts),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
+            code=facts.get("code"),
         )
 
     def _who(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:

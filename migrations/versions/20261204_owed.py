@@ -12,6 +12,10 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+KINDS = (
+    "kind in ('emergency', 'nobody', 'absent', 'refused', 'taken', 'message', 'back',"
+    " 'unreached', 'text'{})"
+)
 COUNTS = ("left", "pictures", "unkept")
 
 
@@ -25,6 +29,13 @@ def upgrade() -> None:
     under_way = sa.text("ended_at is null")
     op.create_index("ix_call_under_way", "call", ["started_at"], postgresql_where=under_way)
     _texts()
+    _kinds(", 'over'")
+
+
+def _kinds(more: str) -> None:
+    for table in ("notice", "telling"):
+        op.drop_constraint(op.f(f"ck_{table}_kind"), table)
+        op.create_check_constraint(op.f(f"ck_{table}_kind"), table, KINDS.format(more))
 
 
 def _texts() -> None:
@@ -48,6 +59,9 @@ def _texts() -> None:
 
 
 def downgrade() -> None:
+    for table in ("telling", "notice"):
+        op.execute(f"delete from {table} where kind = 'over'")
+    _kinds("")
     op.drop_table("sweep")
     for name in ("error", "fate", "reference"):
         op.drop_column("text", name)

@@ -7,6 +7,7 @@ import pytest
 from app.practice import Attachment, NoAnswer, Off, Trouble
 from app.texts import store
 from app.texts.rules import Fate, Left, Standing, fate_of, is_due, left_over
+from app.texts.tables import Sweep
 from tests.calls.conftest import CALLER
 from tests.dispatch import conftest as dispatch
 from tests.texts import test_conversations
@@ -28,7 +29,7 @@ def grows_older(line, **span):
         for thread in store.newest(session, 9):
             for text in store.texts(session, thread.case_id):
                 text.at -= ago
-        sweep = session.get(store.Sweep, 1)
+        sweep = session.get(Sweep, 1)
         if sweep:
             sweep.begun_at -= ago
 
@@ -44,7 +45,9 @@ def standing(line):
 
 def left(line):
     with line.database.transaction() as session:
-        return store.left_over(session)[0]
+        found = store.left_over(session)
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
