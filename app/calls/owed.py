@@ -87,8 +87,15 @@ class Backs:
     practice: bool = False
 
     def ask(self, session: Session, call: Call, case: Case, record: CallRecord) -> None:
-        """Have responders called who call this caller back; by night only if it is urgent."""
+        """Have responders called who call this caller back; by night only if it is urgent.
+
+        Where the line never calls such a number, nobody is called, and coordinators are told.
+        """
         if not record.call_back or record.ended_at is None or call.number_sealed is None:
+            return
+        if self._number(call, case) is None:  # it is one that the line never calls
+            facts = {"case": case.name, "never": True}
+            notices.tell(session, Kind.UNREACHED, call.sid, record.ended_at, facts)
             return
         can_wait = record.urgency in {None, Urgency.NORMAL}
         night = line.state(session).night if can_wait else None

@@ -50,6 +50,7 @@ MESSAGE_BY_LETTER = (
 )
 TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
+NEVER = "{cases}: the caller asked to be called back, at a number that the line never calls."
 OVER = "The number {code} is over: nobody is waiting for it any more. Thank you."
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
@@ -69,7 +70,7 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, OVER,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, OVER, NEVER,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -121,7 +122,7 @@ class Words:
             Kind.ABSENT: ABSENT_SELF if own else ABSENT,
             Kind.REFUSED: REFUSED,
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
-            Kind.UNREACHED: UNREACHED,
+            Kind.UNREACHED: NEVER if facts.get("never") else UNREACHED,
             Kind.TEXT: TEXT,
             Kind.OVER: OVER,
         }

@@ -302,7 +302,7 @@ def test_who_replies_the_number_of_what_is_over_is_told_so_once_in_their_languag
     assert told == [
         f"The number {code_in(mine)} is over: nobody is waiting for it any more. Thank you."
     ]
-    assert not [text for text in luis.received if "ya no hace falta" in text.body]
+    assert not [text for text in luis.received if "está esperando respuesta" in text.body]
 
 
 def test_an_old_number_is_answered_and_words_around_it_are_kept(served):
