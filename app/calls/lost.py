@@ -1,21 +1,23 @@
-"""Calls of which nobody has told the end: looked up at Twilio, and folded as if it had."""
+"""Calls whose end nobody has told: looked up at Twilio, and folded as if it had told us."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from app.calls import store
 from app.calls.rules import UNKNOWN
+from app.cases import store as cases
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, Session
 from app.errors import HotlineError
+from app.notices import service as notices
 from app.telephony.delivery import Delivery
 from app.telephony.inbound import ENDED
 from app.telephony.rest import NOT_FOUND, RefusedError, Seen
-from app.telephony.webhooks import Webhook
+from app.telephony.webhooks import Alarm, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +35,19 @@ class Twilio(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sought:
+    """A call whose end is looked for, and the webhook that would have told it."""
+
+    sid: str
+    webhook: Webhook
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seeker:
-    """Looks for callers of whom nothing is heard; what is found is a delivery like any other.
+    """Looks for callers of whom nothing is heard, and for responders who call one back.
+
+    What is found is a delivery like any other.
 
     `fold` puts deliveries into Postgres, `name` gives one its id; `aside` does a request where
     it holds nobody up.
@@ -51,21 +64,22 @@ class Seeker:
         """Look, and have asked what is due; tell the seconds until the next look."""
         now = self.clock.now()
         with self.database.transaction(DEADLINE) as session:
-            sids = store.unheard(session, now, now - UNHEARD, AT_ONCE)
-        for sid in sids:
-            self.aside(partial(self._look, sid, now))
+            sought = [*_callers(session, now), *_backs(session, now)]
+        for each in sought:
+            self.aside(partial(self._look, each, now))
         return BEAT
 
-    def _look(self, sid: str, now: datetime) -> None:
+    def _look(self, sought: Sought, now: datetime) -> None:
         """Ask for one call; whatever becomes of it, it is asked for again while it stands."""
         try:
-            seen = self.twilio.find(sid)
+            seen = self.twilio.find(sought.sid)
             if seen.status in ENDED:
-                self._tell(sid, seen, seen.ended_at or now)
+                self._tell(sought, seen, seen.ended_at or now)
         except RefusedError as error:
             if error.code == NOT_FOUND:
                 log.warning("a call that nobody has ended is not known to Twilio")
-                self._tell(sid, Seen(sid=sid, status="failed"), now, UNKNOWN)
+                unknown = replace(sought, query={"a": UNKNOWN, **sought.query})
+                self._tell(unknown, Seen(sid=sought.sid, status="failed"), now)
             else:
                 log.warning("a call could not be looked up: %s", error)
         except HotlineError as error:
@@ -73,13 +87,35 @@ class Seeker:
         except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
             log.warning("a call could not be looked up: %s", type(error).__name__)
 
-    def _tell(self, sid: str, seen: Seen, at: datetime, asks: str | None = None) -> None:
-        form = {"CallSid": sid, "CallStatus": seen.status, "CallDuration": str(seen.seconds)}
+    def _tell(self, sought: Sought, seen: Seen, at: datetime) -> None:
+        form = {
+            "CallSid": sought.sid,
+            "CallStatus": seen.status,
+            "CallDuration": str(seen.seconds),
+        }
         delivery = Delivery(
-            id=self.name(f"{sid} {seen.status}"),
-            webhook=Webhook.STATUS,
+            id=self.name(f"{sought.sid} {seen.status}"),
+            webhook=sought.webhook,
             at=at,
-            query={"a": asks} if asks else {},
+            query=sought.query,
             form=form,
         )
         self.fold([delivery.to_bytes()])
+
+
+def _callers(session: Session, now: datetime) -> list[Sought]:
+    """List callers of whom nothing is heard."""
+    sids = store.unheard(session, now, now - UNHEARD, AT_ONCE)
+    return [Sought(sid=sid, webhook=Webhook.STATUS, query={}) for sid in sids]
+
+
+def _backs(session: Session, now: datetime) -> list[Sought]:
+    """List the legs of responders who call somebody back, and never told how that ended."""
+    found = []
+    for call in store.unreturned(session, now, now - UNHEARD, AT_ONCE):
+        telling, case = call.back_by or "", cases.get(session, call.case_id)
+        leg = notices.leg_of(session, telling)
+        if leg:
+            query = Alarm(id=telling, case=case.name).query()
+            found.append(Sought(sid=leg, webhook=Webhook.ALARM_LEG, query=query))
+    return found

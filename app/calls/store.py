@@ -109,6 +109,23 @@ def unheard(session: Session, now: datetime, before: datetime, most: int) -> Seq
     return [call.sid for call in found]
 
 
+def unreturned(session: Session, now: datetime, before: datetime, most: int) -> Sequence[Call]:
+    """List callers whom somebody calls back since a moment or longer; they count as looked for.
+
+    It may be a conversation, or its end was never told.
+    """
+    claimed = select(Call).where(
+        Call.back_by.is_not(None),
+        Call.back_claimed_at < before,
+        or_(Call.looked_at.is_(None), Call.looked_at < before),
+    )
+    ordered = claimed.order_by(Call.looked_at.nulls_first(), Call.back_claimed_at).limit(most)
+    found = session.scalars(ordered.with_for_update(skip_locked=True)).all()
+    for call in found:
+        call.looked_at = now
+    return found
+
+
 def said_safe(session: Session, call: Call) -> bool | None:
     """Tell what a caller said last, in whichever call: whether words may be left for them."""
     said = select(Call.words_safe).where(

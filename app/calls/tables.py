@@ -21,6 +21,7 @@ class Call(Base):
     __tablename__ = "call"
     __table_args__ = (
         Index("ix_call_under_way", "started_at", postgresql_where=text("ended_at is null")),
+        Index("ix_call_back", "back_claimed_at", postgresql_where=text("back_by is not null")),
     )
 
     sid: Mapped[str] = mapped_column(SID, primary_key=True)

@@ -106,6 +106,12 @@ def take_over(
         _tell_the_others(session, told, taken, at)
 
 
+def leg_of(session: Session, name: str) -> str | None:
+    """Give the call by which somebody is told; None where it is not known."""
+    told = store.telling(session, name)
+    return told.sid if told else None
+
+
 def raise_again(session: Session, kind: Kind, of: str, name: str, since: datetime) -> None:
     """Raise the alarms of a call again which somebody took since a moment, in vain."""
     told = store.telling(session, name)

@@ -28,6 +28,8 @@ def upgrade() -> None:
     op.alter_column("call", "unknown", server_default=None)
     under_way = sa.text("ended_at is null")
     op.create_index("ix_call_under_way", "call", ["started_at"], postgresql_where=under_way)
+    back = sa.text("back_by is not null")
+    op.create_index("ix_call_back", "call", ["back_claimed_at"], postgresql_where=back)
     _texts()
     _kinds(", 'over'")
 
@@ -65,6 +67,7 @@ def downgrade() -> None:
     op.drop_table("sweep")
     for name in ("error", "fate", "reference"):
         op.drop_column("text", name)
+    op.drop_index("ix_call_back", "call")
     op.drop_index("ix_call_under_way", "call")
     op.drop_column("call", "unknown")
     op.drop_column("call", "looked_at")

@@ -193,6 +193,7 @@ shifts:
 """
 
 
+@pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
 def test_who_asked_for_a_woman_is_called_back_by_one_where_she_takes_it_and_else_by_anybody(
     served,
 ):

@@ -11,11 +11,14 @@ from app.cli.case_words import lines
 from app.cli.cases import story
 from app.notices import store as notices
 from app.notices.rules import Kind
-from app.practice import Accepts, Mischief, NoAnswer, Trouble
+from app.practice import Accepts, Mischief, NoAnswer, Trouble, Voicemail
+from tests.calls.conftest import CALLER
+from tests.calls.test_dropped import asked_to_call, drops
 from tests.dispatch import conftest as dispatch
 from tests.dispatch.conversing import SPANISH
 
 served = dispatch.served
+both = pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
 DEAF = Mischief(lose_callbacks=1.0, action_after_hangup=False)
 
 
@@ -39,6 +42,7 @@ def time_passes(line, minutes=6):
         for call in store.locked(session, [leg.sid for leg in line.network.legs]).values():
             call.started_at -= ago
             call.looked_at = call.looked_at and call.looked_at - ago
+            call.back_claimed_at = call.back_claimed_at and call.back_claimed_at - ago
 
 
 def hangs_up_unheard(line):
@@ -73,6 +77,7 @@ def test_a_hang_up_that_was_never_told_is_found_and_the_case_closes(served):
     assert len(asked(line)) == 1, "and never again"
 
 
+@both
 def test_an_emergency_whose_hang_up_was_lost_is_an_alarm_all_the_same(served):
     line = served("Ana", mischief=DEAF)
     line.phone("Ana", NoAnswer())
@@ -91,6 +96,30 @@ def test_an_emergency_whose_hang_up_was_lost_is_an_alarm_all_the_same(served):
     with line.database.transaction() as session:
         told = {notice.kind for notice in notices.recent(session, 9)}
     assert Kind.EMERGENCY in told
+
+
+@both
+def test_a_call_back_whose_end_was_lost_leaves_no_emergency_without_an_alarm(served):
+    line = served("Ana", mischief=DEAF)
+    ana = line.phone("Ana", NoAnswer())
+    line.network.phone(CALLER, Voicemail(after=2))
+    call = drops(line)
+    asked_to_call(ana)
+    ana.presses("1")
+    passes(line, 25)
+    ana.hangs_up()
+    passes(line, 10)
+    assert open_alarms(line) == [], "whoever calls them back has the alarm"
+    time_passes(line)
+    passes(line, 10)
+    assert record(line, call).back_by is None
+    assert len(open_alarms(line)) == 1, "it was a machine: nobody has talked with them"
+
+
+def open_alarms(line):
+    with line.database.transaction() as session:
+        found = notices.open_notices(session, line.network.timeline.now())
+    return [notice for notice in found if notice.kind is Kind.EMERGENCY]
 
 
 def test_a_call_that_twilio_does_not_know_is_ended_and_marked(served):

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from app.db import DatabaseAwayError
 from app.notices import store
 from app.notices.rules import Kind, Result
@@ -10,6 +12,7 @@ from app.practice import Accepts, Busy, NoAnswer, Off, Silent, Voicemail
 from app.sealing import Keyring
 from app.staff import service as staff
 from tests.calls.conftest import NUMBERS
+from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
 
 LED = """
@@ -339,6 +342,7 @@ def is_asked_to_take_it(phone):
     phone.hears("Nadie contestó una llamada de emergencia", SPANISH)
 
 
+@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_the_second_of_two_who_take_an_alarm_hears_that_somebody_else_has_it(served):
     line = served(rota=NOBODY)
     luis, rosa = line.phone("Luis", NoAnswer()), line.phone("Rosa", NoAnswer())
