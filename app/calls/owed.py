@@ -91,7 +91,8 @@ class Backs:
 
         Where the line never calls such a number, nobody is called, and coordinators are told.
         """
-        if not record.call_back or record.ended_at is None or call.number_sealed is None:
+        known = call.number_sealed and case.key_wrapped
+        if not record.call_back or record.ended_at is None or not known:
             return
         if self._number(call, case) is None:  # it is one that the line never calls
             facts = {"case": case.name, "never": True}
