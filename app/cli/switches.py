@@ -89,7 +89,7 @@ def night(*, hours: tuple[str, ...]) -> None:
 @line.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def show(*, as_json: bool) -> None:
-    """Tell how the line stands.
+    """Tell how the line stands, and what is still at Twilio: queues, texts, messages.
 
     \b
     Example: hotline line show
@@ -103,15 +103,19 @@ def show(*, as_json: bool) -> None:
             "messages_left": messages.standing(session, now - STANDS),
         }
     words = _told(plain, zone) + (f"\nqueues  {_left(left, zone)}" if left else "")
-    words += f"\ntexts   {left_words(swept[0])}" if swept else ""
-    standing = plain["messages_left"]
-    words += f"\nspoken  {standing} messages still at Twilio after an hour" if standing else ""
+    words += f"\ntexts   {left_words(swept[0])}, {_looked_at(swept[1], zone)}" if swept else ""
+    spoken = plain["messages_left"]
+    words += f"\nspoken  {spoken} messages still at Twilio after an hour" if spoken else ""
     click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
 
 
 def _left(left: tuple[int, datetime], zone: ZoneInfo) -> str:
     """Say how many queues are left over at Twilio; nobody is in them, and they cost nothing."""
-    return f"{left[0]} left over at Twilio, looked at {left[1].astimezone(zone):%a %d %b %H:%M}"
+    return f"{left[0]} left over at Twilio, {_looked_at(left[1], zone)}"
+
+
+def _looked_at(at: datetime, zone: ZoneInfo) -> str:
+    return f"looked at {at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def _change(changed: Callable[[LineState, datetime], LineState]) -> None:
