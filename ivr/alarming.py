@@ -20,14 +20,27 @@ def alarm(flow: Flow, case: str, *, several: bool) -> Actions:
     return Listen(_about(flow, case, told, "alarm_keys"), WAIT), HangUp()
 
 
-def taken(flow: Flow) -> Actions:
-    """Thank whoever takes care of it, and offer to call the caller back."""
-    return Listen((*all_of(flow, "alarm_taken"), *all_of(flow, "back_offer")), WAIT), HangUp()
+def taken(flow: Flow, *, surely: bool) -> Actions:
+    """Thank whoever takes care of it, and offer to call the caller back.
+
+    `surely`: they were the first; otherwise nobody could look who was.
+    """
+    return Listen((*_thanks(flow, surely=surely), *all_of(flow, "back_offer")), WAIT), HangUp()
 
 
-def back(flow: Flow, case: str) -> Actions:
-    """Ask whether somebody calls a caller back."""
-    return Listen(_about(flow, case, "back", "back_keys"), WAIT), HangUp()
+def _thanks(flow: Flow, *, surely: bool) -> Speech:
+    return all_of(flow, "alarm_taken" if surely else "alarm_perhaps")
+
+
+def other(flow: Flow) -> Actions:
+    """Tell whoever was not the first that somebody else takes care of it."""
+    return (*all_of(flow, "alarm_other"), HangUp())
+
+
+def back(flow: Flow, case: str, *, dropped: bool) -> Actions:
+    """Ask whether somebody calls a caller back who has asked for it, or `dropped`."""
+    told = "dropped" if dropped else "back"
+    return Listen(_about(flow, case, told, "back_keys"), WAIT), HangUp()
 
 
 def calling(flow: Flow) -> Speech:
@@ -48,6 +61,11 @@ def nobody(flow: Flow) -> Actions:
 def refused(flow: Flow) -> Actions:
     """Say that the caller cannot be called."""
     return (*all_of(flow, "back_refused"), HangUp())
+
+
+def busy(flow: Flow) -> Actions:
+    """Say that somebody else is with the caller, or is calling them."""
+    return (*all_of(flow, "back_busy"), HangUp())
 
 
 def has_message(flow: Flow) -> Speech:

@@ -278,6 +278,8 @@ class Queue(Part):
     alarms: Words
     alarm_keys: Words
     alarm_taken: Words
+    alarm_other: Words
+    alarm_perhaps: Words
     message: Words
     message_keys: Words
     message_left: Words
@@ -286,11 +288,13 @@ class Queue(Part):
     message_kept: Words
     message_away: Words
     back: Words
+    dropped: Words
     back_keys: Words
     back_offer: Words
     back_calling: Words
     back_talked: Words
     back_nobody: Words
+    back_busy: Words
     back_refused: Words
     moment: Words
     held: Words

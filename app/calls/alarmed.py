@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.cases.rules import spoken
-from app.db import DatabaseAwayError
+from app.db import ConflictError, DatabaseAwayError
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.responders import alarm_document, calling_document, hearing_document
@@ -17,6 +18,8 @@ from ivr.screening import ACCEPT
 
 # What was asked, or done, last.
 HEAR, HEARD, BACK, CALLED, TALKED = "hear", "heard", "back", "called", "talked"
+OWED = frozenset({BACK, "dropped"})  # calls back for which the line asks somebody
+CALLS = frozenset({*((owed, ACCEPT) for owed in OWED), (HEARD, "3")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +27,10 @@ class Alarmed:
     """All that such a leg needs; `keep` makes a delivery durable or raises, `note` if it can.
 
     The key that takes an alarm counts once it is durable: only then is it thanked for.
-    `sounds` gives the addresses at which the messages of a case are heard, or raises, and
-    `number` the number at which its caller may be called back; `caller_id` is the line's.
+    `sounds` gives the addresses at which the messages of a case are heard. `take` tells whether
+    an alarm is theirs who takes it, by its telling; None: nobody knows. `number` is where its
+    caller may be called back: None nowhere, empty while somebody else does; it is asked whether
+    the line owes the call. These three raise where Postgres is away. `caller_id` is the line's.
     """
 
     flow: Callable[[], Flow]
@@ -33,28 +38,29 @@ class Alarmed:
     keep: Callable[[Delivery], None]
     note: Callable[[Delivery], None]
     sounds: Callable[[str], Sequence[str]]
-    number: Callable[[str], str | None]
+    take: Callable[[str, datetime], bool | None]
+    number: Callable[[Alarm, datetime, bool], str | None]
     caller_id: str
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of the leg; HotlineError where the key cannot be kept."""
-        opening = delivery.webhook is Webhook.ALARM
-        (self.note if opening else self.keep)(delivery)
         alarm, key = Alarm.read(delivery.query), inbound.key(delivery.form)
         if delivery.webhook is Webhook.ALARM:
+            self.note(delivery)
             return self._said(alarm, self._opening(alarm))
+        if (alarm.asks, key) in CALLS:
+            return self._calling(alarm, delivery)
+        self.keep(delivery)
         if alarm.asks == CALLED:
             return self._after(alarm, delivery)
-        return self._pressed(alarm, key)
+        return self._pressed(alarm, key, delivery.at)
 
-    def _pressed(self, alarm: Alarm, key: str | None) -> str:
+    def _pressed(self, alarm: Alarm, key: str | None, at: datetime) -> str:
         match alarm.asks, key:
             case "", "1":
-                return self._taken(alarm)
+                return self._taken(alarm, at)
             case ("hear", "1") | ("heard", "*"):
                 return self._played(alarm)
-            case ("back", "1") | ("heard", "3"):
-                return self._calling(alarm)
             case "heard" | "talked", "1" | "2":
                 takes = key == ACCEPT
                 return self._said(alarm, alarming.thanks(self.flow(), takes=takes))
@@ -65,15 +71,22 @@ class Alarmed:
         name = spoken(alarm.case) if alarm.case else ""
         if alarm.asks == HEAR:
             return alarming.message(self.flow(), name)
-        if alarm.asks == BACK:
-            return alarming.back(self.flow(), name)
+        if alarm.asks in OWED:
+            return alarming.back(self.flow(), name, dropped=alarm.asks != BACK)
         return alarming.alarm(self.flow(), name, several=alarm.several)
 
-    def _taken(self, alarm: Alarm) -> str:
-        """Thank whoever takes an alarm; they hear the message that was left, if any."""
-        sounds = self._sounds(alarm)
+    def _taken(self, alarm: Alarm, at: datetime) -> str:
+        """Thank whoever takes an alarm; they hear the message that was left, if any.
+
+        Whoever was not the first hears that; where nobody can look, what holds in both cases.
+        """
+        theirs = self._theirs(alarm, at)
+        if theirs is False:
+            return self._said(alarm, alarming.other(self.flow()))
+        sounds = self._sounds(alarm) if theirs else ()
         if not sounds:
-            return self._said(replace(alarm, asks=HEARD), alarming.taken(self.flow()))
+            said = alarming.taken(self.flow(), surely=theirs is True)
+            return self._said(replace(alarm, asks=HEARD), said)
         return self._playing(alarm, alarming.has_message(self.flow()), sounds)
 
     def _played(self, alarm: Alarm) -> str:
@@ -86,15 +99,26 @@ class Alarmed:
         asked, heard = alarming.heard(self.flow()), replace(alarm, asks=HEARD)
         return hearing_document(before, sounds, asked, self.links, heard)
 
-    def _calling(self, alarm: Alarm) -> str:
-        """Call the caller back; Postgres alone knows the number."""
+    def _theirs(self, alarm: Alarm, at: datetime) -> bool | None:
         try:
-            number = self.number(alarm.case)
-        except DatabaseAwayError:
+            return self.take(alarm.id, at)
+        except (DatabaseAwayError, ConflictError):
+            return None
+
+    def _calling(self, alarm: Alarm, delivery: Delivery) -> str:
+        """Call the caller back; Postgres alone knows the number, and who was the first.
+
+        That is asked before the key is kept: whoever reads it later can tell what came of it.
+        """
+        try:
+            number = self.number(alarm, delivery.at, alarm.asks in OWED)
+        except (DatabaseAwayError, ConflictError):
             number = None
+        self.keep(delivery)
         flow, called = self.flow(), replace(alarm, asks=CALLED)
-        if number is None:
-            return self._said(alarm, alarming.refused(flow))
+        if not number:
+            said = alarming.refused(flow) if number is None else alarming.busy(flow)
+            return self._said(alarm, said)
         speech = alarming.calling(flow)
         return calling_document(speech, number, self.caller_id, self.links, called)
 

@@ -70,7 +70,7 @@ class Reading(NamedTuple):
 class Fold:
     """Put a batch of deliveries into Postgres, in one transaction; harmless the second time.
 
-    `number` is the line's own.
+    `number` is the line's own; on a `practice` line callers may have numbers of fiction.
 
     `milestone` is told where the fold has got to, so that a test can end the process there.
     """
@@ -79,11 +79,14 @@ class Fold:
     keyring: Keyring
     zone: ZoneInfo
     number: str
+    practice: bool = False
     milestone: Callable[[str], None] = lambda _: None
 
     @property
     def _backs(self) -> owed.Backs:
-        return owed.Backs(keyring=self.keyring, zone=self.zone)
+        return owed.Backs(
+            keyring=self.keyring, zone=self.zone, line=self.number, practice=self.practice
+        )
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
         """Fold deliveries; DatabaseAwayError says later, UnreadableError that one is none."""
@@ -131,6 +134,8 @@ class Fold:
         for sid, record in records.items():
             owed.alarm(session, sid, of_calls[sid], record)
             self._backs.ask(session, calls[sid], of_calls[sid], record)
+        self._backs.owe(session, [(calls[sid], of_calls[sid]) for sid in calls], records)
+        owed.keep_waiting(session, calls, records)
         for sid in reached:
             owed.all_clear(session, calls[sid], records[sid])
 
@@ -161,13 +166,18 @@ class Fold:
             case "heard", "1":
                 person = notices.person_of(session, telling)
                 messages.heard(session, name, person, fact.at)
+            case (("back" | "dropped"), "1") | ("heard", "3"):
+                by_line = fact.asks != "heard"
+                self._backs.called(session, name, telling, fact.at, owed=by_line)
             case ("called", _) if not fact.bridged:
                 self._backs.failed(session, name, telling, fact.at)
+            case ("called", _) if fact.status in inbound.ENDED:
+                pass  # they hung up first: how long it took is told with the end of their leg
             case ("called", _) | ("talked", "1"):
                 self._backs.talked(session, name, telling, fact.at)
             case "talked", "2":
                 self._backs.failed(session, name, telling, fact.at)
-            case ("back", _) if fact.webhook == "alarm-leg" and fact.status in inbound.ENDED:
+            case _ if fact.webhook == "alarm-leg" and fact.status in inbound.ENDED:
                 self._backs.hung_up(session, name, telling, fact)
             case _:
                 pass

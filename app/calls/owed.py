@@ -1,5 +1,6 @@
 """What calls leave to be done: alarms for who found nobody, and calling callers back."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,14 +15,16 @@ from app.db import Session
 from app.line import store as line
 from app.line.rules import after_night
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.rules import DROPPED, Kind
 from app.sealing import Context, Keyring
+from app.telephony.numbers import may_be_called
 from ivr.flow import Urgency
 
 TO_COORDINATORS = frozenset({Kind.EMERGENCY, Kind.NOBODY})
-MOST_ATTEMPTS = 2  # to call somebody back
+MOST_ATTEMPTS = 2  # to call somebody back who has asked for it
 BETWEEN = timedelta(minutes=30)  # two attempts
 A_TALK = timedelta(seconds=90)  # ringing and what is said before it included
+LONGEST = timedelta(hours=4)  # that a call can be under way
 
 
 def is_newly_reached(call: Call, record: CallRecord) -> bool:
@@ -54,43 +57,134 @@ def all_clear(session: Session, call: Call, record: CallRecord) -> None:
     Somebody else may call from the same telephone: an emergency is over by nothing less.
     """
     urgent = record.urgency == Urgency.EMERGENCY
-    kinds = (Kind.EMERGENCY, Kind.NOBODY, Kind.BACK) if urgent else (Kind.NOBODY, Kind.BACK)
-    before = store.same_caller(session, call)
-    for kind in kinds:
-        notices.settle(session, kind, before, record.ended_at or record.started_at)
+    at, before = record.ended_at or record.started_at, store.same_caller(session, call)
+    for kind in (Kind.EMERGENCY, Kind.NOBODY) if urgent else (Kind.NOBODY,):
+        notices.settle(session, kind, before, at)
+    notices.settle(session, Kind.BACK, [about for sid in before for about in _backs(sid)], at)
+
+
+def keep_waiting(
+    session: Session, calls: Mapping[str, Call], records: Mapping[str, CallRecord]
+) -> None:
+    """Call nobody back who is calling again; when they have hung up, it is due."""
+    held = {about.split()[0] for about in notices.still_open(session, Kind.BACK, DROPPED)}
+    for sid, call in calls.items() if held else ():
+        own = held.intersection(store.same_caller(session, call))
+        until = records[sid].ended_at or records[sid].started_at + LONGEST
+        notices.put_off(session, Kind.BACK, [_dropped(each) for each in own], until)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Backs:
-    """Calling callers back: who asked for it, at which number, and how often it is tried."""
+    """Calling callers back: who asked for it, at which number, and how often it is tried.
+
+    `line` is the line's own number, which is never called; `practice` allows those of fiction.
+    """
 
     keyring: Keyring
     zone: ZoneInfo
+    line: str
+    practice: bool = False
 
     def ask(self, session: Session, call: Call, case: Case, record: CallRecord) -> None:
-        """Have responders called who call this caller back; by night only if it is urgent."""
-        if not record.call_back or record.ended_at is None or call.number_sealed is None:
+        """Have responders called who call this caller back; by night only if it is urgent.
+
+        Where the line never calls such a number, nobody is called, and coordinators are told.
+        """
+        known = call.number_sealed and case.key_wrapped
+        if not record.call_back or record.ended_at is None or not known:
+            return
+        if self._number(call, case) is None:  # it is one that the line never calls
+            facts = {"case": case.name, "never": True}
+            notices.tell(session, Kind.UNREACHED, call.sid, record.ended_at, facts)
             return
         can_wait = record.urgency in {None, Urgency.NORMAL}
         night = line.state(session).night if can_wait else None
         at = after_night(night, record.ended_at, self.zone)
-        notices.tell(session, Kind.BACK, call.sid, at, {"case": case.name})
+        facts = {"case": case.name, "prefer": record.prefer}
+        notices.tell(session, Kind.BACK, call.sid, at, facts)
 
-    def number(self, session: Session, name: str) -> str | None:
-        """Open the number at which the caller of a case is called back; None without one."""
+    def owe(
+        self,
+        session: Session,
+        calls: Iterable[tuple[Call, Case]],
+        records: Mapping[str, CallRecord],
+    ) -> None:
+        """Have those called back, once, who hung up while an emergency rang.
+
+        A shown number can be forged, and may be a stranger's: one such call an hour for each,
+        and none in guard mode. Numbers are judged in one order, so that no two processes wait
+        for each other crosswise.
+        """
+        found = [each for each in calls if each[0].number_index and _owes(records[each[0].sid])]
+        if not found or line.state(session).guard:
+            return
+        for call, case in sorted(found, key=lambda each: each[0].number_index or b""):
+            store.alone(session, call.number_index or b"")
+            if self._may_be_owed(session, call, case):
+                at = self._due_at(session, call, records[call.sid].ended_at or call.started_at)
+                facts = {"case": case.name, DROPPED: True}
+                notices.tell(session, Kind.BACK, _dropped(call.sid), at, facts)
+
+    def _may_be_owed(self, session: Session, call: Call, case: Case) -> bool:
+        lately = [_dropped(sid) for sid in (call.sid, *store.same_caller(session, call))]
+        return not (
+            self._number(call, case) is None
+            or store.said_safe(session, call) is False
+            or any(each.outcome is Outcome.REACHED for each in store.later(session, call))
+            or notices.were_told(session, Kind.BACK, lately)
+        )
+
+    def _due_at(self, session: Session, call: Call, at: datetime) -> datetime:
+        """Tell when a caller is called back: not while they are calling again."""
+        again = any(each.ended_at is None for each in store.later(session, call))
+        return at + LONGEST if again else at
+
+    def claim(
+        self, session: Session, name: str, telling: str, at: datetime, *, owed: bool
+    ) -> str | None:
+        """Open the number at which somebody may call the caller of a case back now.
+
+        None where there is none; empty where somebody else is with them, or calling them: two
+        people never call the same caller. `owed`: the line has asked for it, and not a person.
+        """
         case, call = self._found(session, name)
-        if case is None or call is None or not (call.number_sealed and case.key_wrapped):
+        number = self._number(call, case) if call and case else None
+        if number is None or call is None:
             return None
-        key = self.keyring.data_key(case.key_wrapped, str(case.id))
-        place = Context("call", "number_sealed", call.sid)
-        return key.open(call.number_sealed, place).decode()
+        calling = any(each.ended_at is None for each in store.later(session, call))
+        if (
+            calling
+            or (owed and call.back_at)
+            or not store.claim(session, call.sid, telling, at)
+        ):
+            return ""
+        return number
+
+    def called(
+        self, session: Session, name: str, telling: str, at: datetime, *, owed: bool
+    ) -> None:
+        """Note that somebody calls a caller back: nobody else need do it, or take the alarm.
+
+        Where their key came to nothing, because somebody else was faster or Postgres was away,
+        nothing is taken. `owed`: the line has asked for it, and not a person.
+        """
+        _, call = self._found(session, name)
+        if call is None or call.back_by != telling:
+            return
+        if owed:
+            notices.take(session, telling, at)
+        notices.take_over(session, [Kind.EMERGENCY], call.sid, telling, at)
+        notices.settle(session, Kind.BACK, [_dropped(call.sid)], at)
 
     def talked(self, session: Session, name: str, telling: str, at: datetime) -> None:
         """Note that somebody was called back, and talked with; harmless the second time."""
         _, call = self._found(session, name)
         if call is not None and telling not in call.back_tried:
             call.back_at = call.back_at or at
-            notices.settle(session, Kind.BACK, [call.sid, _second(call.sid)], at)
+            notices.settle(session, Kind.BACK, _backs(call.sid), at)
+            notices.take_over(session, TO_COORDINATORS, call.sid, telling, at)
+            _let_go(call, telling)
 
     def hung_up(self, session: Session, name: str, telling: str, leg: Fact) -> None:
         """Judge a call back whose responder hung up first: then Twilio tells nothing more.
@@ -98,7 +192,7 @@ class Backs:
         They are asked to hang up on machines; a longer leg was a conversation.
         """
         _, call = self._found(session, name)
-        if call is None or call.back_at or not notices.is_taken(session, telling):
+        if call is None or call.back_by != telling:
             return
         if timedelta(seconds=leg.seconds) >= A_TALK:
             self.talked(session, name, telling, leg.at)
@@ -106,15 +200,23 @@ class Backs:
             self.failed(session, name, telling, leg.at)
 
     def failed(self, session: Session, name: str, telling: str, at: datetime) -> None:
-        """Note that nobody was there; try it once more, then tell the coordinators.
+        """Note that nobody was there; who asked is tried once more, then coordinators are told.
 
-        `telling` names the attempt, which counts once however often it is reported.
+        An emergency that dropped is an alarm again. `telling` names the attempt, which counts
+        once however often it is reported.
         """
         case, call = self._found(session, name)
         if case is None or call is None or telling in call.back_tried:
             return
         call.back_tried, call.back_at = [*call.back_tried, telling], None
-        facts = {"case": case.name}
+        if call.back_claimed_at:
+            notices.raise_again(
+                session, Kind.EMERGENCY, call.sid, telling, call.back_claimed_at
+            )
+        _let_go(call, telling)
+        if not call.call_back and notices.were_told(session, Kind.BACK, [_dropped(call.sid)]):
+            return
+        facts = notices.facts_about(session, Kind.BACK, call.sid) or {"case": case.name}
         if len(call.back_tried) < MOST_ATTEMPTS:
             notices.tell(session, Kind.BACK, _second(call.sid), at + BETWEEN, facts)
         else:
@@ -124,6 +226,35 @@ class Backs:
         case = cases.by_name(session, name)
         return case, store.of_cases(session, [case.id]).get(case.id) if case else None
 
+    def _number(self, call: Call, case: Case) -> str | None:
+        """Open the number at which a caller may be called; None without one."""
+        if not (call.number_sealed and case.key_wrapped):
+            return None
+        key = self.keyring.data_key(case.key_wrapped, str(case.id))
+        place = Context("call", "number_sealed", call.sid)
+        number = key.open(call.number_sealed, place).decode()
+        allowed = number != self.line and may_be_called(number, practice=self.practice)
+        return number if allowed else None
+
+
+def _owes(record: CallRecord) -> bool:
+    """Tell whether the line itself owes a call: nobody asked for one, or left words."""
+    dropped = record.unanswered is not None and record.unanswered.dropped
+    return dropped and not record.call_back and record.outcome is not Outcome.REACHED
+
+
+def _let_go(call: Call, telling: str) -> None:
+    if call.back_by == telling:
+        call.back_by = call.back_claimed_at = None
+
+
+def _backs(sid: str) -> list[str]:
+    return [sid, _second(sid), _dropped(sid)]
+
 
 def _second(sid: str) -> str:
     return f"{sid} again"
+
+
+def _dropped(sid: str) -> str:
+    return f"{sid} {DROPPED}"

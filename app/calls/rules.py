@@ -73,12 +73,14 @@ class QueuedAt:
 class Unanswered:
     """A caller asked for a person, and since `at` it is known that nobody came.
 
-    `turn` is that of asking, where they had talked with somebody before.
+    `turn` is that of asking, where they had talked with somebody before; `dropped`: they hung
+    up while an emergency rang.
     """
 
     turn: int | None
     at: datetime
     urgent: bool
+    dropped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,8 @@ class CallRecord:
     queued: QueuedAt | None = None
     found_at: datetime | None = None
     unanswered: Unanswered | None = None
+    prefer: str | None = None
+    unknown: bool = False  # to Twilio, when it was looked for
 
     @property
     def wait_seconds(self) -> int | None:
@@ -121,6 +125,7 @@ class CallRecord:
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None
 
 
+UNKNOWN = "unknown"  # stands where Twilio was asked for a call that it does not know
 BRIEF = timedelta(seconds=5)  # a key pressed by mistake, and hung up
 HELD, ROOM = "held", "room"  # the kinds of what follows a conversation
 CONNECTING = "connect"  # the kind of step in which people are rung
@@ -164,6 +169,8 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         or _unfound(ordered),
         queued=_queued(ordered, arrivals),
         found_at=first_at(fact for fact in ordered if fact.webhook == "found"),
+        unknown=any(fact.webhook == "status" and fact.asks == UNKNOWN for fact in ordered),
+        prefer=next((after.prefer for _, after in arrivals[::-1] if after.urgency), None),
         unanswered=_unanswered(
             ordered, arrivals, ended_at, talked=outcome is Outcome.REACHED and bool(ended_at)
         ),
@@ -196,8 +203,17 @@ def _unanswered(
     if not out:
         return None
     return Unanswered(
-        turn=first if since >= 0 else None, at=min(out), urgent=urgent and not brief
+        turn=first if since >= 0 else None,
+        at=min(out),
+        urgent=urgent and not brief,
+        dropped=since < 0 and not brief and _dropped(arrivals[-1][1], ended_at),
     )
+
+
+def _dropped(latest: Arrival, ended_at: datetime | None) -> bool:
+    """Tell whether a caller left while telephones rang for an emergency, if only again."""
+    rings = latest.kind == CONNECTING and latest.urgency == "emergency"
+    return rings and ended_at is not None
 
 
 def _is_found(facts: Sequence[Fact], asked_at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Arrival, Fact
@@ -16,6 +16,8 @@ from app.calls.tables import Call, Event, Leg
 from app.db import Base
 
 RECENT = timedelta(hours=1)
+CLAIMED = timedelta(minutes=5)  # so long a claim holds of which no end was told
+LOCK = 4_822  # the first half of the numbers of these locks: any that nobody else uses
 KNOWN = frozenset(field.name for field in fields(Fact))
 
 
@@ -75,6 +77,75 @@ def same_caller(session: Session, call: Call) -> Sequence[str]:
     return session.scalars(found).all()
 
 
+def alone(session: Session, index: bytes) -> None:
+    """Let nobody else judge what is owed to a number until this transaction is over."""
+    session.execute(select(func.pg_advisory_xact_lock(LOCK, int.from_bytes(index))))
+
+
+def later(session: Session, call: Call) -> Sequence[Call]:
+    """List the calls that whoever made this one has made since."""
+    found = select(Call).where(
+        Call.number_index == call.number_index, Call.started_at > call.started_at
+    )
+    return session.scalars(found).all()
+
+
+def unheard(session: Session, now: datetime, before: datetime, most: int) -> Sequence[str]:
+    """List calls under way of which nothing was told since a moment; they count as looked for.
+
+    Those that were not looked for, or longest ago, come first.
+    """
+    heard = select(Event.id).where(Event.call_sid == Call.sid, Event.at >= before).exists()
+    silent = select(Call).where(
+        Call.ended_at.is_(None),
+        Call.started_at < before,
+        or_(Call.looked_at.is_(None), Call.looked_at < before),
+        ~heard,
+    )
+    ordered = silent.order_by(Call.looked_at.nulls_first(), Call.started_at).limit(most)
+    found = session.scalars(ordered.with_for_update(skip_locked=True)).all()
+    for call in found:
+        call.looked_at = now
+    return [call.sid for call in found]
+
+
+def unreturned(session: Session, now: datetime, before: datetime, most: int) -> Sequence[Call]:
+    """List callers whom somebody calls back since a moment or longer; they count as looked for.
+
+    It may be a conversation, or its end was never told.
+    """
+    claimed = select(Call).where(
+        Call.back_by.is_not(None),
+        Call.back_claimed_at < before,
+        or_(Call.looked_at.is_(None), Call.looked_at < before),
+    )
+    ordered = claimed.order_by(Call.looked_at.nulls_first(), Call.back_claimed_at).limit(most)
+    found = session.scalars(ordered.with_for_update(skip_locked=True)).all()
+    for call in found:
+        call.looked_at = now
+    return found
+
+
+def said_safe(session: Session, call: Call) -> bool | None:
+    """Tell what a caller said last, in whichever call: whether words may be left for them."""
+    said = select(Call.words_safe).where(
+        Call.number_index == call.number_index, Call.words_safe.is_not(None)
+    )
+    return session.scalar(said.order_by(Call.started_at.desc()).limit(1))
+
+
+def claim(session: Session, call_sid: str, telling: str, at: datetime) -> bool:
+    """Let one person at a time call a caller back; the same one as often as it is asked."""
+    free = or_(
+        Call.back_by.is_(None), Call.back_by == telling, Call.back_claimed_at < at - CLAIMED
+    )
+    claimed = update(Call).where(Call.sid == call_sid, free)
+    row = session.execute(
+        claimed.values(back_by=telling, back_claimed_at=at).returning(Call.sid)
+    ).first()
+    return row is not None
+
+
 def count_events(session: Session) -> int:
     """Tell how many deliveries have arrived."""
     return session.scalar(select(func.count()).select_from(Event)) or 0
@@ -102,6 +173,7 @@ def save(call: Call, record: CallRecord) -> None:
     call.call_back = record.call_back
     call.words_safe = record.words_safe
     call.mismatch = record.mismatch
+    call.unknown = record.unknown
     call.path = [
         {"at": step.at.isoformat(), "step": step.step, "key": step.key} for step in record.path
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,10 @@ class Call(Base):
     """One inbound call; `number_index`, a truncated hash, recognises and proves nothing."""
 
     __tablename__ = "call"
+    __table_args__ = (
+        Index("ix_call_under_way", "started_at", postgresql_where=text("ended_at is null")),
+        Index("ix_call_back", "back_claimed_at", postgresql_where=text("back_by is not null")),
+    )
 
     sid: Mapped[str] = mapped_column(SID, primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True)
@@ -29,11 +33,15 @@ class Call(Base):
     outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome))
     path: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     mismatch: Mapped[bool]
+    unknown: Mapped[bool]  # Twilio does not know it
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # for its end, at Twilio
     call_back: Mapped[bool]
     words_safe: Mapped[bool | None]
     back_tried: Mapped[list[str]] = mapped_column(JSONB)  # tellings that called back in vain
     marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as an emergency
     back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they were called back
+    back_by: Mapped[str | None] = mapped_column(String(16))  # the telling that calls them now
+    back_claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
 

@@ -43,9 +43,13 @@ class Texted:
 
 
 def incoming(delivery: Delivery) -> Incoming | None:
-    """Read a text; None where nobody can be answered, or it is none."""
+    """Read a text; None where nobody can be answered, or it is none.
+
+    One from the line's own number is forged, or an answer of ours that came back.
+    """
     number, sid = caller_number(delivery.form.get("From")), delivery.form.get("MessageSid", "")
-    if number is None or not inbound.is_text(sid):
+    own = number == caller_number(delivery.form.get("To"))
+    if number is None or own or not inbound.is_text(sid):
         return None
     media = inbound.whole(delivery.form.get("NumMedia"))
     body = delivery.form.get("Body", "")

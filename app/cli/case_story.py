@@ -33,6 +33,7 @@ def summary(case: Case, call: Call | None) -> dict[str, Any]:
         "wait_seconds": call.wait_seconds if call else None,
         "seconds": call.seconds if call else None,
         "ended_at": _iso(call.ended_at) if call else None,
+        "unknown": call.unknown if call else False,
         "call_back": call.call_back if call else False,
         "words_safe": call.words_safe if call else None,
         "path": [step["step"] for step in call.path] if call else [],

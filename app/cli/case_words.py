@@ -73,6 +73,7 @@ CAME = "came to the step {step}"
 MESSAGE = "left a message of {seconds} seconds"
 ERASED = "left a message of {seconds} seconds, and erased it"
 ENDED = "the call ended"
+UNKNOWN = "Twilio does not know this call: nobody can tell when it ended."
 CALL_BACK = "The caller asks to be called back."
 SAFE = {
     True: "It is safe to leave words for the caller.",
@@ -82,7 +83,7 @@ SAFE = {
 WORDS = (
     *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME, MESSAGE, ERASED,
     ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN, SETTLED_ITSELF,
-    CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED,
+    CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED, UNKNOWN,
 )  # fmt: skip
 
 Said = Callable[[str], str]
@@ -165,5 +166,7 @@ def _alarm(alarm: dict[str, Any], said: Said) -> list[tuple[str, str]]:
 
 
 def _wishes(told: dict[str, Any], said: Said) -> list[str]:
-    """Say what the caller asked for, and what must not be done."""
-    return [said(CALL_BACK), said(SAFE[told["words_safe"]])] if told["call_back"] else []
+    """Say what is not known, what the caller asked for, and what must not be done."""
+    unknown = [said(UNKNOWN)] if told["unknown"] else []
+    safe = [said(CALL_BACK), said(SAFE[told["words_safe"]])] if told["call_back"] else []
+    return [*unknown, *safe]

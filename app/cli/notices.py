@@ -29,6 +29,7 @@ WHAT = {
     Kind.WISH: "is asked whether they want fewer calls",
     Kind.OWN: "is told of their own availability",
     Kind.GAP: "rests, and somebody is missing",
+    Kind.OVER: "a reply to what is over",
 }
 
 

@@ -11,9 +11,13 @@ import click
 
 from app.cli.card import card
 from app.cli.house import here
+from app.cli.texts import left_words
 from app.dispatch import store as dispatch
 from app.line import store
 from app.line.rules import LineState, Night, Notice, has_telephone, is_night
+from app.messages import store as messages
+from app.messages.rules import STANDS
+from app.texts import store as texts
 from ivr.speech import LONGEST_NOTICE, seconds, unspeakable
 
 MOST_HOURS = 24
@@ -85,22 +89,33 @@ def night(*, hours: tuple[str, ...]) -> None:
 @line.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def show(*, as_json: bool) -> None:
-    """Tell how the line stands.
+    """Tell how the line stands, and what is still at Twilio: queues, texts, messages.
 
     \b
     Example: hotline line show
     """
     with here() as house, house.database.transaction() as session:
         state, now, zone = store.state(session), house.clock.now(), house.settings.timezone
-        left = dispatch.left_over(session)
-    plain = _plain(state, now, zone) | {"queues_left": left[0] if left else None}
+        left, swept = dispatch.left_over(session), texts.left_over(session)
+        plain = _plain(state, now, zone) | {
+            "queues_left": left[0] if left else None,
+            "texts_left": swept[0].all if swept else None,
+            "messages_left": messages.standing(session, now - STANDS),
+        }
     words = _told(plain, zone) + (f"\nqueues  {_left(left, zone)}" if left else "")
+    words += f"\ntexts   {left_words(swept[0])}, {_looked_at(swept[1], zone)}" if swept else ""
+    spoken = plain["messages_left"]
+    words += f"\nspoken  {spoken} messages still at Twilio after an hour" if spoken else ""
     click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
 
 
 def _left(left: tuple[int, datetime], zone: ZoneInfo) -> str:
     """Say how many queues are left over at Twilio; nobody is in them, and they cost nothing."""
-    return f"{left[0]} left over at Twilio, looked at {left[1].astimezone(zone):%a %d %b %H:%M}"
+    return f"{left[0]} left over at Twilio, {_looked_at(left[1], zone)}"
+
+
+def _looked_at(at: datetime, zone: ZoneInfo) -> str:
+    return f"looked at {at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def _change(changed: Callable[[LineState, datetime], LineState]) -> None:

@@ -7,10 +7,24 @@ from app.cli.house import here
 from app.joining.house import House, account_of
 from app.telephony.rest import RefusedError, TooManyError, UncertainError
 from app.texts import store
+from app.texts.rules import Fate, Left
 from app.texts.service import Texts
+from app.texts.tables import Text
 
 MOST = 1000
 LONGEST = 1600  # what Twilio takes
+UNCERTAIN = (
+    "Twilio has not said whether it was sent. Do not send it again: hotline texts show {name}"
+    " tells it in a few minutes, while a worker runs."
+)
+# Why a text does not arrive (Twilio: "Error and Warning Dictionary"); any other by its code.
+REASONS = {
+    30003: "their telephone is off, or out of reach",
+    30005: "there is no such number",
+    30006: "the number is a landline, or gets no texts; call them back instead",
+    30007: "the carrier took it for advertising",
+    30034: "the line's number is not registered for texts",
+}
 STOPPED = 21610  # Twilio's error for somebody who said STOP
 
 
@@ -29,7 +43,7 @@ def texts() -> None:
     "--most", default=20, type=click.IntRange(1, MOST), help="How many, newest first."
 )
 def list_texts(*, most: int) -> None:
-    """List the latest conversations, the newest first.
+    """List the latest conversations, the newest first, and count what still stands at Twilio.
 
     \b
     Example: hotline texts list
@@ -38,12 +52,17 @@ def list_texts(*, most: int) -> None:
         zone = house.settings.timezone
         found = store.newest(session, most)
         named = cases.get_all(session, [each.case_id for each in found])
+        failed = store.undelivered(session, named)
         lines = [
             f"{named[each.case_id].name:<13} {each.last_at.astimezone(zone):%Y-%m-%d %H:%M}"
             + ("  wants no more texts" if each.stopped_at else "")
+            + ("  a reply did not arrive" if each.case_id in failed else "")
             for each in found
         ]
+        left = store.left_over(session)
     click.echo("\n".join(lines) if lines else "No texts yet.")
+    if left:
+        click.echo(f"{left_words(left[0])}.")
 
 
 @texts.command()
@@ -60,7 +79,9 @@ def show(*, name: str) -> None:
     for text, body in found:
         who = "they" if text.incoming else "we"
         pictures = f"  (and {text.media} pictures, which are not fetched)" if text.media else ""
-        click.echo(f"{text.at.astimezone(zone):%a %H:%M}  {who:<5} {body}{pictures}")
+        click.echo(
+            f"{text.at.astimezone(zone):%a %H:%M}  {who:<5} {body}{pictures}{_fate(text)}"
+        )
 
 
 @texts.command()
@@ -75,30 +96,52 @@ def reply(*, name: str, words: str) -> None:
     if not words.strip() or len(words) > LONGEST:
         raise click.UsageError(f"write between 1 and {LONGEST} characters")
     with here() as house:
-        account = account_of(house)
-
-        def send(number: str) -> str:
-            return account.text(number, house.settings.hotline_number, words)
-
+        texts, line = _texts(house), house.settings.hotline_number
+        with house.database.transaction() as session:
+            draft = texts.begin(session, name.upper(), words, house.clock.now())
         try:
-            with house.database.transaction() as session:
-                now = house.clock.now()
-                _texts(house).reply(session, name.upper(), words, now, send)
-        except RefusedError as error:
-            raise click.ClickException(_why(error.code)) from None
-        except TooManyError:
-            raise click.ClickException("Twilio is busy: nothing was sent. Try again.") from None
+            sid = account_of(house).text(draft.number, line, words)
         except UncertainError:
-            raise click.ClickException(
-                "Twilio has not said whether it was sent: look there before you send it again."
-            ) from None
+            raise click.ClickException(UNCERTAIN.format(name=name.upper())) from None
+        except (RefusedError, TooManyError) as error:
+            with house.database.transaction() as session:
+                texts.withdraw(session, draft.token)
+            raise click.ClickException(_why(error)) from None
+        with house.database.transaction() as session:
+            texts.left(session, draft.token, sid)
     click.echo("Sent.")
 
 
-def _why(code: int) -> str:
-    if code == STOPPED:
+def _why(error: RefusedError | TooManyError) -> str:
+    if not isinstance(error, RefusedError):
+        return "Twilio is busy: nothing was sent. Try again."
+    if error.code == STOPPED:
         return "They have asked for no more texts; call them back instead."
-    return f"Twilio does not send it: error {code}."
+    return f"Twilio does not send it: {_reason(error.code)}."
+
+
+def _reason(code: int | None) -> str:
+    return REASONS.get(code or 0, f"error {code}")
+
+
+def _fate(text: Text) -> str:
+    """Say what became of a reply, where it is not simply there."""
+    match text.fate:
+        case Fate.ASKED:
+            return "  (nobody knows yet whether it was sent)"
+        case Fate.FAILED:
+            return f"  (it did not arrive: {_reason(text.error)})"
+        case Fate.LOST:
+            return "  (it was never sent)"
+        case _:
+            return ""
+
+
+def left_words(left: Left) -> str:
+    """Say how many texts stand at Twilio after an hour, and why."""
+    why = [f"{left.pictures} with pictures, which stand for a week"] if left.pictures else []
+    why += [f"{left.unkept} that never came in here"] if left.unkept else []
+    return f"{left.all} still at Twilio after an hour" + (f" ({'; '.join(why)})" if why else "")
 
 
 def _texts(house: House) -> Texts:

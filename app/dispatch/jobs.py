@@ -79,13 +79,13 @@ class Dispatcher:
         people = service.people(rota, now)
         away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
-            away |= notices.called(session) | guests.rung(session)
             rows = {row.id: row for row in store.invitations(session, now)}
             scene = Scene(
                 now=now,
                 callers=service.callers(session, now, own),
                 people=[person for person in people if person.code not in away],
                 invitations=[_invited(row) for row in rows.values()],
+                busy=frozenset(notices.called(session) | guests.rung(session)),
             )
             if not is_ailing(scene):
                 store.beat(session, now, _hopeless(scene))

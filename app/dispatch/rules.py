@@ -99,12 +99,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """Everything that the choice depends on, at one moment."""
+    """Everything that the choice depends on, at one moment.
+
+    `busy` names who is being called about an alarm: they are free again soon.
+    """
 
     now: datetime
     callers: Sequence[Waiting]
     people: Sequence[Person]
     invitations: Sequence[Invited] = field(default=())
+    busy: frozenset[str] = frozenset()
 
     def of(self, person: Person) -> list[Invited]:
         """List somebody's invitations, the latest last."""
@@ -143,6 +147,7 @@ def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[P
         return []
     tried = _tried(scene, caller)
     able = [person for person in scene.people if may_serve(person, caller)]
+    able = [person for person in able if person.code not in scene.busy]
     # Whoever misses rings is better than nobody at all.
     able = [person for person in able if not is_absent(scene, person)] or able
     called = [person for person in _called(caller, able, passed) if person.code not in tried]
@@ -279,7 +284,7 @@ def is_absent(scene: Scene, person: Person) -> bool:
 
 
 def _is_free(scene: Scene, person: Person) -> bool:
-    return all(each.ended_at for each in scene.of(person))
+    return person.code not in scene.busy and all(each.ended_at for each in scene.of(person))
 
 
 def _is_resting(scene: Scene, person: Person) -> bool:

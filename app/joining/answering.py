@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.calls.alarmed import Alarmed
 from app.calls.guested import Guested
@@ -22,12 +23,12 @@ from app.journal import Journal
 from app.line.rules import circumstances
 from app.line.versions import FlowKeeper
 from app.messages import service as messages
+from app.notices import service as notices
 from app.rota.service import RotaKeeper
 from app.sealing import Context, KeyMissingError, SealBrokenError
 from app.telephony.media import Media, Recordings
-from app.telephony.numbers import may_be_called
 from app.telephony.signature import Signatures
-from app.telephony.webhooks import Links
+from app.telephony.webhooks import Alarm, Links
 from app.texts.service import Texts
 from ivr import recordings
 
@@ -66,7 +67,8 @@ def open_door(
             keep=calls.note,
             note=calls.note_if_possible,
             sounds=lambda case: _sounds(house, media, case),
-            number=lambda case: _number_back(house, case),
+            take=lambda name, at: _taken(house, name, at),
+            number=lambda alarm, at, owed: _number_back(house, alarm, at, owed=owed),
             caller_id=settings.hotline_number,
         ),
         texted=Texted(
@@ -90,13 +92,23 @@ def _sounds(house: House, media: Media, case: str) -> list[str]:
         return [media.address(each.token) for each in messages.of_case(session, case)]
 
 
-def _number_back(house: House, case: str) -> str | None:
-    """Give the number at which the caller of a case may be called back."""
-    settings = house.settings
+def _taken(house: House, telling: str, at: datetime) -> bool | None:
+    """Take an alarm at once, so that only one of two hears that it is theirs."""
     with house.database.transaction(LOOK) as session:
-        number = Backs(keyring=house.keyring, zone=settings.timezone).number(session, case)
-    allowed = number and may_be_called(number, practice=settings.practice)
-    return number if allowed and number != settings.hotline_number else None
+        return notices.take(session, telling, at)
+
+
+def _number_back(house: House, alarm: Alarm, at: datetime, *, owed: bool) -> str | None:
+    """Give the number at which the caller of a case may be called back, to one at a time."""
+    settings = house.settings
+    backs = Backs(
+        keyring=house.keyring,
+        zone=settings.timezone,
+        line=settings.hotline_number,
+        practice=settings.practice,
+    )
+    with house.database.transaction(LOOK) as session:
+        return backs.claim(session, alarm.case, alarm.id, at, owed=owed)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from app.calls.jobs import CALLS
+from app.calls.lost import Seeker
 from app.db import DatabaseAwayError, TablesMissingError
 from app.db.post import Post
 from app.dispatch import store as dispatch
@@ -16,6 +17,8 @@ from app.guests.jobs import Usher
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
+from app.joining.writing import fold_of
+from app.line import store as line
 from app.loops import Loop
 from app.mail import Mailbox
 from app.messages.jobs import Collector
@@ -30,6 +33,8 @@ from app.telephony.media import Recordings
 from app.telephony.pace import Pace
 from app.telephony.rest import Account
 from app.telephony.webhooks import Links
+from app.texts.jobs import Sweeper
+from app.texts.service import Texts
 
 TIDYING = 60.0  # seconds between two looks for what is left over at Twilio
 AT_ONCE = 8  # REST requests of the worker; Twilio refuses more than some at once
@@ -43,6 +48,8 @@ class Duties:
     messenger: Messenger
     collector: Collector
     usher: Usher
+    seeker: Seeker
+    sweeper: Sweeper
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -50,6 +57,8 @@ class Duties:
             "the messenger": self.messenger.work,
             "the collector": self.collector.work,
             "the usher": self.usher.work,
+            "the seeker": self.seeker.work,
+            "the sweeper": self.sweeper.work,
         }
 
 
@@ -75,6 +84,8 @@ def duties_of(
         messenger=_messenger(house, work),
         collector=_collector(house, work),
         usher=_usher(house, work),
+        seeker=_seeker(house, work),
+        sweeper=_sweeper(house, work),
     )
 
 
@@ -118,6 +129,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         clock=house.clock,
         team=lambda at: team(work.rota(), at),
         engaged=dispatch.engaged,
+        guarded=lambda session: line.state(session).guard,
         courier=courier,
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
         pace=work.pace,
@@ -147,6 +159,28 @@ def _usher(house: House, work: _Work) -> Usher:
         pace=work.pace,
         engaged=lambda session: dispatch.engaged(session) | notices.called(session),
         aside=work.aside,
+    )
+
+
+def _seeker(house: House, work: _Work) -> Seeker:
+    return Seeker(
+        database=house.database,
+        clock=house.clock,
+        twilio=work.account,
+        fold=fold_of(house),
+        name=lambda content: house.keyring.token(content, "delivery").hex(),
+        aside=work.aside,
+    )
+
+
+def _sweeper(house: House, work: _Work) -> Sweeper:
+    return Sweeper(
+        database=house.database,
+        clock=house.clock,
+        keyring=house.keyring,
+        twilio=work.account,
+        texts=Texts(keyring=house.keyring, number=house.settings.hotline_number),
+        aside=work.slowly,
     )
 
 

@@ -26,15 +26,20 @@ def open_journal(house: House, stack: ExitStack) -> tuple[Journal, Drain]:
     return journal, drain
 
 
-def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
-    """Tell the drain which failures pass, and which will never be different."""
-    fold = Fold(
+def fold_of(house: House, milestone: Callable[[str], None] = lambda _: None) -> Fold:
+    return Fold(
         database=house.database,
         keyring=house.keyring,
         zone=house.settings.timezone,
         number=house.settings.hotline_number,
+        practice=house.settings.practice,
         milestone=milestone,
     )
+
+
+def _fold(house: House, milestone: Callable[[str], None]) -> Callable[[Sequence[bytes]], None]:
+    """Tell the drain which failures pass, and which will never be different."""
+    fold = fold_of(house, milestone)
 
     def folded(bodies: Sequence[bytes]) -> None:
         try:

@@ -15,7 +15,7 @@ from app.messages.rules import State, Trouble, is_whole, pause
 from app.messages.tables import Message
 from app.sealing import Keyring
 from app.telephony.media import SoundBrokenError, SoundMissingError, SoundTooLargeError
-from app.telephony.rest import RefusedError
+from app.telephony.rest import NOT_FOUND, RefusedError
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,6 @@ BEAT = 1.0  # seconds between two looks
 DEADLINE = 10.0  # seconds for one transaction: a sound is large
 AT_ONCE = 8  # messages in one look
 LEASE = timedelta(seconds=40)  # so long one attempt may take
-NOT_FOUND = 20404
 
 
 class Recordings(Protocol):

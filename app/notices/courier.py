@@ -17,6 +17,7 @@ from app.staff.rules import Means
 from app.telephony.inbound import ENDED
 from app.telephony.pace import BACK_OFF
 from app.telephony.rest import RefusedError, Seen, TooManyError, UncertainError
+from app.telephony.texting import has_arrived
 from app.telephony.webhooks import Alarm, Links, Webhook
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,6 @@ DEADLINE = 2.0  # seconds for one transaction
 MOST_SENDS = 3
 RING = 25  # seconds
 SPOKEN = ("case", "several", "asks")  # what a call tells, in its addresses
-ARRIVED = frozenset({"delivered", "read"})
-FAILED = frozenset({"failed", "undelivered", "canceled"})
 
 
 class Twilio(Protocol):
@@ -164,10 +163,11 @@ class Courier:
         if errand.means is Means.CALL:
             if seen.status in ENDED:
                 self._end(errand, Result.UNHEARD)
-        elif seen.status in FAILED:
-            self._end(errand, Result.REFUSED, seen.error)
-        elif seen.status in ARRIVED:
-            self._end(errand, Result.TOLD)
+            return
+        arrived = has_arrived(seen.status)
+        if arrived is not None:
+            result = Result.TOLD if arrived else Result.REFUSED
+            self._end(errand, result, None if arrived else seen.error)
 
     def _placed(self, errand: Errand, sid: str | None) -> None:
         """Note that it has left; of a letter nothing more is ever told."""

@@ -13,6 +13,7 @@ from app.notices import service, store
 from app.notices.courier import DEADLINE, Courier, Errand
 from app.notices.rules import (
     ALARMS,
+    DROPPED,
     Kind,
     Matter,
     Recipient,
@@ -30,6 +31,7 @@ from app.notices.words import Words
 from app.staff import store as staff
 from app.staff.rules import Means
 from app.telephony.pace import Pace
+from app.telephony.texting import ARRIVES
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,6 @@ UNHEARD = {
     Means.EMAIL: timedelta(minutes=2),
 }
 LOOKS = timedelta(seconds=15)  # between two looks at what was sent
-ARRIVES = timedelta(minutes=3)  # many carriers never tell: then it counts as arrived
 GIVEN_UP = timedelta(minutes=10)  # what has not left by then never will
 
 Duty = Callable[[], None]
@@ -51,14 +52,16 @@ Duty = Callable[[], None]
 class Messenger:
     """One pass after another, like the dispatcher; everything that it knows is in Postgres.
 
-    `team` gives who is told at a moment, `engaged` the codes of people on a call; `aside` does
-    a request where it holds nobody up, and `slowly` sends a letter.
+    `team` gives who is told at a moment, `engaged` the codes of people on a call, `guarded`
+    whether machines flood the line; `aside` does a request where it holds nobody up, and
+    `slowly` sends a letter.
     """
 
     database: Database
     clock: Clock
     team: Callable[[datetime], Team]
     engaged: Callable[[Session], Collection[str]]
+    guarded: Callable[[Session], bool]
     courier: Courier
     words: Words
     pace: Pace
@@ -104,6 +107,7 @@ class Messenger:
             team=self.team(now),
             engaged=frozenset(self.engaged(session)) if matters else frozenset(),
             mail=self.courier.mail is not None,
+            guard=any(matter.is_dropped for matter in matters) and self.guarded(session),
         )
 
     def _fresh(self, session: Session, now: datetime) -> list[Matter]:
@@ -143,7 +147,8 @@ class Messenger:
             return 0
         matter, person = chosen
         said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
-        said |= {"asks": "back"} if matter.kind is Kind.BACK else {}
+        if matter.kind is Kind.BACK:
+            said["asks"] = DROPPED if matter.is_dropped else "back"
         asked = _asked(scene, matter, person, Means.CALL)
         service.begin(session, asked, said | {"of": list(matter.of)})
         self.pace.take(scene.now)

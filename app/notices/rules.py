@@ -16,6 +16,10 @@ FRESH = timedelta(hours=12)  # what is no alarm is not told any more after that
 MORE = timedelta(minutes=5)  # so long nothing is written of what has joined an alarm
 # Each person is called again after so long: the first round is over before.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
+# What ends the name of a call back that nobody asked for: they hung up in an emergency.
+DROPPED = "dropped"
+LATE = timedelta(hours=1)  # such a call would only startle after so long
+FIRST = timedelta(minutes=3)  # so long whoever takes an alarm may call the caller back alone
 
 
 class Kind(StrEnum):
@@ -30,6 +34,7 @@ class Kind(StrEnum):
     BACK = "back"  # a caller asks to be called back
     TEXT = "text"  # somebody has sent a text
     MARKED = "marked"  # a responder says that a case is an emergency
+    OVER = "over"  # somebody has replied the number of what is over
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
     WISH = "wish"  # somebody of ours wants fewer calls: is it them who ask?
     OWN = "own"  # what somebody of ours has asked about themselves, or has done
@@ -74,6 +79,7 @@ class Recipient:
     email: str | None = field(default=None, repr=False)
     tell: Means = Means.TEXT
     texts: bool = True
+    gender: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +102,11 @@ class Matter:
     @property
     def is_alarm(self) -> bool:
         return self.kind in ALARMS
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the line itself owes a call back, because an emergency dropped."""
+        return self.kind is Kind.BACK and bool(self.facts[0].get(DROPPED))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +140,8 @@ class Team:
 class Scene:
     """Everything that the choice depends on, at one moment.
 
-    `engaged` are people who are on a call now; `mail` tells whether letters can be sent.
+    `engaged` are people who are on a call now; `mail` tells whether letters can be sent,
+    `guard` whether machines flood the line.
     """
 
     now: datetime
@@ -138,6 +150,7 @@ class Scene:
     team: Team
     engaged: frozenset[str] = frozenset()
     mail: bool = True
+    guard: bool = False
 
 
 def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
@@ -154,15 +167,38 @@ def call(scene: Scene) -> tuple[Matter, Recipient] | None:
     calls = [each for each in scene.told if each.means is Means.CALL and each.kind in CALLED]
     if any(not each.ended_at for each in calls):
         return None
-    alarms = [matter for kind in CALLED for matter in scene.matters if matter.kind is kind]
-    for matter in alarms:
+    for matter in _by_urgency(scene, calls):
         ready = [
             each for each in _callable(scene, matter) if _may_be_called(scene, matter, each)
         ]
         if ready:
-            # Of those who were called as often, the first stay first.
-            return matter, min(ready, key=lambda each: len(_calls(scene, matter, each)))
+            return matter, min(ready, key=lambda each: _turn(scene, matter, each))
     return None
+
+
+def _turn(scene: Scene, matter: Matter, person: Recipient) -> tuple[bool, int, bool]:
+    """Order who may be called: who was called less often, and of those whom the caller prefers.
+
+    In the first round the preferred of those on shift come before everybody; of equals, the
+    first stay first.
+    """
+    times, prefer = len(_calls(scene, matter, person)), matter.facts[0].get("prefer")
+    wished = prefer is not None and prefer == person.gender
+    on_shift = any(each.code == person.code for each in scene.team.on_shift)
+    return not (wished and on_shift and not times), times, not wished
+
+
+def _by_urgency(scene: Scene, calls: Sequence[Told]) -> list[Matter]:
+    """Order the matters for which people are called: emergencies, then who asked for a call.
+
+    Who dropped is called back first, then in turn with the alarm; not while machines flood the
+    line, whose numbers are forged.
+    """
+    alarms, backs = ([m for m in scene.matters if m.kind is kind] for kind in CALLED)
+    dropped = [m for m in backs if m.is_dropped and not scene.guard]
+    latest = max(calls, key=lambda each: each.at, default=None)
+    turn = [alarms, dropped] if latest and latest.kind is Kind.BACK else [dropped, alarms]
+    return [*turn[0], *turn[1], *(m for m in backs if not m.is_dropped)]
 
 
 def _callable(scene: Scene, matter: Matter) -> list[Recipient]:
@@ -174,6 +210,8 @@ def _callable(scene: Scene, matter: Matter) -> list[Recipient]:
 
 def is_stale(matter: Matter, now: datetime) -> bool:
     """Tell whether it is too late to tell something that is no alarm: it would mislead."""
+    if matter.is_dropped:
+        return now >= matter.since + LATE
     until = matter.facts[0].get("until")
     over = datetime.fromisoformat(until) if until else matter.since + FRESH
     return not matter.is_alarm and now >= over

@@ -3,19 +3,19 @@
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.rules import TOGETHER, Kind, Matter, Result, Told
+from app.notices.rules import DROPPED, FIRST, TOGETHER, Kind, Matter, Result, Told
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED
 from ivr.screening import ACCEPT
 
 MOST_CODES = 3  # in one text
-TAKES = (None, "back")  # what is taken by a key: an alarm, or calling somebody back
+RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
 
 
 Wished = Callable[[Mapping[str, Any], str], None]
@@ -77,26 +77,77 @@ def settle_all(session: Session, kind: Kind, at: datetime) -> list[str]:
     return [notice.facts["case"] for notice in settled]
 
 
-def take(session: Session, name: str, at: datetime) -> None:
+def take(session: Session, name: str, at: datetime) -> bool | None:
     """Note that somebody takes care of the alarm that a telling told them of.
 
-    What they were not told of stays an alarm.
+    What they were not told of stays an alarm. Tells whether it is theirs: False where somebody
+    else was faster, or it was over; None where nothing is known of the telling.
     """
     told = store.telling(session, name)
     if told is None:
-        return
+        return None
     told.result, told.ended_at = Result.TAKEN, told.ended_at or at
-    taken = store.settle_named(session, told.said.get("of", ()), at, by=told.person_code)
+    of = told.said.get("of", ())
+    taken = store.settle_named(session, of, at, by=told.person_code)
     if taken and told.kind in TOGETHER:
         _tell_the_others(session, told, taken, at)
+        dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
+        store.put_off(session, Kind.BACK, dropped, at + FIRST)
     wake(session)
+    return told.person_code in store.taken_by(session, of)
+
+
+def take_over(
+    session: Session, kinds: Collection[Kind], of: str, name: str, at: datetime
+) -> None:
+    """Take the alarms of a call for somebody who calls its caller back, by that telling."""
+    told = store.telling(session, name)
+    if told is None:
+        return
+    taken = store.settle_for(session, kinds, of, told.person_code, at)
+    if taken:
+        _tell_the_others(session, told, taken, at)
+
+
+def leg_of(session: Session, name: str) -> str | None:
+    """Give the call by which somebody is told; None where it is not known."""
+    told = store.telling(session, name)
+    return told.sid if told else None
+
+
+def raise_again(session: Session, kind: Kind, of: str, name: str, since: datetime) -> None:
+    """Raise the alarms of a call again which somebody took since a moment, in vain."""
+    told = store.telling(session, name)
+    if told and store.open_again(session, kind, of, told.person_code, since):
+        wake(session)
+
+
+def put_off(session: Session, kind: Kind, abouts: Collection[str], until: datetime) -> None:
+    """Let what is open be told from a moment on, and not before."""
+    if abouts and store.put_off(session, kind, abouts, until):
+        wake(session)
+
+
+def still_open(session: Session, kind: Kind, ending: str) -> Sequence[str]:
+    """List what the open notices of a kind are about, of those whose name ends so."""
+    return store.still_open(session, kind, ending)
+
+
+def facts_about(session: Session, kind: Kind, about: str) -> dict[str, Any] | None:
+    """Give what was told of one thing; None where nothing was."""
+    return store.facts_about(session, kind, about)
+
+
+def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
+    """Tell whether there was ever a notice of a kind about one of these."""
+    return store.were_told(session, kind, abouts)
 
 
 def _tell_the_others(
     session: Session, told: Telling, taken: Sequence[Notice], at: datetime
 ) -> None:
     """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
-    readers = store.readers(session, told.kind, taken[0].raised_at) | {told.person_code}
+    readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {told.person_code}
     facts = {"by": told.person_code, "cases": [notice.facts["case"] for notice in taken]}
     tell(session, Kind.TAKEN, told.id, at, facts, sorted(readers))
 
@@ -107,33 +158,45 @@ def note(session: Session, name: str, report: LegReport) -> None:
     if told is None or told.means is not Means.CALL:
         return
     told.sid = told.sid or report.leg_sid
-    if report.webhook == "alarmed" and report.key == ACCEPT and report.asks in TAKES:
+    if report.webhook == "alarmed" and report.key == ACCEPT and report.asks is None:
         take(session, name, report.at)
     elif report.webhook == "alarmed" and report.key == ACCEPT:
-        told.result = told.result or Result.TOLD  # they hear a message
+        told.result = told.result or Result.TOLD  # they hear a message, or call somebody back
     elif report.webhook == "alarm-leg" and report.status in ENDED and told.result is None:
         told.result, told.ended_at = Result.UNHEARD, report.at
     wake(session)
 
 
 def replied(session: Session, person: str, words: str, at: datetime, wished: Wished) -> bool:
-    """Take the reply of somebody of ours; tell whether it named what they were told.
+    """Take the reply of somebody of ours; tell whether it was one to what they were told.
 
-    A sender can be forged, so only the code that was sent to that person counts. `wished` is
-    told what they have confirmed of themselves, and in which telling, once.
+    A sender can be forged, so only the code that was sent to that person counts; an old one
+    only where nothing else is said. Whoever replies to what is over is told so, once. `wished`
+    is told what they have confirmed of themselves, and in which telling, once.
     """
     said = re.findall(r"\d+", words)
-    meant = [each for each in store.told_to(session, person, at) if each.code in said]
+    span = OLD if words.strip(" .!").isdigit() else RECENT
+    meant = [each for each in store.told_to(session, person, at - span) if each.code in said]
     if len(said) > MOST_CODES:
         return False  # somebody is trying numbers
-    for told in meant:
-        if told.kind is Kind.MESSAGE:
-            _ring(session, told, at)
-        elif told.kind is Kind.WISH:
-            _confirm(session, told, at, wished)
-        else:
-            take(session, told.id, at)
+    done = [_replied(session, told, at, wished) for told in meant]
+    if meant and not any(done):
+        told = meant[0]
+        tell(session, Kind.OVER, told.id, at, {"code": told.code}, [told.person_code])
     return bool(meant)
+
+
+def _replied(session: Session, told: Telling, at: datetime, wished: Wished) -> bool:
+    """Do what a reply asks for; tell whether there was anything to do."""
+    match told.kind:
+        case Kind.MESSAGE:
+            _ring(session, told, at)
+            return True
+        case Kind.WISH:
+            _confirm(session, told, at, wished)
+            return True
+        case _:
+            return take(session, told.id, at) is True
 
 
 def _confirm(session: Session, told: Telling, at: datetime, wished: Wished) -> None:
@@ -153,12 +216,6 @@ def person_of(session: Session, name: str) -> str | None:
     """Tell whom a telling told something."""
     told = store.telling(session, name)
     return told.person_code if told else None
-
-
-def is_taken(session: Session, name: str) -> bool:
-    """Tell whether whoever was told has said that they take care of it."""
-    told = store.telling(session, name)
-    return told is not None and told.result is Result.TAKEN
 
 
 def _ring(session: Session, told: Telling, at: datetime) -> None:

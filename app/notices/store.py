@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,6 @@ from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 
 LATELY = timedelta(hours=1)
-REMEMBERED = timedelta(days=1)  # an older telling is not answered any more
 _OF_CALLERS = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK])
 
 
@@ -79,12 +78,61 @@ def settle_of(
     """Settle the open alarms of a call but one; tell whether there were any."""
     which = [
         Notice.kind.in_(list(kinds)),
-        or_(Notice.about == of, Notice.about.startswith(f"{of} ", autoescape=True)),
+        _of(of),
         Notice.settled_at.is_(None),
     ]
     which += [Notice.about != about] if about else []
     settled = update(Notice).where(*which).values(settled_at=at)
     return bool(session.scalars(settled.returning(Notice.id)).all())
+
+
+def _of(call: str) -> ColumnElement[bool]:
+    """Choose what is about a call, or about a later turn of it."""
+    return or_(Notice.about == call, Notice.about.startswith(f"{call} ", autoescape=True))
+
+
+def settle_for(
+    session: Session, kinds: Collection[Kind], of: str, by: str, at: datetime
+) -> Sequence[Notice]:
+    """Settle the open alarms of a call for somebody who takes them; give those it settled."""
+    which = (Notice.kind.in_(list(kinds)), _of(of), Notice.settled_at.is_(None))
+    settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
+    return session.scalars(settled.returning(Notice)).all()
+
+
+def open_again(session: Session, kind: Kind, of: str, by: str, since: datetime) -> bool:
+    """Open alarms of a call again that somebody took since then; tell whether any were."""
+    which = (Notice.kind == kind, _of(of), Notice.settled_by == by, Notice.settled_at >= since)
+    opened = update(Notice).where(*which).values(settled_at=None, settled_by=None)
+    return session.execute(opened.returning(Notice.id)).first() is not None
+
+
+def put_off(session: Session, kind: Kind, abouts: Collection[str], until: datetime) -> bool:
+    """Let open notices be told from a moment on; tell whether there were any."""
+    which = (Notice.kind == kind, Notice.about.in_(list(abouts)), Notice.settled_at.is_(None))
+    later = update(Notice).where(*which).values(raised_at=until)
+    return session.execute(later.returning(Notice.id)).first() is not None
+
+
+def still_open(session: Session, kind: Kind, ending: str) -> Sequence[str]:
+    """List what the open notices of a kind are about whose name ends so."""
+    which = (
+        Notice.kind == kind,
+        Notice.settled_at.is_(None),
+        Notice.about.endswith(f" {ending}"),
+    )
+    return session.scalars(select(Notice.about).where(*which)).all()
+
+
+def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
+    """Tell whether there was ever a notice of a kind about one of these."""
+    found = select(Notice.id).where(Notice.kind == kind, Notice.about.in_(list(abouts)))
+    return session.execute(found.limit(1)).first() is not None
+
+
+def taken_by(session: Session, names: Collection[str]) -> set[str | None]:
+    """Tell who has taken some notices; None stands for nobody."""
+    return set(session.scalars(select(Notice.settled_by).where(Notice.id.in_(list(names)))))
 
 
 def settle_one(session: Session, name: str, at: datetime, by: str | None = None) -> None:
@@ -116,9 +164,9 @@ def telling(session: Session, name: str) -> Telling | None:
     return session.get(Telling, name, with_for_update=True, populate_existing=True)
 
 
-def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
-    """List what somebody was told of within a day and may reply to, the newest first."""
-    recently = Telling.asked_at > now - REMEMBERED
+def told_to(session: Session, person: str, since: datetime) -> Sequence[Telling]:
+    """List what somebody was told of since a moment and may reply to, the newest first."""
+    recently = Telling.asked_at > since
     found = select(Telling).where(Telling.person_code == person, Telling.code != "", recently)
     return session.scalars(found.order_by(Telling.asked_at.desc())).all()
 
@@ -142,6 +190,12 @@ def told_of(session: Session, alarm: Notice) -> Sequence[Telling]:
 def facts_of(session: Session, name: str) -> dict[str, Any]:
     notice = session.get(Notice, name)
     return notice.facts if notice else {}
+
+
+def facts_about(session: Session, kind: Kind, about: str) -> dict[str, Any] | None:
+    return session.scalar(
+        select(Notice.facts).where(Notice.kind == kind, Notice.about == about)
+    )
 
 
 def called(session: Session) -> set[str]:

@@ -22,6 +22,7 @@ SUBJECTS = {
     Kind.WISH: "Your availability",
     Kind.OWN: "Your availability",
     Kind.GAP: "{who} rests, and somebody is missing",
+    Kind.OVER: "That number is over",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -91,6 +92,10 @@ LIST = (
     "Words: OFF (no calls until your shift ends), PAUSE 30 (minutes), ONE (no other caller"
     " after a call), ON (calls again), WHO (how it stands)."
 )
+
+
+NEVER = "{cases}: the caller asked to be called back, at a number that the line never calls."
+OVER = "The number {code} is over: nobody is waiting for it any more. Thank you."
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -111,7 +116,7 @@ WORDS = (
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
-    NO_OTHERS, *TIERS.values(), MINUTES, LIST,
+    NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -165,10 +170,11 @@ class Words:
             Kind.ABSENT: ABSENT_SELF if own else ABSENT,
             Kind.REFUSED: REFUSED,
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
-            Kind.UNREACHED: UNREACHED,
+            Kind.UNREACHED: NEVER if facts.get("never") else UNREACHED,
             Kind.TEXT: TEXT,
             Kind.MARKED: MARKED,
             Kind.GAP: GAP,
+            Kind.OVER: OVER,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
@@ -176,6 +182,7 @@ class Words:
             why=self._why(reader, facts),
             gaps=" ".join(self._said(reader, GAPS[gap]) for gap in facts.get("gaps", ())),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
+            code=facts.get("code"),
         )
 
     def _who(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:

@@ -134,6 +134,7 @@ def _recipient(responder: Responder, *, texts: bool) -> Recipient:
         email=responder.email,
         tell=responder.tell,
         texts=texts,
+        gender=responder.gender,
     )
 
 

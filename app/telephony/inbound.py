@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from app.telephony.numbers import caller_number
+from app.telephony.numbers import caller_number, may_be_called
 from app.telephony.webhooks import Webhook
 from ivr.errors import SessionUnreadableError
 from ivr.events import (
@@ -70,9 +70,11 @@ def key(form: Mapping[str, str]) -> str | None:
 
 
 def typed_number(form: Mapping[str, str]) -> str | None:
-    """Read ten digits that a caller typed as E.164; None where they are no number."""
+    """Read ten digits that a caller typed as E.164; None where the line never calls them."""
     number = written(form.get("Digits", ""))
-    return caller_number(number) if number else None
+    typed = caller_number(number) if number else None
+    # Numbers of fiction are told apart where one is called: here nobody knows what line it is.
+    return typed if typed and may_be_called(typed, practice=True) else None
 
 
 def bridged(form: Mapping[str, str]) -> bool:
@@ -154,4 +156,6 @@ def _failed_session(url: str) -> str:
 
 def _key(form: Mapping[str, str]) -> Event:
     digits = form.get("Digits", "")[:MOST_KEYS]
+    if written(digits) and typed_number(form) is None:
+        return NothingPressed()  # whoever typed it is asked again, and promised nothing
     return KeyPressed(digits) if digits else NothingPressed()

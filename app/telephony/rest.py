@@ -19,7 +19,9 @@ from app.telephony.webhooks import LEG_EVENTS
 PATIENCE = 5.0  # seconds for one request; Twilio's own client would wait for ever
 TOO_MANY = 429
 SERVERS = 500
+NOT_FOUND = 20404
 MOST_QUEUES = 1000
+MOST_COPIES = 5000
 
 # It writes requests down, and with them numbers.
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
@@ -43,12 +45,31 @@ class UncertainError(HotlineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A call or text of ours, as Twilio tells of it; `error` is its code (0: none)."""
+    """A call or text, as Twilio tells of it; `error` is its code (0: none).
+
+    A call that is over tells when it ended, and how many seconds it lasted.
+    """
 
     sid: str
     status: str
     error: int = 0
+    ended_at: datetime | None = None
+    seconds: int = 0
     body: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A text that stands at Twilio, to or from the line; `media` counts pictures."""
+
+    sid: str
+    status: str
+    error: int
+    media: int
+    made_at: datetime
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    body: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +119,12 @@ class Account:
         """Look one call up."""
         with _told_apart():
             found = self._client.calls(sid).fetch()
-        return Seen(sid=str(found.sid), status=str(found.status))
+        return Seen(
+            sid=str(found.sid),
+            status=str(found.status),
+            ended_at=found.end_time,
+            seconds=int(found.duration or 0),
+        )
 
     def calls_to(self, number: str, since: datetime) -> list[Seen]:
         """List the calls to a number that were made at or after a moment, the newest first.
@@ -128,6 +154,21 @@ class Account:
             found = self._client.messages.list(to=number, limit=20)
         made = [text for text in found if text.date_created >= since - timedelta(minutes=1)]
         return [_seen_text(text) for text in made]
+
+    def texts_of(self, line: str) -> list[Copy]:
+        """List the texts to and from a line that stand there, the newest first of each."""
+        asked: dict[str, Any] = {"limit": MOST_COPIES, "page_size": 1000}
+        with _told_apart():
+            found = [
+                *self._client.messages.list(to=line, **asked),
+                *self._client.messages.list(from_=line, **asked),
+            ]
+        return [_copy(text) for text in found]
+
+    def delete_text(self, sid: str) -> None:
+        """Delete a text with all that was sent along; only one that is final."""
+        with _told_apart():
+            self._client.messages(sid).delete()
 
     def delete_recording(self, sid: str) -> None:
         """Delete a recording, sound and all."""
@@ -166,6 +207,19 @@ def _seen_text(text: Any) -> Seen:
         status=str(text.status),
         error=int(text.error_code or 0),
         body=str(text.body),
+    )
+
+
+def _copy(text: Any) -> Copy:
+    return Copy(
+        sid=str(text.sid),
+        status=str(text.status),
+        error=int(text.error_code or 0),
+        media=int(text.num_media or 0),
+        made_at=text.date_created,
+        sender=str(text.from_ or ""),
+        to=str(text.to or ""),
+        body=str(text.body or ""),
     )
 
 

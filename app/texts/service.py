@@ -1,6 +1,6 @@
 """Take texts in, answer once, and send what our people reply, from the line's own number."""
 
-from collections.abc import Callable
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.notices import service as notices
 from app.notices.rules import Kind
 from app.sealing import Context, DataKey, Keyring
 from app.texts import store
-from app.texts.rules import ANSWER, IDLE, Wish, is_answered, wish
+from app.texts.rules import ANSWER, IDLE, Fate, Wish, is_answered, wish
 from app.texts.tables import Text, Thread
 
 TEXTS = "number"  # the purpose of the hash that recognises a sender: that of callers
@@ -38,6 +38,14 @@ class Incoming:
     number: str = field(repr=False)
     body: str = field(repr=False)
     media: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A reply that is kept and not sent yet."""
+
+    token: str
+    number: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +81,10 @@ class Texts:
         thread.answered_at = text.at
         return ANSWER
 
-    def reply(
-        self, session: Session, name: str, body: str, at: datetime, send: Callable[[str], str]
-    ) -> None:
-        """Send words of ours to whoever texted under a case, and keep them.
+    def begin(self, session: Session, name: str, body: str, at: datetime) -> Draft:
+        """Keep what we are about to send to whoever texted under a case, and tell where to.
 
-        `send` takes a number and gives Twilio's name of the text; its errors go through.
+        It is kept first: whatever happens then, it can be found at Twilio.
         """
         case = case_store.by_name(session, name)
         thread = store.thread(session, case.id) if case else None
@@ -87,8 +93,31 @@ class Texts:
             raise NoThreadError(f"Nobody has texted under {name}.")
         if thread.stopped_at:
             raise StoppedError(f"{name} asked for no more texts; call them back instead.")
-        sid = send(self._number(key, thread))
-        self._put(session, key, case.id, sid, body, at, incoming=False)
+        token = self.keyring.token(secrets.token_hex(16), TOKENS).hex()
+        self._put(session, key, case.id, token, body, at, fate=Fate.ASKED)
+        return Draft(token=token, number=self._number(key, thread))
+
+    def left(self, session: Session, token: str, sid: str) -> None:
+        """Note that Twilio has a reply, under this name."""
+        text = store.text(session, token)
+        if text is not None:
+            text.reference = self.keyring.token(sid, TOKENS).hex()
+            text.fate = Fate.LEFT if text.fate is Fate.ASKED else text.fate
+
+    def withdraw(self, session: Session, token: str) -> None:
+        """Forget a reply that Twilio certainly has not sent."""
+        store.drop(session, token)
+
+    def opened(self, session: Session, text: Text) -> tuple[str, str]:
+        """Open a text: the number of its thread, and its words; empty without a key."""
+        case, thread = (
+            case_store.get(session, text.case_id),
+            store.thread(session, text.case_id),
+        )
+        key = self._key(case)
+        if key is None or thread is None:
+            return "", ""
+        return self._number(key, thread), key.open(text.body_sealed, _body(text.token)).decode()
 
     def read(self, session: Session, name: str) -> list[tuple[Text, str]]:
         """Open the texts of a case, in order; NoThreadError where there are none."""
@@ -134,8 +163,9 @@ class Texts:
 
     def _keep(self, session: Session, case: Case, text: Incoming) -> bool:
         key = self._key(case)
+        token = self.keyring.token(text.sid, TOKENS).hex()
         return key is not None and self._put(
-            session, key, case.id, text.sid, text.body, text.at, incoming=True, media=text.media
+            session, key, case.id, token, text.body, text.at, media=text.media
         )
 
     def _put(  # noqa: PLR0913 (a row of the table)
@@ -143,20 +173,21 @@ class Texts:
         session: Session,
         key: DataKey,
         case_id: UUID,
-        sid: str,
+        token: str,
         body: str,
         at: datetime,
         *,
-        incoming: bool,
         media: int = 0,
+        fate: Fate | None = None,
     ) -> bool:
-        token = self.keyring.token(sid, TOKENS).hex()
+        """Keep a text; one that we send has a fate."""
         row = {
             "token": token,
             "case_id": case_id,
             "at": at,
-            "incoming": incoming,
+            "incoming": fate is None,
             "media": media,
+            "fate": fate,
         }
         return store.put(session, row | {"body_sealed": key.seal(body.encode(), _body(token))})
 

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.tables import Case
-from app.db import Base, UtcDateTime
+from app.db import Base, UtcDateTime, enum_column
+from app.texts.rules import Fate
 
 
 class Thread(Base):
@@ -25,7 +26,7 @@ class Thread(Base):
 
 
 class Text(Base):
-    """One text; `token` is the keyed hash of Twilio's name of it."""
+    """One text; `token` is the keyed hash of Twilio's name of it, or of a name that we gave."""
 
     __tablename__ = "text"
 
@@ -35,3 +36,20 @@ class Text(Base):
     incoming: Mapped[bool]
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     media: Mapped[int]  # pictures and the like; they are not fetched
+    # Of what we have sent: the keyed hash of Twilio's name of it, once that is known.
+    reference: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fate: Mapped[Fate | None] = mapped_column(enum_column(Fate))
+    error: Mapped[int | None]  # Twilio's, where it did not arrive
+
+
+class Sweep(Base):
+    """When texts were last looked for at Twilio, and how many are left over; one row."""
+
+    __tablename__ = "sweep"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    swept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left: Mapped[int]
+    pictures: Mapped[int]
+    unkept: Mapped[int]

@@ -181,6 +181,117 @@ def test_what_can_wait_waits_until_the_morning(served):
     assert len([leg for leg in line.network.legs if leg.to == ana.number]) > rung
 
 
+MIXED = """
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+  - {name: Luis, phone: "+14135550102", languages: [es, en]}
+  - {name: Rosa, phone: "+14135550103", languages: [es, en], gender: woman}
+shifts:
+  - {person: Ana, days: every day, from: "00:00", to: "00:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00"}
+  - {person: Rosa, days: every day, from: "00:00", to: "00:00"}
+"""
+
+
+@pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
+def test_who_asked_for_a_woman_is_called_back_by_one_where_she_takes_it_and_else_by_anybody(
+    served,
+):
+    line = served(rota=MIXED)
+    for name in ("Ana", "Luis", "Rosa"):
+        line.phone(name, NoAnswer())
+    call = line.calls()
+    call.presses("1")
+    for key in ("3", "2"):
+        call.hears("oprima", SPANISH)
+        call.presses(key)
+    call.hears("una mujer, si se puede, o un hombre", SPANISH, within=120)
+    call.presses("3")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    begun = len(line.network.legs)
+    call.hangs_up()
+    passes(line, 80)
+    backs = [leg.to for leg in line.network.legs[begun:] if leg.direction == "outbound-api"]
+    assert backs[0] == NUMBERS["Rosa"]
+    assert set(backs[1:3]) == {NUMBERS["Ana"], NUMBERS["Luis"]}, "after one round, anybody"
+
+
+def types(line, *numbers):
+    """Call with a number that is withheld, ask to be called back, and type where."""
+    call = line.network.phone(CALLER).calls(line.number, withheld="anonymous")
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Para que le llamemos a este teléfono", SPANISH, within=100)
+    call.presses("1")
+    for number in numbers:
+        call.hears("diez números", SPANISH, within=60)
+        call.presses(number)
+    return call
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9005550123",  # premium
+        "8095550123",  # the Dominican Republic
+        "14135550123",  # eleven digits
+        "1111111111",  # a child
+        "2222222222",
+        "123",
+        "911",
+    ],
+)
+def test_whoever_types_a_number_that_is_never_called_is_asked_again_and_promised_nothing(
+    served, number
+):
+    line = served(rota="")
+    call = types(line, number)
+    passes(line, 12)
+    call.hears("Después del tono", SPANISH, within=90)
+    call.hears_beep()
+    call.speaks(4)
+    call.hangs_up()
+    case_of(line, call)
+    assert "El número es" not in call.heard
+    assert record(line, call).number_sealed is None
+    assert told(line, Kind.BACK) == []
+    assert told(line, Kind.MESSAGE), "what they said is not lost"
+    line.network.check()
+
+
+def test_whoever_mistyped_a_number_is_called_back_at_the_right_one(served):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    other = line.network.phone("+14135550160")
+    call = types(line, "9005550123", "4135550160")
+    call.hears("El número es", SPANISH)
+    call.presses("1")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    call.hangs_up()
+    case_of(line, call)
+    takes_it(ana)
+    other.rings()
+    other.answers()
+    other.is_connected_to(ana)
+
+
+def test_whoever_calls_from_a_number_that_is_never_called_is_told_of_and_not_called(served):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    call = line.network.phone("+445555550150").calls(line.number)
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    call.hears("Para que le llamemos a este teléfono", SPANISH, within=100)
+    call.presses("1")
+    call.hears("es seguro dejarle un mensaje", SPANISH)
+    call.hangs_up()
+    case_of(line, call)
+    ana.gets_text("a un número al que la línea nunca llama")
+    assert told(line, Kind.BACK) == []
+
+
 @pytest.mark.parametrize(
     ("hour", "expected"), [(4, "11:00"), (11, "11:00"), (13, "13:00"), (23, "23:00")]
 )

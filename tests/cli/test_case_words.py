@@ -24,7 +24,7 @@ TOLD = {
     ],
     "alarms": [], "messages": [], "guests": [], "marked_at": None,
     "ended_at": "2026-11-20T10:08:00+00:00",
-    "call_back": False, "words_safe": None,
+    "call_back": False, "unknown": False, "words_safe": None,
 }  # fmt: skip
 
 

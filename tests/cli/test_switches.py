@@ -13,6 +13,8 @@ from app.dispatch import store as dispatch
 from app.joining.house import House
 from app.line import store
 from app.settings import from_environment
+from app.texts import store as texts
+from app.texts.rules import Left
 
 NEWS = ("--es", "Hoy no hay redadas confirmadas.", "--en", "Today no raid is confirmed.")
 
@@ -60,6 +62,20 @@ def test_what_is_left_over_at_twilio_is_shown_once_it_was_looked_at(line, databa
     shown = line("show").output
     assert "queues  3 left over at Twilio, looked at Fri 20 Nov 07:00" in shown
     assert json.loads(line("show", "--json").output)["queues_left"] == 3
+
+
+def test_texts_that_still_stand_at_twilio_are_counted_with_the_reason(line, database):
+    assert "texts" not in line("show").output
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with database.transaction() as session:
+        texts.begin_sweep(session, now, now)
+        texts.swept(session, Left(all=4, pictures=2, unkept=1), now)
+    assert (
+        "texts   4 still at Twilio after an hour (2 with pictures, which stand for a week;"
+        " 1 that never came in here), looked at Fri 20 Nov 07:00"
+    ) in line("show").output
+    told = json.loads(line("show", "--json").output)
+    assert (told["texts_left"], told["messages_left"]) == (4, 0)
 
 
 def test_each_switch_goes_off_again(line, database):

@@ -435,6 +435,15 @@ def test_there_is_hope_while_a_telephone_rings_whose_owner_wants_no_further_call
     assert needless(scene([waits], gone, invited("ana"))) == [], "and it rings on"
 
 
+def test_who_is_called_about_an_alarm_is_busy_and_soon_free_again():
+    waits, people = caller(urgency="emergency"), [person("ana"), person("luis", S)]
+    called = replace(scene([waits], people), busy=frozenset({"ana"}))
+    assert [each.person.code for each in choices(called)] == ["luis"], "the next tier moves up"
+    alone = replace(scene([waits], people[:1]), busy=frozenset({"ana"}))
+    assert list(choices(alone)) == []
+    assert not is_hopeless(alone, waits), "the caller does not leave for a message"
+
+
 def test_a_wish_that_nobody_on_shift_fits_has_no_hope():
     waits = caller(prefer="woman")
     assert is_hopeless(scene([waits], [person("ana", gender="man")]), waits)

@@ -129,6 +129,54 @@ def test_a_deletion_that_is_refused_again_and_again_is_tried_again_and_again(ser
     assert message_of(line, call).state is State.ALONE
 
 
+def test_a_deletion_that_is_refused_for_a_day_is_made_all_the_same_and_told_meanwhile(served):
+    line = served(rota="")
+    line.network.troubles(RestTrouble(status=409, code=20009), "DeleteRecording", times=24)
+    call = leaves_a_message(line)
+    case_of(line, call)
+    for hour in range(30):
+        with line.database.transaction() as session:
+            message = session.merge(message_of(line, call))
+            if message.state is State.ALONE:
+                break
+            assert message.next_at - line.network.timeline.now() <= timedelta(hours=1)
+            message.left_at -= timedelta(hours=1)
+            message.next_at = line.network.timeline.now()
+        passes(line, 2)
+        with line.database.transaction() as session:
+            now = line.network.timeline.now()
+            stands = store.standing(session, now - timedelta(hours=1))
+        assert stands == (message_of(line, call).state is not State.ALONE), hour
+    assert message_of(line, call).state is State.ALONE
+    assert sound_of(line, call)
+
+
+def test_a_recording_of_nothing_is_no_message_and_does_not_stay_at_twilio(served):
+    line = served(rota="")
+    call = leaves_a_message(line, 0)
+    case_of(line, call)
+    passes(line, 20)
+    with line.database.transaction() as session:
+        assert not [n for n in notices.recent(session, 20) if n.kind is Kind.MESSAGE]
+    assert all(each.deleted_at or each.error for each in line.network.recordings)
+
+
+def test_a_message_of_two_hours_is_whole_only_with_all_of_its_sound(served):
+    line = served(rota="")
+    line.worker.dies()
+    call = leaves_a_message(line)
+    call.ended()
+    passes(line, 5)
+    with line.database.transaction() as session:  # as Twilio may tell of it
+        session.merge(message_of(line, call)).seconds = 7200
+    line.worker.takes_over()
+    passes(line, 10)
+    message = message_of(line, call)
+    assert (message.state, message.trouble) == (State.LEFT, Trouble.BROKEN)
+    (recording,) = line.network.recordings
+    assert recording.deleted_at is None
+
+
 def test_what_a_caller_erased_is_nowhere(served):
     line = served(rota="")
     call = leaves_a_message(line, then="")

@@ -3,10 +3,16 @@
 import re
 from datetime import timedelta
 
+import pytest
+
+from app.db import DatabaseAwayError
 from app.notices import store
 from app.notices.rules import Kind, Result
 from app.practice import Accepts, Busy, NoAnswer, Off, Silent, Voicemail
+from app.sealing import Keyring
+from app.staff import service as staff
 from tests.calls.conftest import NUMBERS
+from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
 
 LED = """
@@ -281,3 +287,93 @@ def test_no_text_tells_anybody_a_number(served):
     passes(line, 30)
     for text in line.network.texts:
         assert not re.search(r"\d{5}|\d{3}[ .-]\d{3,4}", text.body), text.body
+
+
+def test_who_replies_the_number_of_what_is_over_is_told_so_once_in_their_language(served):
+    line = served(rota=NOBODY)
+    luis, rosa = line.phone("Luis", NoAnswer()), line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    mine, theirs = rosa.gets_text("ALARM", within=60), luis.gets_text("ALARMA", within=60)
+    luis.sends(line.number, code_in(theirs))
+    luis.gets_text("Usted se encarga", within=20)
+    luis.sends(line.number, code_in(theirs))
+    for _ in range(2):
+        rosa.sends(line.number, code_in(mine))
+        passes(line, 10)
+    told = [text.body for text in rosa.received if "is over" in text.body]
+    assert told == [
+        f"The number {code_in(mine)} is over: nobody is waiting for it any more. Thank you."
+    ]
+    assert not [text for text in luis.received if "está esperando respuesta" in text.body]
+
+
+def test_an_old_number_is_answered_and_words_around_it_are_kept(served):
+    line = served(rota=NOBODY)
+    line.phone("Luis", Accepts())
+    rosa = line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    code = code_in(rosa.gets_text("ALARM", within=60))
+    passes(line, 60)
+    assert notices(line)[Kind.EMERGENCY].settled_at is not None
+    with line.database.transaction() as session:
+        lately = line.network.timeline.now() - timedelta(days=1)
+        for each in store.told_to(session, code_of(line, rosa), lately):
+            each.asked_at -= timedelta(days=3)
+    rosa.sends(line.number, f"I was at number {code}, call me")
+    passes(line, 5)
+    assert Kind.TEXT in notices(line), "kept as a text like any other"
+    assert Kind.OVER not in notices(line)
+    rosa.sends(line.number, f" {code}. ")
+    rosa.gets_text("is over", within=20)
+
+
+def code_of(line, phone):
+    keyring = Keyring(line.settings.sealing_keys)
+    with line.database.transaction() as session:
+        return staff.by_number(session, keyring, phone.number)
+
+
+def is_asked_to_take_it(phone):
+    phone.behaviour = None
+    phone.rings(within=120)
+    phone.answers()
+    phone.hears("Nadie contestó una llamada de emergencia", SPANISH)
+
+
+@pytest.mark.parametrize("served", BOTH, indirect=True)
+def test_the_second_of_two_who_take_an_alarm_hears_that_somebody_else_has_it(served):
+    line = served(rota=NOBODY)
+    luis, rosa = line.phone("Luis", NoAnswer()), line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+    text = rosa.gets_text("ALARM", within=60)
+    is_asked_to_take_it(luis)
+    rosa.sends(line.number, code_in(text))
+    passes(line, 1)
+    luis.presses("1")
+    luis.hears("Ya se encarga otra persona", SPANISH)
+    luis.is_released()
+    passes(line, 10)
+    taken = notices(line)[Kind.EMERGENCY]
+    assert taken.settled_by == code_of(line, rosa)
+
+
+def test_where_postgres_is_away_whoever_takes_an_alarm_hears_what_holds_in_any_case(served):
+    line = served(rota=NOBODY)
+    luis = line.phone("Luis", NoAnswer())
+    line.phone("Rosa", NoAnswer())
+    call = emergency(line)
+    call.hangs_up()
+
+    def away(*_):
+        raise DatabaseAwayError
+
+    object.__setattr__(line.app.extensions["door"].alarmed, "take", away)
+    is_asked_to_take_it(luis)
+    luis.presses("1")
+    luis.hears("Si nadie se adelantó, se encarga usted", SPANISH)
+    passes(line, 15)
+    assert notices(line)[Kind.EMERGENCY].settled_at is not None, "the key is kept all the same"
+    luis.gets_text("Usted se encarga", within=30)

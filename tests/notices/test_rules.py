@@ -211,6 +211,63 @@ def test_only_an_emergency_and_a_call_back_call_people():
         assert call(scene(matter(kind))) is None
 
 
+def backs(*done, dropped=False, prefer=None, **more):
+    """Say who is called while an alarm and a call back are open, and about which."""
+    facts = ({"case": "TERN-4821", "prefer": prefer, "dropped": dropped},)
+    alarm = replace(matter(Kind.EMERGENCY), name="alarm")
+    back = replace(matter(Kind.BACK), facts=facts)
+    found = call(Scene(now=NOW, matters=[alarm, back], told=done, **{"team": TEAM} | more))
+    return found and (found[0].kind, found[1].code)
+
+
+def test_an_emergency_that_dropped_is_called_back_before_the_alarm_and_then_in_turn_with_it():
+    back = replace(rung(ANA, MINUTE), kind=Kind.BACK)
+    alarm = replace(rung(LUIS, MINUTE / 2), matter="alarm")
+    assert backs() == (Kind.EMERGENCY, "ana"), "who asked to be called back can wait"
+    assert backs(dropped=True) == (Kind.BACK, "ana")
+    assert backs(back, dropped=True) == (Kind.EMERGENCY, "ana")
+    assert backs(back, alarm, dropped=True) == (Kind.BACK, "luis")
+
+
+def test_while_machines_flood_the_line_nobody_is_called_back_who_did_not_ask():
+    assert backs(dropped=True, guard=True) == (Kind.EMERGENCY, "ana")
+    taken = (
+        replace(rung(ANA, MINUTE), matter="alarm"),
+        replace(rung(LUIS, MINUTE), matter="alarm"),
+    )
+    assert backs(*taken, dropped=True, guard=True) is None
+    assert backs(*taken, guard=True) == (Kind.BACK, "ana"), "who asked is called back"
+
+
+def test_after_an_hour_a_call_back_that_nobody_asked_for_would_only_startle():
+    facts = ({"case": "TERN-4821", "dropped": True},)
+    dropped = replace(matter(Kind.BACK), facts=facts)
+    assert not is_stale(dropped, NOW + 59 * MINUTE)
+    assert is_stale(dropped, NOW + 60 * MINUTE)
+    assert not is_stale(matter(Kind.BACK), NOW + 600 * MINUTE)
+
+
+def test_where_a_woman_was_asked_for_women_on_shift_are_called_first_and_then_anybody():
+    man, woman = replace(ANA, gender="man"), replace(LUIS, gender="woman")
+    away = replace(ROSA, gender="woman")
+    team = Team(first=[away], on_shift=[man, woman], everybody=EVERYBODY)
+
+    def next_one(*done, prefer="woman", **more):
+        facts = ({"case": "TERN-4821", "prefer": prefer},)
+        back = replace(matter(Kind.BACK), facts=facts)
+        calls = [replace(each, kind=Kind.BACK) for each in done]
+        found = call(scene(back, *calls, team=team, **more))
+        return found and found[1].code
+
+    assert next_one(prefer=None) == "ana"
+    assert next_one() == "luis"
+    assert next_one(rung(LUIS, MINUTE)) == "rosa", "who is not on shift comes before a man once"
+    assert next_one(rung(LUIS, MINUTE), rung(ROSA, MINUTE)) == "ana"
+    assert next_one(engaged=frozenset({"luis", "rosa"})) == "ana", "nobody waits for it"
+    later = rung(LUIS, 3 * MINUTE), rung(ROSA, 3 * MINUTE), rung(ANA, 3 * MINUTE)
+    assert next_one(*later) == "luis"
+
+
 PEOPLE = st.sampled_from([ANA, LUIS, ROSA])
 TOLD = st.builds(
     told,

@@ -192,6 +192,43 @@ def test_a_responder_who_writes_something_hears_the_words_and_it_is_not_lost(ser
     assert told == {f"Texto nuevo: {case_names(line)[0]}.", "Palabras: FUERA"}
 
 
+def test_a_text_from_our_own_number_is_neither_answered_nor_a_conversation(served):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    line.network.phone(line.number.number).sends(line.number, "Hola")
+    passes(line, 10)
+    assert threads(line) == []
+    assert [text for text in line.network.texts if text.direction != "inbound"] == []
+    assert ana.received == ()
+
+
+@pytest.mark.parametrize("words", ["1", "0000", "settle emergency", "STOP", "todos: no vengan"])
+def test_a_text_with_a_responders_number_may_be_forged_and_settles_nothing(served, words):
+    line = served("Ana")
+    ana = line.phone("Ana", NoAnswer())
+    call = line.calls()
+    call.presses("0")
+    passes(line, 8)
+    call.hangs_up()
+    ana.gets_text("ALARMA", within=60)
+    ana.sends(line.number, words)
+    passes(line, 10)
+    with line.database.transaction() as session:
+        kinds = {n.kind: n.settled_at for n in notices.recent(session, 50)}
+    assert kinds[Kind.EMERGENCY] is None
+
+
+def test_a_landline_that_gets_no_texts_is_kept_and_the_answer_is_lost_without_harm(served):
+    line = served(rota="")
+    caller = line.network.phone(CALLER)
+    caller.refuses_texts(30006)
+    caller.sends(line.number, "Hola")
+    passes(line, 10)
+    assert caller.received == ()
+    (name,) = case_names(line)
+    assert read(line, name) == [(True, "Hola")]
+
+
 def test_while_postgres_is_away_a_text_is_kept_and_comes_in_afterwards(served, monkeypatch):
     line = served(rota="")
     caller = line.network.phone(CALLER)
