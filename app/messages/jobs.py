@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -13,15 +13,16 @@ from app.errors import HotlineError
 from app.messages import service, store
 from app.messages.rules import State, Trouble, is_whole, pause
 from app.messages.tables import Message
-from app.sealing import Keyring
+from app.sealing import KeyMissingError, Keyring, SealBrokenError
 from app.telephony.media import SoundBrokenError, SoundMissingError, SoundTooLargeError
 from app.telephony.rest import NOT_FOUND, RefusedError
 
 log = logging.getLogger(__name__)
 
 BEAT = 1.0  # seconds between two looks
+SOON = 0.1  # while more wait than can be begun
 DEADLINE = 10.0  # seconds for one transaction: a sound is large
-AT_ONCE = 8  # messages in one look
+AT_ONCE = 8  # messages under way: what is begun later is nobody's if a worker dies meanwhile
 LEASE = timedelta(seconds=40)  # so long one attempt may take
 
 
@@ -54,27 +55,38 @@ class Collector:
     keyring: Keyring
     recordings: Recordings
     aside: Callable[[Callable[[], None]], object]
+    _running: set[str] = field(default_factory=set, init=False)
 
     def work(self) -> float:
-        """Look, and begin what is due; tell the seconds until the next look."""
+        """Look, and begin what is due and has room; tell the seconds until the next look."""
+        room = AT_ONCE - len(self._running)
+        if not room:
+            return SOON
         now = self.clock.now()
         with self.database.transaction(DEADLINE) as session:
-            rows = store.due(session, now, AT_ONCE)
+            rows = store.due(session, now, room)
             errands = [self._errand(row, now, session) for row in rows]
         for errand in filter(None, errands):
+            self._running.add(errand.token)
             self.aside(partial(self._run, errand))
-        return 0.0 if len(rows) == AT_ONCE else BEAT
+        return SOON if len(rows) == room else BEAT
 
     def _errand(self, row: Message, now: datetime, session: Session) -> Errand | None:
         row.tries += 1
         row.next_at = now + max(pause(row.tries), LEASE)
-        key = service.key_of(session, self.keyring, row)
+        try:
+            key = service.key_of(session, self.keyring, row)
+            recording = service.reference(key, row) if key else ""
+        except (KeyMissingError, SealBrokenError) as error:
+            # A key can be put back; until then the others are brought home all the same.
+            log.error("a message cannot be opened: %s", type(error).__name__)  # noqa: TRY400
+            return None
         if key is None:
             row.state, row.next_at = State.ALONE, None  # nothing of this case can be opened
             return None
         return Errand(
             token=row.token,
-            recording=service.reference(key, row),
+            recording=recording,
             seconds=row.seconds,
             wanted=row.state is State.LEFT and row.seconds > 0 and not row.erased,
         )
@@ -86,6 +98,8 @@ class Collector:
                 self._delete(errand)
         except Exception as error:  # noqa: BLE001 (nobody waits for what it raises)
             log.warning("a message could not be brought home: %s", type(error).__name__)
+        finally:
+            self._running.discard(errand.token)
 
     def _brought(self, errand: Errand) -> bool:
         """Fetch and seal a message; tell whether it is whole with us, read back."""
