@@ -16,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 import click
 
 from app.calls import store as calls_store
+from app.cli import bench_dispatch, bench_messages
 from app.cli import line as lines
-from app.cli.bench_dispatch import measured
 from app.clock import stopwatch
 from app.db import Database
 from app.i18n import load_flow
@@ -104,7 +104,25 @@ def dispatching(*, rounds: int) -> None:
     \b
     Example: hotline bench dispatch
     """
-    for line in measured(rounds):
+    for line in bench_dispatch.measured(rounds):
+        click.echo(line)
+
+
+@bench.command("messages")
+@click.option(
+    "--count", default=200, type=click.IntRange(1, 1000), help="Messages that are left at once."
+)
+@click.option("--seed", default=1, help="Of the moments at which a worker is killed.")
+def bring_messages(*, count: int, seed: int) -> None:
+    """Measure how soon messages are home, sealed and deleted at Twilio; and if killed, too.
+
+    By a worker process on the practice network, in real time, each REST request taking
+    150 ms; then once more, with the worker killed ten times. About two minutes.
+
+    \b
+    Example: hotline bench messages
+    """
+    for line in bench_messages.measured(count, seed):
         click.echo(line)
 
 

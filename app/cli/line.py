@@ -58,14 +58,14 @@ def served(
         settings = replace(settings, public_url=public_url)
         environment = {**environment, "PUBLIC_URL": public_url}
         server = _start(listener, environment, app, workers)
-    worker = _start_worker(environment) if dispatching else None
+    worker = start_worker(environment) if dispatching else None
     try:
         _await(server, public_url)
         yield Line(settings=settings, server=server)
     finally:
-        _stop(server)
+        stop(server)
         if worker:
-            _stop(worker)
+            stop(worker)
 
 
 def practice_line(
@@ -115,7 +115,8 @@ def _start(
     )
 
 
-def _start_worker(environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def start_worker(environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a worker of the practice line; whoever starts it ends it."""
     return subprocess.Popen(
         [sys.executable, "-m", "app.cli", "worker"],
         cwd=ROOT,
@@ -145,7 +146,8 @@ def _await(server: "subprocess.Popen[bytes]", public_url: str) -> None:
     raise LineSilentError
 
 
-def _stop(server: "subprocess.Popen[bytes]") -> None:
+def stop(server: "subprocess.Popen[bytes]") -> None:
+    """End a process that was started here, in order if it can be done in some seconds."""
     if server.poll() is None:
         server.terminate()
     try:

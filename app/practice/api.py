@@ -66,9 +66,11 @@ class Api:
     """Serves one account, with HTTP authentication by its SID and token.
 
     Use `start` and `close`. `troubles` are arranged by tests; each is used up by one request.
+    Every answer takes `takes` seconds of real time.
     """
 
     exchange: Exchange
+    takes: float = 0.0
     requests: list[RestRequest] = field(default_factory=list)
     troubles: list[tuple[str, Trouble]] = field(default_factory=list)
 
@@ -213,6 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
             reply = self.api.answer(self.command, self.path, body, authorization)
         except TimelineClosedError:
             reply = None
+        self.api.closed.wait(self.api.takes)
         if reply is None:
             self._hold()
         else:

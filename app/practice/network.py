@@ -95,6 +95,11 @@ class Network:
         with self.timeline.turn():
             self._api.troubles.extend([(operation, trouble)] * times)
 
+    def slows(self, seconds: float) -> None:
+        """Let every REST request take so many seconds of real time, whatever the clock."""
+        with self.timeline.turn():
+            self._api.takes = seconds
+
     def flaws(self, flaw: Flaw, times: int = 1) -> None:
         """Let something be wrong with so many of the next recordings."""
         with self.timeline.turn():
@@ -124,6 +129,14 @@ class Network:
         with self.timeline.turn():
             service = Service(sid=sid, number=line.number, keywords=keywords)
             self._exchange.texting.services[sid] = service
+
+    def leaves(self, call: str, seconds: int) -> Recording:
+        """Keep a message of so many seconds as if a caller had just left it in a call (SID)."""
+        account, timeline = self._exchange.account.sid, self.timeline
+        with timeline.turn():
+            left = self._exchange.recordings.begin(account, call, timeline.now)
+            left.seconds, left.spoken, left.ended_at = seconds, float(seconds), left.begun_at
+            return left
 
     @property
     def texts(self) -> tuple[Text, ...]:

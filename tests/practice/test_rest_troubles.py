@@ -79,3 +79,11 @@ def test_what_twilio_would_refuse_is_not_done_in_trouble_either(network, ask, li
     assert ask("POST", "Calls.json", To="nobody", From=LINE).status_code == 500
     assert network.legs == ()
     assert network.rest_requests[0].sid == ""
+
+
+def test_rest_may_take_its_time_and_has_done_it_all_the_same(network, hasty):
+    network.slows(0.5)
+    with pytest.raises(requests.Timeout):
+        hasty()
+    network.slows(0)
+    assert len(network.legs) == 1
