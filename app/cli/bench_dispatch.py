@@ -4,8 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from app.joining.house import House
 from app.practice import Accepts, Call, Network, Passes, Voicemail
 from app.practice import Line as Number
 from app.settings import from_environment
+from app.telephony.reports import LegOver
 from app.telephony.webhooks import PATHS, Webhook
 from ivr.flow import Plan, Tier, Wave
 
@@ -154,22 +154,9 @@ def _round(database: Database, pool: ThreadPoolExecutor, number: int) -> int:
     given = sum(pool.map(accepts, range(AT_ONCE)))
     with database.transaction() as session:
         for name in names:
-            service.note(session, name, _Over(at=now + timedelta(seconds=1)))
+            service.note(session, name, LegOver(at=now + timedelta(seconds=1)))
         service.leave(session, sid, 1)
     return given
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Over:
-    """The report that a leg is over."""
-
-    at: datetime
-    webhook: str = "rang"
-    status: str | None = "completed"
-    key: str | None = None
-    bridged: bool = False
-    leg_sid: str | None = None
-    asks: str | None = None
 
 
 @contextmanager

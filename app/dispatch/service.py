@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from app.db import LOOK, Database, Session, wake
 from app.dispatch import store
@@ -23,6 +22,7 @@ from app.notices import service as notices
 from app.notices.rules import Kind
 from app.rota.rules import Responder, Rota, on_shift
 from app.telephony.inbound import ENDED
+from app.telephony.reports import LegReport
 from ivr.flow import Guest, Plan, Tier, Urgency
 from ivr.screening import ACCEPT
 
@@ -68,25 +68,6 @@ class Talk:
     person: str
     call: str
     queue: str
-
-
-class LegReport(Protocol):
-    """What was reported about the leg of an invited responder."""
-
-    @property
-    def webhook(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def key(self) -> str | None: ...
-    @property
-    def status(self) -> str | None: ...
-    @property
-    def bridged(self) -> bool: ...
-    @property
-    def leg_sid(self) -> str | None: ...
-    @property
-    def asks(self) -> str | None: ...
 
 
 class PulseKeeper:

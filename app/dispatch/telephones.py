@@ -15,6 +15,7 @@ from app.errors import HotlineError
 from app.rota.rules import Rota
 from app.telephony.inbound import ENDED
 from app.telephony.pace import BACK_OFF, Pace
+from app.telephony.reports import LegOver
 from app.telephony.rest import LeftQueue, RefusedError, Seen, TooManyError, UncertainError
 from app.telephony.webhooks import Invitation, Links, Webhook
 
@@ -197,7 +198,7 @@ class Telephones:
         """Take in what Twilio answers as if its callback had come."""
         if seen.status in ENDED:
             with self.database.transaction(DEADLINE) as session:
-                report = _Report(at=self.clock.now(), status=seen.status, leg_sid=seen.sid)
+                report = LegOver(at=self.clock.now(), status=seen.status, leg_sid=seen.sid)
                 service.note(session, row.id, report)
 
     def _do(self, duty: Callable[[], None]) -> None:
@@ -210,17 +211,6 @@ class Telephones:
                 log.warning("a request aside has failed: %s", type(error).__name__)
 
         self.aside(told)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Report:
-    at: datetime
-    status: str | None
-    leg_sid: str | None
-    webhook: str = "rang"
-    key: str | None = None
-    bridged: bool = False
-    asks: str | None = None
 
 
 def _is_overdue(row: Row, now: datetime) -> bool:

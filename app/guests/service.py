@@ -2,29 +2,15 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from app.db import Session, wake
 from app.guests import store
 from app.guests.rules import Outcome
 from app.guests.tables import Visit
 from app.telephony.inbound import ENDED
+from app.telephony.reports import LegReport
 from ivr.flow import Guest
-
-
-class LegReport(Protocol):
-    """What was reported about the leg of a guest."""
-
-    @property
-    def webhook(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def person(self) -> str | None: ...
-    @property
-    def status(self) -> str | None: ...
-    @property
-    def leg_sid(self) -> str | None: ...
 
 
 def ask(  # noqa: PLR0913 (who asks, from where, for whom)

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from app.db import Session, wake
 from app.notices import store
@@ -12,6 +12,7 @@ from app.notices.rules import DROPPED, FIRST, TOGETHER, Kind, Matter, Result, To
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED
+from app.telephony.reports import LegReport
 from ivr.screening import ACCEPT
 
 MOST_CODES = 3  # in one text
@@ -19,23 +20,6 @@ RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
 
 
 Wished = Callable[[Mapping[str, Any], str], None]
-
-
-class LegReport(Protocol):
-    """What was reported about the leg of somebody who is called because of an alarm."""
-
-    @property
-    def webhook(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def key(self) -> str | None: ...
-    @property
-    def status(self) -> str | None: ...
-    @property
-    def leg_sid(self) -> str | None: ...
-    @property
-    def asks(self) -> str | None: ...
 
 
 def tell(

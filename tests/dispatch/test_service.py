@@ -30,6 +30,7 @@ class Report:
 
     webhook: str = "rang"
     at: datetime = NOW
+    person: str | None = None
     key: str | None = None
     status: str | None = None
     bridged: bool = False
