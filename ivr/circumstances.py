@@ -14,6 +14,11 @@ class Circumstances:
     waits, `hopeless` that nobody on shift can come any more, `fluent` whether somebody on shift
     speaks the caller's language, `waited` how many seconds ago the caller came into the queue,
     also when they are out of it.
+
+    Of floods: `over` tells that the caller calls more often than one caller may, `crowded` that
+    more emergencies than the reserve holds come in guard mode, `late` that the call has lasted
+    too long there, `blocked` that somebody of ours has blocked the caller; `lot` is a number
+    that chooses the key of the question.
     """
 
     guard: bool = False
@@ -25,3 +30,8 @@ class Circumstances:
     hopeless: bool = False
     fluent: bool = True
     waited: int = 0
+    over: bool = False
+    crowded: bool = False
+    late: bool = False
+    blocked: bool = False
+    lot: int = 0

@@ -8,7 +8,9 @@ from ivr.actions import Action, Enqueue, Find, Leave, Ring, Speak, Wait
 from ivr.circumstances import Circumstances
 from ivr.events import (
     Event,
+    KeyPressed,
     NobodyFound,
+    NothingPressed,
     QueueLeft,
     QueueOutcome,
     ResponderFound,
@@ -17,6 +19,7 @@ from ivr.events import (
     Waiting,
 )
 from ivr.flow import Connect, Flow
+from ivr.guarding import ROUNDS, Gate, gate, key, question
 from ivr.saying import speak, tongues
 from ivr.session import MOST_TRIED, Session
 from ivr.speech import CASE, NUMBER
@@ -26,6 +29,14 @@ MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further
 _HUNTING = 1  # the part of a connect step in which the queue is not tried any more
 _OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
 _AGAIN = "*"
+
+
+def has_talked(event: Event) -> bool:
+    """Tell whether a conversation has just ended: then somebody had taken the call."""
+    return event in {
+        QueueLeft(QueueOutcome.CONVERSATION),
+        RingEnded(RingOutcome.CONVERSATION),
+    }
 
 
 class Reaching(ABC):
@@ -45,12 +56,47 @@ class Reaching(ABC):
         """Say the step that the call stands in."""
 
     def begin_connecting(self, step: Connect) -> tuple[Action, ...]:
+        """Begin to reach somebody; in a flood the caller is asked for a key first."""
         if self.session.cycle >= step.cycles:
             return self.enter(step.nobody_answered)
-        self.session = replace(self.session, cycle=self.session.cycle + 1)
-        return (self.find(step),)
+        match gate(self.flow, self.session, step, self.now):
+            case Gate.SHUT:
+                return self._refuse(step)
+            case Gate.ASK:
+                return self._ask(step)
+            case Gate.OPEN:
+                self.session = replace(self.session, cycle=self.session.cycle + 1)
+                return (self.find(step),)
+
+    def stay_connecting(self, step: Connect) -> tuple[Action, ...]:
+        """Go on in a connect step after something that does not belong there."""
+        return self._ask(step) if self.session.misses else (self.find(step),)
+
+    def _ask(self, step: Connect) -> tuple[Action, ...]:
+        listen = question(self.flow, self.session, step, self.now)
+        self.session = replace(self.session, misses=min(self.session.misses + 1, ROUNDS))
+        return (listen,)
+
+    def _answered(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        """Let on who has pressed the key; whoever has not is asked once more."""
+        match event:
+            case KeyPressed(pressed) if pressed == key(self.flow, self.now):
+                self.session = replace(self.session, misses=0, passed=True)
+                return self.begin_connecting(step)
+            case KeyPressed() | NothingPressed() if self.session.misses >= ROUNDS:
+                return self._refuse(step)
+            case _:
+                return self._ask(step)
+
+    def _refuse(self, step: Connect) -> tuple[Action, ...]:
+        """Give rights and a message in place of a person."""
+        guard = self.flow.script.guard
+        return self.enter(guard.instead[step.urgency] if guard else step.nobody_answered)
 
     def connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        return self._answered(step, event) if self.session.misses else self._on(step, event)
+
+    def _on(self, step: Connect, event: Event) -> tuple[Action, ...]:
         match event:
             case ResponderFound(code):
                 return (Enqueue(),) if self._queues() else self._ring(step, code)
@@ -123,7 +169,9 @@ class Reaching(ABC):
 
     def find(self, step: Connect) -> Find:
         now = self.session
-        return Find(step.urgency, step.topic, now.language, now.tried, step.prefer)
+        return Find(
+            step.urgency, step.topic, now.language, now.tried, step.prefer, self.now.over
+        )
 
     def speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
         """Speak texts; one that names the case is left out where its name is not known."""

@@ -13,7 +13,8 @@ _COUNTERS = ("turn", "misses", "part", "attempt", "cycle")
 _TEXT = re.compile(
     r"1\.(?P<fingerprint>[0-9a-f]{12})\.(?P<step>[a-z][a-z0-9_]{0,31})"
     r"\.(?P<language>-|[a-z]{2,3})\.(?P<turn>\d{1,4})\.(?P<misses>\d)\.(?P<part>\d{1,2})"
-    r"\.(?P<attempt>\d)\.(?P<cycle>\d)\.(?P<tried>|[a-z2-7]{5}(?:-[a-z2-7]{5})*)",
+    r"\.(?P<attempt>\d)\.(?P<cycle>\d)\.(?P<tried>|[a-z2-7]{5}(?:-[a-z2-7]{5})*)"
+    r"(?P<passed>\.p)?",
     re.ASCII,
 )
 
@@ -25,7 +26,9 @@ class Session:
     `turn` counts the answers given, so that no two webhooks of a call are alike. `misses`
     counts silences and wrong keys in this step, `part` the chunk being read, `attempt` the
     telephones rung since this connect step was entered, `cycle` the connect steps entered,
-    `tried` the short codes of the people already rung.
+    `tried` the short codes of the people already rung, `passed` tells that the caller has
+    pressed the key that machines do not press. In a connect step, `misses` counts how often
+    that question was asked.
     """
 
     fingerprint: str
@@ -37,12 +40,14 @@ class Session:
     attempt: int = 0
     cycle: int = 0
     tried: tuple[str, ...] = ()
+    passed: bool = False
 
     def __str__(self) -> str:
         """Write the session in [A-Za-z0-9_.-], at most 512 bytes."""
         counters = (str(getattr(self, name)) for name in _COUNTERS)
         head = (VERSION, self.fingerprint, self.step, self.language or _UNKNOWN)
-        return ".".join((*head, *counters, "-".join(self.tried[-MOST_TRIED:])))
+        passed = ("p",) if self.passed else ()
+        return ".".join((*head, *counters, "-".join(self.tried[-MOST_TRIED:]), *passed))
 
     @classmethod
     def read(cls, text: str) -> "Session":
@@ -56,5 +61,6 @@ class Session:
             step=fields["step"],
             language=None if fields["language"] == _UNKNOWN else fields["language"],
             tried=tuple(filter(None, fields["tried"].split("-"))),
+            passed=fields["passed"] is not None,
             **{name: int(fields[name]) for name in _COUNTERS},
         )
