@@ -36,7 +36,8 @@ class Fact:
 class Arrival:
     """Where a turn left the call: the step it came to, and whom it rings.
 
-    `plan`, as JSON, is how people are rung for a call that came into the queue.
+    `plan`, as JSON, is how people are rung for a call that came into the queue; `over` tells
+    that its caller calls more often than one may.
     """
 
     turn: int
@@ -48,6 +49,7 @@ class Arrival:
     rings: str | None = None
     plan: str | None = None
     prefer: str | None = None
+    over: bool = False
     notes: tuple[str, ...] = ()
 
     @classmethod

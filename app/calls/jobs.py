@@ -225,6 +225,7 @@ class Fold:
             prefer=queued.prefer,
             plan=queued.plan,
             number_index=call.number_index,
+            over=queued.over,
         )
 
     def _recording_token(self, delivery: Delivery) -> str | None:

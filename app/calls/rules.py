@@ -64,6 +64,7 @@ class QueuedAt:
     plan: str
     found_by: str | None
     left: bool
+    over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +221,7 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
         plan=after.plan or "",
         found_by=next(found, None),
         left=gone or left,
+        over=after.over,
     )
 
 

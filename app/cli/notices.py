@@ -25,6 +25,7 @@ WHAT = {
     Kind.TEXT: "sent a text",
     Kind.BACK: "asks to be called back",
     Kind.UNREACHED: "was not there when called back",
+    Kind.GUARD: "the line is in guard mode by itself",
 }
 
 

@@ -142,6 +142,7 @@ def _invited(row: Row) -> Invited:
         accepted=row.accepted_at is not None,
         answered=row.answered_at is not None,
         placed=row.leg_sid is not None,
+        rang=row.asked_at != row.answered_at,
     )
 
 

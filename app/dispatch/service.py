@@ -44,6 +44,7 @@ class Queued:
     prefer: str | None
     plan: str  # as JSON
     number_index: bytes | None
+    over: bool = False  # they call more often than one may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +274,7 @@ def _waiting(row: Row, own: Mapping[bytes, str]) -> Waiting:
         prefer=row.prefer,
         own=frozenset({self_named} if self_named else ()),
         first=row.first,
+        over=row.over,
     )
 
 

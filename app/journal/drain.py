@@ -17,7 +17,8 @@ from app.journal.writer import Journal
 from app.loops import Loop
 
 # While answers are given the drain rests so many times as long as a batch took: callers come
-# first. When no delivery has come for a moment, it does not rest at all.
+# first. When no delivery has come for a moment, it does not rest at all; nor while something
+# urgent waits, of which a telephone is to ring.
 RESTING, QUIET = 20.0, 0.1
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
 EVERY = 1.0  # seconds between two looks for the files of dead processes
@@ -99,7 +100,8 @@ class Drain:
         with self._working:
             if self._stopping.is_set():
                 return
-            self._stopping.wait(GATHERING)
+            if not self._journal.urgent:
+                self._stopping.wait(GATHERING)
             taken = self._batches.taken
             try:
                 while self._rested_round() and not self._stopping.is_set():
@@ -121,9 +123,9 @@ class Drain:
         began = stopwatch()
         more = self._round()
         until = stopwatch() + min((stopwatch() - began) * RESTING, LONGEST_PAUSE)
-        while self._answering() and stopwatch() < until:
+        while self._answering() and stopwatch() < until and not self._journal.urgent:
             self._stopping.wait(GLANCE)
-        return more
+        return more or bool(self._journal.urgent)
 
     def _answering(self) -> bool:
         """Tell whether callers are being answered at this moment."""
@@ -155,8 +157,11 @@ class Drain:
             return False
 
     def _drain_own(self) -> bool:
+        urgent = self._urgent()
         try:
-            found = rows.waiting(self._read_from(self._journal.file), MOST_AT_ONCE)
+            reader = self._read_from(self._journal.file)
+            found = rows.named(reader, urgent) if urgent else []
+            found = found or rows.waiting(reader, MOST_AT_ONCE)
         except sqlite3.Error as error:
             self._close_reader()
             if is_damage(error):
@@ -164,7 +169,12 @@ class Drain:
             raise
         if found:
             self._batches.work(found, self._mark_own)
-        return len(found) == MOST_AT_ONCE  # what is fewer gathers first
+        return bool(urgent) or len(found) == MOST_AT_ONCE  # what is fewer gathers first
+
+    def _urgent(self) -> list[int]:
+        """Take the numbers of what somebody waits for; it is folded before all else."""
+        hints = self._journal.urgent
+        return [hints.popleft() for _ in range(min(len(hints), MOST_AT_ONCE))]
 
     def _mark_own(self, batch: Sequence[Row], at: float, *, set_aside: bool) -> None:
         self._journal.change(

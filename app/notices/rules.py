@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BACK = "back"  # a caller asks to be called back
     TEXT = "text"  # somebody has sent a text
     UNREACHED = "unreached"  # who asked to be called back was not there, again and again
+    GUARD = "guard"  # the line has gone into guard mode by itself
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
@@ -37,7 +38,7 @@ ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
-TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED})
+TO_COORDINATORS = frozenset({*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.GUARD})
 
 
 class Result(StrEnum):

@@ -18,6 +18,7 @@ SUBJECTS = {
     Kind.TEXT: "A new text",
     Kind.BACK: "A caller asks to be called back",
     Kind.UNREACHED: "A caller could not be called back",
+    Kind.GUARD: "The line is in guard mode",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -49,6 +50,10 @@ MESSAGE_BY_LETTER = (
 )
 TEXT = "New text: {cases}."
 UNREACHED = "{cases}: the caller asked to be called back, and was not there, twice."
+GUARD = (
+    "Many calls at once: since {since} the line is in guard mode by itself. Emergencies ring as"
+    " before; other callers press a key first. It ends ten quiet minutes after the last rush."
+)
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -67,7 +72,7 @@ OTHERWISE = "Twilio refuses it with error {error}"
 WORDS = (
     *SUBJECTS.values(), *ONE.values(), *SEVERAL.values(), REPLY, ABSENT, ABSENT_SELF, REFUSED,
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
-    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER,
+    OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, GUARD,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -121,10 +126,12 @@ class Words:
             Kind.TAKEN: TAKEN_SELF if own else TAKEN,
             Kind.UNREACHED: UNREACHED,
             Kind.TEXT: TEXT,
+            Kind.GUARD: GUARD,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
-            until=self._until(facts),
+            until=self._local(facts.get("until")),
+            since=self._local(facts.get("since")),
             why=self._why(reader, facts),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
         )
@@ -139,9 +146,10 @@ class Words:
         english = WHY.get(error, OTHERWISE) if isinstance(error, int) else OTHERWISE
         return self._said(reader, english).format(error=error)
 
-    def _until(self, facts: Mapping[str, Any]) -> str:
-        until = facts.get("until")
-        return f"{datetime.fromisoformat(until).astimezone(self.zone):%H:%M}" if until else ""
+    def _local(self, moment: str | None) -> str:
+        """Write a moment (ISO 8601) by the clock on the wall."""
+        known = moment and datetime.fromisoformat(moment)
+        return f"{known.astimezone(self.zone):%H:%M}" if known else ""
 
     def _cases(self, reader: Recipient, names: Sequence[str]) -> str:
         shown = ", ".join(names[:MOST_NAMES])

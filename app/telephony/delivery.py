@@ -55,6 +55,13 @@ class Delivery:
         """Whether it is about the leg of somebody who is called because of an alarm."""
         return self.webhook in ALARMED or self.webhook is Webhook.ALARM_LEG
 
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for what comes of it: a telephone is to ring, or to stop."""
+        queued = self.webhook in {Webhook.LEFT, Webhook.FOUND}
+        queues = self.arrival is not None and self.arrival.get("plan") is not None
+        return queued or queues or self.invited or self.alarmed
+
     def to_bytes(self) -> bytes:
         fields = {**vars(self), "at": self.at.isoformat()}
         return json.dumps(fields).encode()

@@ -22,6 +22,7 @@ FACTS = {
     Kind.TEXT: {"case": "TERN-4821"},
     Kind.BACK: {"case": "TERN-4821"},
     Kind.UNREACHED: {"case": "TERN-4821"},
+    Kind.GUARD: {"since": "2026-11-20T08:00:00+00:00"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
 }
 
