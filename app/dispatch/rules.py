@@ -156,13 +156,28 @@ def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[P
     ready = [person for person in able_now if not _is_resting(scene, person, caller)]
     ringing = [person for person in called if _is_ringing(scene, person)]
     if _is_emergency(caller):
-        breaks = not (ringing or caller.over)
-        chosen = ready or (able_now if breaks else [])
+        chosen = ready or _resting_for(scene, caller, able_now, ringing)
     else:
         # Who does not speak the language is rung when nobody who does rings, or could.
         fluent = [person for person in (*ready, *ringing) if speaks(person, caller)]
         chosen = [person for person in ready if person in fluent or not fluent]
     return sorted(chosen, key=lambda person: rank(person, caller))
+
+
+def _resting_for(
+    scene: Scene, caller: Waiting, free: Sequence[Person], ringing: Sequence[Person]
+) -> list[Person]:
+    """List who is rung out of their rest, in an emergency for which nobody else could be rung.
+
+    All whose telephones have only rung too often ring together, unless one that has not rings
+    already; after those, whoever rests from a conversation. Nobody is, for a caller who calls
+    too often.
+    """
+    if caller.over:
+        return []
+    fresh = [p for p in ringing if scene.now >= _rings_again_at(scene, p, caller)]
+    rung = [person for person in free if scene.now >= _talks_again_at(scene, person)]
+    return [] if fresh else rung or ([] if ringing else list(free))
 
 
 def is_hopeless(scene: Scene, caller: Waiting) -> bool:
@@ -291,22 +306,27 @@ def _is_resting(scene: Scene, person: Person, caller: Waiting) -> bool:
 
 def _rests_until(scene: Scene, person: Person, caller: Waiting) -> datetime:
     """Tell until when somebody rests after conversations and rings; now where they do not."""
+    return max(_talks_again_at(scene, person), _rings_again_at(scene, person, caller))
+
+
+def _talks_again_at(scene: Scene, person: Person) -> datetime:
     talks = [
-        each.ended_at + WRAP_UP
+        each.ended_at
         for each in scene.of(person)
         if each.outcome is Outcome.REACHED and each.ended_at
     ]
-    return max((*talks, *_rings_again_at(scene, person, caller)), default=scene.now)
+    return max((ended_at + WRAP_UP for ended_at in talks), default=scene.now)
 
 
-def _rings_again_at(scene: Scene, person: Person, caller: Waiting) -> Iterator[datetime]:
-    """Tell when somebody's telephone may ring again: after others' rings, and after many."""
-    rings = [each for each in scene.of(person) if is_ring(each)]
-    for each in rings[-1:]:
-        if each.call != caller.call:
-            yield each.asked_at + BETWEEN_RINGS
-    for each in rings[-MOST_RINGS:][:1] if len(rings) >= MOST_RINGS else ():
-        yield each.asked_at + RINGS_WITHIN
+def _rings_again_at(scene: Scene, person: Person, caller: Waiting) -> datetime:
+    """Tell when a telephone may ring again, after others' rings and after many; now: it may.
+
+    One that rings was allowed to, or not, by the rings before.
+    """
+    rings = [each for each in scene.of(person) if is_ring(each) and each.ended_at]
+    last = [e.asked_at + BETWEEN_RINGS for e in rings[-1:] if e.call != caller.call]
+    many = rings[-MOST_RINGS:][:1] if len(rings) >= MOST_RINGS else []
+    return max((*last, *(e.asked_at + RINGS_WITHIN for e in many)), default=scene.now)
 
 
 def is_ring(invited: Invited) -> bool:

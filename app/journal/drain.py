@@ -21,6 +21,7 @@ from app.loops import Loop
 # urgent waits, of which a telephone is to ring.
 RESTING, QUIET = 20.0, 0.1
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
+MOST_WHILE_ANSWERING = 50  # deliveries in a batch: something urgent waits for no more
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 KEPT = timedelta(hours=24)  # that a delivery stays after it is in Postgres
@@ -157,11 +158,13 @@ class Drain:
             return False
 
     def _drain_own(self) -> bool:
-        urgent = self._urgent()
+        urgent, most = self._urgent(), MOST_AT_ONCE
+        if self._answering():
+            most = MOST_WHILE_ANSWERING
         try:
             reader = self._read_from(self._journal.file)
             found = rows.named(reader, urgent) if urgent else []
-            found = found or rows.waiting(reader, MOST_AT_ONCE)
+            found = found or rows.waiting(reader, most)
         except sqlite3.Error as error:
             self._close_reader()
             if is_damage(error):
@@ -169,7 +172,7 @@ class Drain:
             raise
         if found:
             self._batches.work(found, self._mark_own)
-        return bool(urgent) or len(found) == MOST_AT_ONCE  # what is fewer gathers first
+        return bool(urgent) or len(found) == most  # what is fewer gathers first
 
     def _urgent(self) -> list[int]:
         """Take the numbers of what somebody waits for; it is folded before all else."""

@@ -84,11 +84,8 @@ def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:
 def named(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Row]:
     """List those of some deliveries that are not in Postgres yet."""
     marks = ", ".join("?" * len(numbers))
-    found = connection.execute(
-        "select number, id, body from waiting join delivery using (number)"
-        f" where number in ({marks}) order by number",
-        tuple(numbers),
-    )
+    which = "select number, id, body from waiting join delivery using (number)"
+    found = connection.execute(f"{which} where number in ({marks}) order by number", numbers)
     return [Row(number=number, id=name, body=body) for number, name, body in found]
 
 

@@ -223,6 +223,17 @@ def test_an_emergency_rings_whoever_rests_when_nobody_else_could_be_rung(rings):
     assert rung(often, [person("prim")], *rested) == []
 
 
+def test_a_second_emergency_soon_after_the_first_rings_all_telephones_again_and_not_one():
+    people = [person(code) for code in ("one", "two", "three")]
+    first = [each for one in people for each in past(one.code, 8)]
+    second = [caller(urgency="emergency")]
+    assert sorted(rung(second, people, *first)) == ["one", "three", "two"]
+    rings = invited("two", seconds=1)
+    assert sorted(rung(second, people, *first, rings)) == ["one", "three"]
+    talked = invited("three", "old", 60, ended=5, outcome=Outcome.REACHED)
+    assert rung(second, people, *first, talked, rings) == ["one"]
+
+
 @pytest.mark.parametrize(
     "gone",
     [
