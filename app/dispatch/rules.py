@@ -169,15 +169,14 @@ def _resting_for(
 ) -> list[Person]:
     """List who is rung out of their rest, in an emergency for which nobody else could be rung.
 
-    All whose telephones have only rung too often ring together, unless one that has not rings
-    already; after those, whoever rests from a conversation. Nobody is, for a caller who calls
-    too often.
+    First all whose telephones have only rung too often, then all who rest from a conversation;
+    neither while somebody rings who rests less. Nobody is, for a caller who calls too often.
     """
-    if caller.over:
+    if caller.over or any(not _is_resting(scene, person, caller) for person in ringing):
         return []
-    fresh = [p for p in ringing if scene.now >= _rings_again_at(scene, p, caller)]
     rung = [person for person in free if scene.now >= _talks_again_at(scene, person)]
-    return [] if fresh else rung or ([] if ringing else list(free))
+    ringing_rung = any(scene.now >= _talks_again_at(scene, person) for person in ringing)
+    return rung or ([] if ringing_rung else list(free))
 
 
 def is_hopeless(scene: Scene, caller: Waiting) -> bool:

@@ -234,6 +234,18 @@ def test_a_second_emergency_soon_after_the_first_rings_all_telephones_again_and_
     assert rung(second, people, *first, talked, rings) == ["one"]
 
 
+def test_when_all_rest_from_conversations_an_emergency_rings_all_of_them_together():
+    people = [person(code) for code in ("one", "two", "three")]
+    talked = [
+        invited(one.code, "old", 200, ended=90, outcome=Outcome.REACHED) for one in people
+    ]
+    rings = invited("one", seconds=2)
+    assert sorted(rung([caller(urgency="emergency")], people, *talked, rings)) == [
+        "three",
+        "two",
+    ]
+
+
 @pytest.mark.parametrize(
     "gone",
     [
