@@ -34,13 +34,17 @@ class Listen:
 
 @dataclass(frozen=True)
 class Find:
-    """Ask the rota for the next responder; the answer is a further event of the same turn."""
+    """Ask the rota for the next responder; the answer is a further event of the same turn.
+
+    `over`: the caller calls more often than one caller may.
+    """
 
     urgency: Urgency
     topic: str
     language: str | None
     tried: tuple[str, ...]
     prefer: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True)

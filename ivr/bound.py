@@ -20,6 +20,7 @@ from ivr.flow import (
     Switch,
     Urgency,
 )
+from ivr.guarding import question_seconds
 from ivr.hunt import hunt_seconds
 from ivr.saying import PAUSE, said
 from ivr.speech import LONGEST_NOTICE
@@ -195,9 +196,8 @@ class _Ledger:
                 return self.worst[step.nobody_answered, language, cycle, keyed]
             case Connect() as step:
                 nobody = self.worst[step.nobody_on_shift, language, cycle + 1, False]
-                return max(
-                    nobody, spent + self.worst[step.nobody_answered, language, cycle + 1, False]
-                )
+                rung = self.worst[step.nobody_answered, language, cycle + 1, False]
+                return max(nobody, spent + rung, self._unproven(step, state))
             case Switch() as step:
                 ways = (step.then, step.otherwise)
                 return max(self.worst[way, language, cycle, keyed] for way in ways)
@@ -208,6 +208,17 @@ class _Ledger:
                 return PAUSE if keyed else 0.0
             case End():
                 return 0.0
+
+    def _unproven(self, step: Connect, state: "_State") -> float:
+        """Tell the worst case of who is asked for a key before anybody is rung.
+
+        Whoever presses it goes on at their own choice, as with every key.
+        """
+        guard, (_, language, cycle, keyed) = self.flow.script.guard, state
+        if guard is None:
+            return 0.0
+        asked = (PAUSE if keyed else 0.0) + question_seconds(self.flow, step, language)
+        return asked + self.worst[guard.instead[step.urgency], language, cycle, True]
 
     def _along(self, edge: Edge, language: str | None, cycle: int) -> float:
         keyed = edge.outcome is not Outcome.SILENCE

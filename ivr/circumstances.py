@@ -17,6 +17,11 @@ class Circumstances:
     speaks the caller's language, `waited` how many seconds ago the caller came into the queue,
     also when they are out of it. `kept` tells whether who helps the caller has not gone, and
     `joins` which kind of guest they have brought: the room is ready.
+
+    Of floods: `over` tells that the caller calls more often than one caller may, `crowded` that
+    more emergencies than the reserve holds come in guard mode, `late` that the call has lasted
+    too long there, `blocked` that somebody of ours has blocked the caller; `lot` is a number
+    that chooses the key of the question.
     """
 
     guard: bool = False
@@ -30,3 +35,8 @@ class Circumstances:
     waited: int = 0
     kept: bool = False
     joins: Guest | None = None
+    over: bool = False
+    crowded: bool = False
+    late: bool = False
+    blocked: bool = False
+    lot: int = 0

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     NOT_ACCEPTED = "not accepted"
     CONVERSATION = "conversation ended"
+    UNPROVEN = "the key of the question not pressed"
     MESSAGE_LEFT = "message left"
     MESSAGE_EMPTY = "message empty"
     NUMBER_GIVEN = "number given"
@@ -101,6 +102,10 @@ def ways_out(script: Script, name: str) -> Iterator[Edge]:
         yield from (_press(name, key, press) for key, press in step.keys.items())
     for outcome, field in _FIELDS[type(step)]:
         yield Edge(source=name, outcome=outcome, target=getattr(step, field), path=(field,))
+    instead = script.guard.instead if script.guard else {}
+    if isinstance(step, Connect) and instead.get(step.urgency) in script.steps:
+        target = instead[step.urgency]
+        yield Edge(source=name, outcome=Outcome.UNPROVEN, target=target, path=())
 
 
 def _press(name: str, key: str, press: Press) -> Edge:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ivr.actions import Action, Find, HangUp, Listen, Record, Speak
+from ivr.actions import Action, Find, HangUp, Leave, Listen, Record, Speak
 from ivr.circumstances import Circumstances
 from ivr.events import (
     CallStarted,
@@ -19,6 +19,7 @@ from ivr.flow import (
     Connect,
     End,
     Flow,
+    Guard,
     Menu,
     Message,
     Note,
@@ -30,7 +31,7 @@ from ivr.flow import (
     Switch,
 )
 from ivr.numbers import written
-from ivr.reaching import Reaching
+from ivr.reaching import Reaching, has_talked
 from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
 from ivr.session import Session
 
@@ -91,6 +92,7 @@ def _at_home(flow: Flow, session: Session | None, *, passing: bool) -> Session:
             step=script.safe,
             turn=session.turn,
             tried=session.tried,
+            passed=session.passed,
         )
     turn = session.turn if passing else min(session.turn + 1, MOST_TURNS)
     return replace(session, language=language, turn=turn)
@@ -116,16 +118,18 @@ class _Walk(Reaching):
         self.notes: tuple[Note, ...] = ()
 
     def take(self, event: Event, *, known: bool) -> tuple[Action, ...]:
+        guard = self.flow.script.guard
         match event:
             case HungUp():
                 return ()
+            case CallStarted():
+                start = self.flow.script.start
+                return self.enter(guard.blocked if guard and self.now.blocked else start)
+            case _ if guard and self._is_late(event):
+                return self._too_late(guard, event)
             case Waiting():
                 return self.wait(event)
-            case WentWrong():
-                return self.enter(self.flow.script.safe)
-            case CallStarted():
-                return self.enter(self.flow.script.start)
-            case _ if not known:
+            case _ if isinstance(event, WentWrong) or not known:
                 return self.enter(self.flow.script.safe)
             case _:
                 return self._in_step(event)
@@ -148,6 +152,22 @@ class _Walk(Reaching):
             case Switch() | End():
                 return self.arrive()
 
+    def _is_late(self, event: Event) -> bool:
+        """Tell whether a call that nobody has taken lasts too long; who is held was taken."""
+        return self.now.late and not has_talked(event) and not self.session.held
+
+    def _too_late(self, guard: Guard, event: Event) -> tuple[Action, ...]:
+        """Bring a call that has lasted too long to its last message, and to its end."""
+        last, here = self.flow.step(guard.last), self.flow.step(self.session.step)
+        if isinstance(event, Waiting):
+            return (Leave(),)
+        if isinstance(here, Message) and isinstance(event, MessageEnded):
+            if isinstance(last, Message) and event.seconds >= SHORTEST_MESSAGE:
+                return self.enter(last.left)
+            if self.session.step == guard.last:
+                return self._message(here, event)
+        return self.arrive() if self.session.step == guard.last else self.enter(guard.last)
+
     def enter(self, name: str) -> tuple[Action, ...]:
         """Go to a step with fresh counters, and begin it."""
         self.session = replace(self.session, step=name, misses=0, part=0, attempt=0, held=False)
@@ -161,7 +181,7 @@ class _Walk(Reaching):
         """Say the step that the call stands in."""
         match self.flow.step(self.session.step):
             case Connect() as step:
-                return (self.find(step),)
+                return self.stay_connecting(step)
             case Message() as step:
                 return (Record(self.speech(step.say), step.seconds, step.silence),)
             case Switch() as step:

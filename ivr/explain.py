@@ -12,6 +12,7 @@ from ivr.errors import Fault
 from ivr.flow import (
     Connect,
     End,
+    Guard,
     Menu,
     Message,
     Notice,
@@ -85,6 +86,11 @@ _WRITTEN = {
     "when": "when: guard, night or number",
     "otherwise": "otherwise: person",
     "queue": "queue: with plans, topics and its texts",
+    "guard": "guard: with ask, instead, blocked and last",
+    "ask": 'ask: {"3": "To talk to a person, press three."}',
+    "instead": "instead: {emergency: rights, urgent: rights, normal: rights}",
+    "blocked": "blocked: goodbye",
+    "last": "last: message",
     "plans": "plans: with emergency, urgent and normal",
     "waves": "waves: with each wave after `- `",
     "at": "at: 0",
@@ -164,6 +170,8 @@ def _bad_key(path: Path) -> tuple[str, str]:
         "steps": f"write {_NAME}",
         "urgency": "write emergency, urgent or normal",
         "plans": "write emergency, urgent or normal",
+        "instead": "write emergency, urgent or normal",
+        "ask": 'write "1" to "7"',
         "topics": f"write {_NAME}",
         "language": "write a language of the line in two or three small letters, or unknown",
     }
@@ -197,6 +205,8 @@ def _model(path: Path, document: Document) -> type[BaseModel]:
             return _IN_QUEUE[len(within) // 2]
         case ("screening",):
             return Screening
+        case ("guard",):
+            return Guard
         case _:
             return Press if path else Script
 

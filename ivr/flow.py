@@ -312,6 +312,22 @@ class Queue(Part):
     needless: Words
 
 
+class Guard(Part):
+    """What stands before ringing while machines flood the line; without it nobody is asked.
+
+    `ask` has the question for each key that may be the right one: the call decides which it is.
+    Whoever does not press it comes to `instead`; so does who calls too often, and is in no
+    emergency. A blocked caller hears the step `blocked`; a call that lasts too long comes to
+    the message `last`.
+    """
+
+    ask: Annotated[Mapping[Key, Words], Field(min_length=3, max_length=9)]
+    wait: Annotated[int, Field(ge=3, le=10)] = 6
+    instead: Mapping[Urgency, StepName]
+    blocked: StepName
+    last: StepName
+
+
 class Script(Part):
     """A flow file as it is written, before its words are bound to it."""
 
@@ -322,6 +338,7 @@ class Script(Part):
     minimal: Chunks
     screening: Screening
     queue: Queue | None = None
+    guard: Guard | None = None
     steps: Annotated[Mapping[StepName, Step], Field(min_length=1, max_length=500)]
 
 
@@ -329,9 +346,9 @@ class Flow(Part):
     """A flow that has its words: what the engine walks.
 
     `words` has, for each language, the text of each message (context, English text); the
-    context is the step's name, or `screening`, `queue` or `minimal`. `recordings` names, for
-    some of them, the recording that is played in place of speech, and `lengths` tells how many
-    seconds it lasts, by language/recording.
+    context is the step's name, or `screening`, `queue`, `guard`, `minimal`. `recordings` names,
+    for some of them, the recording that is played in place of speech, and `lengths` tells how
+    many seconds it lasts, by language/recording.
     """
 
     script: Script
@@ -384,6 +401,8 @@ def spoken(script: Script) -> Iterator[Spoken]:
         yield Spoken(path=("screening", *field), context="screening", text=said)
     for field, said in _queued(script.queue) if script.queue else ():
         yield Spoken(path=("queue", *field), context="queue", text=said)
+    for key, said in script.guard.ask.items() if script.guard else ():
+        yield Spoken(path=("guard", "ask", key), context="guard", text=said)
     for name, step in script.steps.items():
         for part, texts in chunks(step).items():
             yield from _listed(("steps", name, part), name, texts)

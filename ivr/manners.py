@@ -65,6 +65,7 @@ TONGUES = {
 def manners(flow: Flow) -> Iterator[Flaw]:
     """Find everything that is spoken too long, in the wrong order, or of the wrong key."""
     yield from _minimal(flow)
+    yield from _questions(flow)
     yield from _status(flow)
     for name, step in flow.script.steps.items():
         for part, texts in chunks(step).items():
@@ -81,6 +82,20 @@ def _minimal(flow: Flow) -> Iterator[Flaw]:
             lasts = seconds(flow.text("minimal", text, language))
             if lasts > LONGEST_MINIMAL:
                 yield _long(("minimal", at), "a minimal sentence", language, lasts, 5)
+
+
+def _questions(flow: Flow) -> Iterator[Flaw]:
+    guard = flow.script.guard
+    for key, text in guard.ask.items() if guard else ():
+        path = ("guard", "ask", key)
+        for language in flow.languages:
+            words = flow.text("guard", text, language)
+            if (lasts := seconds(words)) > LONGEST_MINIMAL:
+                yield _long(path, "the question", language, lasts, 5)
+            if language in TONGUES and spoken_keys(words, language) != {key}:
+                what = f"in `{language}`, the question for key {key} does not name that key"
+                yield Flaw(path=path, what=what, instead="name it, and no other")
+        yield from _sentences(flow, "guard", path, text)
 
 
 def _status(flow: Flow) -> Iterator[Flaw]:

@@ -31,13 +31,18 @@ def extract(
         yield line, "pgettext", (each.context, each.text), [_said(each.path)]
 
 
+_BESIDE = {
+    "minimal": "said in the place of rights that no lawyer has signed",
+    "screening": "said to a responder who is rung",
+    "guard": "asked before anybody is rung, while machines flood the line",
+}
+
+
 def _said(path: tuple[str | int, ...]) -> str:
     """Tell a translator where a text is heard."""
     match path:
-        case ("minimal", *_):
-            return "said in the place of rights that no lawyer has signed"
-        case ("screening", *_):
-            return "said to a responder who is rung"
+        case (section, *_) if section in _BESIDE:
+            return _BESIDE[str(section)]
         case (_, step, "before", *_):
             return f"said in `{step}` before anybody is rung"
         case (_, step, "between", *_):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from ivr.edges import OUTCOMES, Edge, Outcome, circle, edges, reachable
 from ivr.flaws import Flaw
 from ivr.flow import Connect, End, Menu, Message, Note, Notice, Script, Switch, Urgency
+from ivr.guard_proof import guard_flaws
 from ivr.keys import key_flaws
 from ivr.rings import queue_flaws
 
@@ -21,7 +22,7 @@ def prove(script: Script) -> tuple[Flaw, ...]:
     """
     ways = edges(script)
     flaws = [*_languages(script), *_screening(script), *queue_flaws(script)]
-    flaws += _lost(script, ways)
+    flaws += [*guard_flaws(script), *_lost(script, ways)]
     if any(edge.target not in script.steps for edge in ways) or not _begins(script):
         # What lies behind a step that is not there cannot be judged.
         return tuple(flaws)
@@ -55,7 +56,9 @@ def _beginning(script: Script, _: Ways) -> Iterator[Flaw]:
 
 
 def _unreached(script: Script, ways: Ways) -> Iterator[Flaw]:
-    found = reachable(ways, script.start, script.safe)
+    guard = script.guard
+    aside = (guard.blocked, guard.last) if guard else ()
+    found = reachable(ways, script.start, script.safe, *aside)
     for name in script.steps:
         if name not in found:
             what = f"nothing leads to the step `{name}`"

@@ -7,7 +7,9 @@ from dataclasses import replace
 from ivr.actions import Action, Enqueue, Find, Leave, Ring, Speak, Wait
 from ivr.events import (
     Event,
+    KeyPressed,
     NobodyFound,
+    NothingPressed,
     Parted,
     QueueLeft,
     QueueOutcome,
@@ -17,6 +19,7 @@ from ivr.events import (
     Waiting,
 )
 from ivr.flow import Connect
+from ivr.guarding import ROUNDS, Gate, gate, key, question
 from ivr.holding import OUT, Holding
 from ivr.saying import speak, tongues
 from ivr.session import MOST_TRIED
@@ -28,6 +31,15 @@ _HUNTING = 1  # the part of a connect step in which the queue is not tried any m
 _AGAIN = "*"
 
 
+def has_talked(event: Event) -> bool:
+    """Tell whether a conversation has just ended: then somebody had taken the call."""
+    return event in {
+        QueueLeft(QueueOutcome.CONVERSATION),
+        RingEnded(RingOutcome.CONVERSATION),
+        Parted(),
+    }
+
+
 class Reaching(Holding):
     """What a walk through a flow does in its connect steps, and how it speaks."""
 
@@ -36,12 +48,47 @@ class Reaching(Holding):
         """Say the step that the call stands in."""
 
     def begin_connecting(self, step: Connect) -> tuple[Action, ...]:
+        """Begin to reach somebody; in a flood the caller is asked for a key first."""
         if self.session.cycle >= step.cycles:
             return self.enter(step.nobody_answered)
-        self.session = replace(self.session, cycle=self.session.cycle + 1)
-        return (self.find(step),)
+        match gate(self.flow, self.session, step, self.now):
+            case Gate.SHUT:
+                return self._refuse(step)
+            case Gate.ASK:
+                return self._ask(step)
+            case Gate.OPEN:
+                self.session = replace(self.session, cycle=self.session.cycle + 1)
+                return (self.find(step),)
+
+    def stay_connecting(self, step: Connect) -> tuple[Action, ...]:
+        """Go on in a connect step after something that does not belong there."""
+        return self._ask(step) if self.session.misses else (self.find(step),)
+
+    def _ask(self, step: Connect) -> tuple[Action, ...]:
+        listen = question(self.flow, self.session, step, self.now)
+        self.session = replace(self.session, misses=min(self.session.misses + 1, ROUNDS))
+        return (listen,)
+
+    def _answered(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        """Let on who has pressed the key; whoever has not is asked once more."""
+        match event:
+            case KeyPressed(pressed) if pressed == key(self.flow, self.now):
+                self.session = replace(self.session, misses=0, passed=True)
+                return self.begin_connecting(step)
+            case KeyPressed() | NothingPressed() if self.session.misses >= ROUNDS:
+                return self._refuse(step)
+            case _:
+                return self._ask(step)
+
+    def _refuse(self, step: Connect) -> tuple[Action, ...]:
+        """Give rights and a message in place of a person."""
+        guard = self.flow.script.guard
+        return self.enter(guard.instead[step.urgency] if guard else step.nobody_answered)
 
     def connect(self, step: Connect, event: Event) -> tuple[Action, ...]:
+        return self._answered(step, event) if self.session.misses else self._on(step, event)
+
+    def _on(self, step: Connect, event: Event) -> tuple[Action, ...]:
         match event:
             case ResponderFound(code):
                 return (Enqueue(),) if self._queues() else self._ring(step, code)
@@ -126,7 +173,9 @@ class Reaching(Holding):
 
     def find(self, step: Connect) -> Find:
         now = self.session
-        return Find(step.urgency, step.topic, now.language, now.tried, step.prefer)
+        return Find(
+            step.urgency, step.topic, now.language, now.tried, step.prefer, self.now.over
+        )
 
     def speech(self, texts: Iterable[str], *, number: str = "") -> tuple[Speak, ...]:
         """Speak texts; one that names the case is left out where its name is not known."""

@@ -14,7 +14,7 @@ _TEXT = re.compile(
     r"1\.(?P<fingerprint>[0-9a-f]{12})\.(?P<step>[a-z][a-z0-9_]{0,31})"
     r"\.(?P<language>-|[a-z]{2,3})\.(?P<turn>\d{1,4})\.(?P<misses>\d)\.(?P<part>\d{1,2})"
     r"\.(?P<attempt>\d)\.(?P<cycle>\d)\.(?P<tried>|[a-z2-7]{5}(?:-[a-z2-7]{5})*)"
-    r"(?P<held>|\.h)",
+    r"(?P<passed>\.p)?(?P<held>\.h)?",
     re.ASCII,
 )
 
@@ -26,8 +26,10 @@ class Session:
     `turn` counts the answers given, so that no two webhooks of a call are alike. `misses`
     counts silences and wrong keys in this step, `part` the chunk being read, `attempt` the
     telephones rung since this connect step was entered, `cycle` the connect steps entered,
-    `tried` the short codes of the people already rung; `held` that somebody who has talked
-    with the caller may come back to them.
+    `tried` the short codes of the people already rung, `passed` tells that the caller has
+    pressed the key that machines do not press, and `held` that somebody who has talked with
+    the caller may come back to them. In a connect step, `misses` counts how often the question
+    for that key was asked.
     """
 
     fingerprint: str
@@ -40,13 +42,14 @@ class Session:
     cycle: int = 0
     tried: tuple[str, ...] = ()
     held: bool = False
+    passed: bool = False
 
     def __str__(self) -> str:
         """Write the session in [A-Za-z0-9_.-], at most 512 bytes."""
         counters = (str(getattr(self, name)) for name in _COUNTERS)
         head = (VERSION, self.fingerprint, self.step, self.language or _UNKNOWN)
-        held = ("h",) if self.held else ()
-        return ".".join((*head, *counters, "-".join(self.tried[-MOST_TRIED:]), *held))
+        flags = [letter for letter, set_ in (("p", self.passed), ("h", self.held)) if set_]
+        return ".".join((*head, *counters, "-".join(self.tried[-MOST_TRIED:]), *flags))
 
     @classmethod
     def read(cls, text: str) -> "Session":
@@ -60,6 +63,7 @@ class Session:
             step=fields["step"],
             language=None if fields["language"] == _UNKNOWN else fields["language"],
             tried=tuple(filter(None, fields["tried"].split("-"))),
-            held=bool(fields["held"]),
+            passed=fields["passed"] is not None,
+            held=fields["held"] is not None,
             **{name: int(fields[name]) for name in _COUNTERS},
         )

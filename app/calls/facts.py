@@ -38,7 +38,8 @@ class Fact:
 class Arrival:
     """Where a turn left the call: the step it came to, and whom it rings.
 
-    `plan`, as JSON, is how people are rung for a call that came into the queue.
+    `plan`, as JSON, is how people are rung for a call that came into the queue; `over` tells
+    that its caller calls more often than one may.
     """
 
     turn: int
@@ -51,6 +52,7 @@ class Arrival:
     plan: str | None = None
     session: str | None = None  # where the call stands that has come into a room
     prefer: str | None = None
+    over: bool = False
     notes: tuple[str, ...] = ()
 
     @classmethod

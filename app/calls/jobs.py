@@ -271,6 +271,7 @@ class Fold:
             plan=queued.plan,
             number_index=call.number_index,
             held_for=queued.held_for,
+            over=queued.over,
         )
 
     def _recording_token(self, delivery: Delivery) -> str | None:

@@ -117,12 +117,13 @@ class Backs:
         for each other crosswise.
         """
         found = [each for each in calls if each[0].number_index and _owes(records[each[0].sid])]
-        if not found or line.state(session).guard:
-            return
+        state = line.state(session) if found else None
         for call, case in sorted(found, key=lambda each: each[0].number_index or b""):
+            ended_at = records[call.sid].ended_at or call.started_at
             store.alone(session, call.number_index or b"")
-            if self._may_be_owed(session, call, case):
-                at = self._due_at(session, call, records[call.sid].ended_at or call.started_at)
+            guarded = state is not None and state.is_guarded(ended_at)
+            if not guarded and self._may_be_owed(session, call, case):
+                at = self._due_at(session, call, ended_at)
                 facts = {"case": case.name, DROPPED: True}
                 notices.tell(session, Kind.BACK, _dropped(call.sid), at, facts)
 

@@ -67,6 +67,7 @@ class QueuedAt:
     found_by: str | None
     left: bool
     held_for: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +252,7 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
         found_by=next(found, None),
         left=gone or left,
         held_for=last(fact.invitation for fact in finds) if kind == HELD else None,
+        over=after.over,
     )
 
 

@@ -20,12 +20,14 @@ from ivr.actions import Confer, Enqueue, Find, HangUp, Leave, Listen, Ring, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import Turn, advance
 from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
-from ivr.flow import Flow, Guest, Message
+from ivr.flow import Connect, Flow, Guest, Message, Urgency
 from ivr.screening import ACCEPT, accepted, screening
 from ivr.session import Session
 from ivr.waiting import plan_of
 
 log = logging.getLogger(__name__)
+
+QUESTION = "question"  # the kind of step in which a caller is asked for a key
 
 
 class Pulse(Protocol):
@@ -35,6 +37,20 @@ class Pulse(Protocol):
     def is_hopeless(self, call: str) -> bool: ...
     def is_kept(self, call: str) -> bool: ...
     def joins(self, call: str) -> Guest | None: ...
+
+
+class Keep(Protocol):
+    """Makes a delivery durable (app/journal/writer.py)."""
+
+    def __call__(self, delivery_id: str, body: bytes, /, *, urgent: bool = False) -> None: ...
+
+
+class Floods(Protocol):
+    """What is known of floods (app/calls/floods.py)."""
+
+    def saw(self, delivery: Delivery) -> None: ...
+    def stand(self, now: Circumstances, delivery: Delivery) -> Circumstances: ...
+    def rings_unasked(self, now: Circumstances, at: datetime) -> None: ...
 
 
 class Flows(Protocol):
@@ -53,7 +69,8 @@ class Calls:
     snapshot in memory; `circumstances` tells how the line stands at a moment for a caller
     whose number is known or not, and who has this case; `case_name` says the name of the case
     of a call as it is spoken; `replay` gives the address where a recording can be heard;
-    `pulse` tells whether the dispatcher works for a call, and `queue` names its queue.
+    `pulse` tells whether the dispatcher works for a call, `floods` how it stands among all
+    others, and `queue` names its queue.
     """
 
     flows: Flows
@@ -63,8 +80,9 @@ class Calls:
     circumstances: Callable[[datetime, bool, str | None], Circumstances]
     case_name: Callable[[str], str]
     replay: Callable[[str], str]
-    keep: Callable[[str, bytes], None]
+    keep: Keep
     pulse: Pulse
+    floods: Floods
     queue: Callable[[str], str]
 
     def answer_caller(self, delivery: Delivery) -> str:
@@ -73,6 +91,7 @@ class Calls:
         Never raises: a caller does not meet our failure.
         """
         rota = self.rota()
+        self.floods.saw(delivery)
         flow, turn, asked = self._turn(delivery, rota)
         if delivery.webhook is not Webhook.WAIT:
             delivery = replace(delivery, arrival=vars(_arrival(flow, turn, asked)))
@@ -92,7 +111,9 @@ class Calls:
 
     def note(self, delivery: Delivery) -> None:
         """Keep a report that is answered with nothing; HotlineError where it cannot be kept."""
-        self.keep(delivery.id, delivery.to_bytes())
+        if delivery.webhook is Webhook.STATUS:
+            self.floods.saw(delivery)
+        self.keep(delivery.id, delivery.to_bytes(), urgent=delivery.urgent)
 
     def last_words(self) -> str:
         """Write the document for when all else failed: a message may be left."""
@@ -133,6 +154,8 @@ class Calls:
         now = self._now(delivery, session, rota)
         turn = advance(flow, session, event, now)
         asked, notes = turn.asks, turn.notes
+        if asked and asked.urgency is Urgency.EMERGENCY and not turn.session.passed:
+            self.floods.rings_unasked(now, delivery.at)
         while turn.asks:
             found = self._found(turn.asks, delivery, rota)
             turn = advance(flow, turn.session, found, now)
@@ -142,6 +165,7 @@ class Calls:
         known = caller_number(delivery.form.get("From")) is not None
         sid = delivery.call_sid
         now = self.circumstances(delivery.at, known, self.case_name(sid) if sid else None)
+        now = self.floods.stand(now, delivery)
         language = session.language if session else None
         waits = delivery.webhook is Webhook.WAIT
         return replace(
@@ -222,11 +246,14 @@ def _since(turn: Turn, delivery: Delivery) -> int | None:
 
 def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
     session = turn.session
-    kind = _kind_after_talking(turn)
+    step = flow.step(session.step)
+    # Whoever is asked for a key in a flood has not yet asked for a person.
+    asking = isinstance(step, Connect) and session.misses > 0
+    kind = QUESTION if asking else _kind_after_talking(turn)
     return Arrival(
         turn=session.turn,
         step=session.step,
-        kind=kind or flow.step(session.step).type,
+        kind=kind or step.type,
         language=session.language,
         urgency=asked.urgency if asked else None,
         topic=asked.topic if asked else None,
@@ -234,6 +261,7 @@ def _arrival(flow: Flow, turn: Turn, asked: Find | None) -> Arrival:
         plan=_plan(flow, asked) if _queues(turn) else None,
         session=str(session) if kind == ROOM else None,
         prefer=asked.prefer if asked else None,
+        over=asked is not None and asked.over,
         notes=turn.notes,
     )
 

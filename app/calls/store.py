@@ -11,13 +11,16 @@ from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Arrival, Fact
-from app.calls.rules import CallRecord
+from app.calls.rules import CallRecord, Outcome
 from app.calls.tables import Call, Event, Leg
+from app.calls.traffic import LATELY, LONGEST, MOST_AT_ONCE, MOST_LATELY, Known
 from app.db import Base
 
 RECENT = timedelta(hours=1)
 CLAIMED = timedelta(minutes=5)  # so long a claim holds of which no end was told
 LOCK = 4_822  # the first half of the numbers of these locks: any that nobody else uses
+TOO_LONG = timedelta(minutes=20)  # for a call in guard mode that nobody has taken
+MOST_COUNTED = 20_000  # calls, in one look at the traffic
 KNOWN = frozenset(field.name for field in fields(Fact))
 
 
@@ -144,6 +147,46 @@ def claim(session: Session, call_sid: str, telling: str, at: datetime) -> bool:
         claimed.values(back_by=telling, back_claimed_at=at).returning(Call.sid)
     ).first()
     return row is not None
+
+
+def traffic(session: Session, at: datetime) -> Known:
+    """Tell how many calls there are, and who calls too often; the newest so many count."""
+    newest = (
+        select(Call.sid, Call.number_index, Call.started_at, Call.ended_at, Call.outcome)
+        .where(Call.started_at > at - LONGEST)
+        .order_by(Call.started_at.desc())
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    under_way = func.count().filter(newest.c.ended_at.is_(None))
+    begun = func.count().filter(newest.c.started_at > at - LATELY)
+    withheld = newest.c.number_index.is_(None)
+    total = session.execute(
+        select(
+            under_way,
+            begun,
+            func.count().filter(newest.c.ended_at.is_(None), withheld),
+        )
+    ).one()
+    over = (
+        select(newest.c.number_index)
+        .where(~withheld)
+        .group_by(newest.c.number_index)
+        .having(or_(under_way > MOST_AT_ONCE, begun > MOST_LATELY))
+    )
+    late = select(newest.c.sid).where(
+        newest.c.ended_at.is_(None),
+        newest.c.started_at < at - TOO_LONG,
+        newest.c.outcome != Outcome.REACHED,
+    )
+    return Known(
+        read_at=at,
+        over=frozenset(filter(None, session.scalars(over))),
+        late=frozenset(session.scalars(late)),
+        under_way=total[0],
+        begun=total[1],
+        withheld=total[2],
+    )
 
 
 def count_events(session: Session) -> int:

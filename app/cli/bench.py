@@ -1,8 +1,5 @@
 """`hotline bench`: measure the line beside a bare server, in one run, on this machine."""
 
-import base64
-import hashlib
-import hmac
 import secrets
 import socket
 import subprocess
@@ -11,13 +8,14 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import click
 
 from app.calls import store as calls_store
 from app.cli import bench_dispatch, bench_messages
 from app.cli import line as lines
+from app.cli.bench_wire import answer_of, request_of
 from app.clock import stopwatch
 from app.db import Database
 from app.i18n import load_flow
@@ -126,6 +124,24 @@ def bring_messages(*, count: int, seed: int) -> None:
         click.echo(line)
 
 
+@bench.command("flood")
+@click.option(
+    "--seconds", default=60, type=click.IntRange(5, 600), help="How long machines call."
+)
+def flooding(*, seconds: int) -> None:
+    """Measure real emergencies while machines call 300 times a second from five numbers.
+
+    On the practice network, in real time; a dozen people call among them, some without number.
+
+    \b
+    Example: hotline bench flood --seconds 20
+    """
+    from app.cli.bench_flood import measured as flooded
+
+    for line in flooded(seconds):
+        click.echo(line)
+
+
 @bench.command("flows")
 @click.option("--times", default=10, type=click.IntRange(1, 1000), help="How often.")
 def load_flows(*, times: int) -> None:
@@ -178,28 +194,9 @@ def _client(settings: Settings, script: Sequence[bytes], measured: Measured) -> 
         for request in script:
             began = stopwatch()
             connection.sendall(request)
-            answer = _answer(connection)
+            answer = answer_of(connection)
             measured.milliseconds.append((stopwatch() - began) * 1000)
             measured.refused += not answer.startswith(b"HTTP/1.1 200")
-
-
-def _answer(connection: socket.socket) -> bytes:
-    """Read one answer whole; both servers say how long it is."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += _some(connection)
-    head, _, body = received.partition(b"\r\n\r\n")
-    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-    while len(body) < length:
-        body += _some(connection)
-    return received
-
-
-def _some(connection: socket.socket) -> bytes:
-    part = connection.recv(65536)
-    if not part:
-        raise ConnectionError("the server closed the connection")
-    return part
 
 
 def _script(settings: Settings, way: Way, calls: int) -> list[bytes]:
@@ -235,17 +232,7 @@ def _way(flow: Flow) -> Way:
 
 
 def _request(settings: Settings, target: str, form: dict[str, str]) -> bytes:
-    """Write a signed request as it goes over the wire (Twilio: "Webhooks Security")."""
-    text = settings.public_url + target + "".join(name + form[name] for name in sorted(form))
-    digest = hmac.new(settings.auth_tokens[0].encode(), text.encode(), hashlib.sha1).digest()
-    body = urlencode(form).encode()
-    head = (
-        f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n"
-        f"X-Twilio-Signature: {base64.b64encode(digest).decode()}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    return request_of(settings.public_url, settings.auth_tokens[0], target, form)
 
 
 def _drained(database: Database, deliveries: int) -> float:

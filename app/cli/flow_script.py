@@ -43,6 +43,7 @@ _WAYS = {
     Outcome.NUMBER_GIVEN: "when the number is right",
     Outcome.NO_NUMBER: "when no number was given",
     Outcome.NO: "otherwise",
+    Outcome.UNPROVEN: "do not press the key that is asked for in a flood",
 } | dict.fromkeys(UNANSWERED, "nobody answers")
 _DECIDED = {
     "guard": "in guard mode",
@@ -60,6 +61,7 @@ _TITLE = "What the line says"
 _MINIMAL = "In place of every draft, a real line says"
 _SCREENING = "What people on shift hear before they are connected"
 _QUEUE = "What is said while several telephones ring, and to whoever answers one"
+_GUARD = "What is asked before anybody is called, while machines flood the line"
 _ORDER = (
     "This is all that the line says, in the order in which callers come to it. An arrow tells"
     " what follows, with the number of its part."
@@ -71,7 +73,7 @@ _EVERYWHERE = (
 WORDS = (
     *_PARTS.values(), *_ASIDES.values(), *_WAYS.values(), *_DECIDED.values(),
     *_STATES.values(), *_FILLED.values(), _ORDER, _EVERYWHERE, _TITLE, _MINIMAL,
-    _SCREENING, _QUEUE,
+    _SCREENING, _QUEUE, _GUARD,
     "or", "press", "women only", "English",
 )  # fmt: skip
 
@@ -156,6 +158,7 @@ class _Writer:
             yield self._part(self._title(name), self._step(name))
         beside = [("minimal", _MINIMAL), ("screening", _SCREENING)]
         beside += [("queue", _QUEUE)] if self.flow.script.queue else []
+        beside += [("guard", _GUARD)] if self.flow.script.guard else []
         for name, heading in beside:
             yield self._part(self._said(heading), self._beside(name))
 

@@ -21,6 +21,7 @@ _WORDS = {
     Outcome.NUMBER_GIVEN: "given",
     Outcome.NO_NUMBER: "not given",
     Outcome.WRONG_KEY: "other key",
+    Outcome.UNPROVEN: "machine",
 } | dict.fromkeys(UNANSWERED, "no answer")
 # Two ways that nearly always go together, in one word.
 _TOGETHER = {
@@ -63,9 +64,13 @@ def tree(flow: Flow) -> list[Node]:
     seen = {script.safe, *(root.name for root in roots)}
     # What the greeting leads to stands there, and what a failure leads to anywhere but there.
     _grow([*_next(roots[:1], ways, seen), *roots[1:]], ways, seen)
-    if script.safe != script.start:
-        roots.append(Node(name=script.safe, how="a failure"))
-        _grow(roots[-1:], ways, seen)
+    beside = {script.safe: "a failure"} if script.safe != script.start else {}
+    beside |= {script.guard.blocked: "a blocked caller"} if script.guard else {}
+    for name, how in beside.items():
+        if name == script.safe or name not in seen:
+            seen.add(name)
+            roots.append(Node(name=name, how=how))
+            _grow(roots[-1:], ways, seen)
     return roots
 
 

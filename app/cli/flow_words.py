@@ -10,7 +10,8 @@ from ivr.speech import TELEPHONE
 
 def places(flow: Flow) -> list[str]:
     """Name all that says something, or may be asked for: steps, and what stands beside them."""
-    return [*flow.script.steps, "minimal", "screening"]
+    asked = ["guard"] if flow.script.guard else []
+    return [*flow.script.steps, "minimal", "screening", *asked]
 
 
 def near(flow: Flow, name: str) -> list[str]:

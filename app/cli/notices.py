@@ -30,6 +30,7 @@ WHAT = {
     Kind.OWN: "is told of their own availability",
     Kind.GAP: "rests, and somebody is missing",
     Kind.OVER: "a reply to what is over",
+    Kind.GUARD: "the line is in guard mode by itself",
 }
 
 

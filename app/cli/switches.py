@@ -9,12 +9,21 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.cli.blocks import block, unblock
 from app.cli.card import card
 from app.cli.house import here
 from app.cli.texts import left_words
 from app.dispatch import store as dispatch
 from app.line import store
-from app.line.rules import LineState, Night, Notice, has_telephone, is_night
+from app.line.rules import (
+    Block,
+    Guard,
+    LineState,
+    Night,
+    Notice,
+    has_telephone,
+    is_night,
+)
 from app.messages import store as messages
 from app.messages.rules import STANDS
 from app.texts import store as texts
@@ -33,7 +42,8 @@ def line() -> None:
     """
 
 
-line.add_command(card)
+for command in (card, block, unblock):
+    line.add_command(command)
 
 
 @line.command()
@@ -63,14 +73,17 @@ def status(*, spanish: str | None, english: str | None, hours: int, clear: bool)
 
 
 @line.command()
-@click.argument("switch", type=click.Choice(["on", "off"]))
+@click.argument("switch", type=click.Choice([each.value for each in Guard]))
 def guard(*, switch: str) -> None:
-    """Lead silent callers to a message while machines flood the line; keys still reach people.
+    """Ask callers for a key while machines flood the line; emergencies ring as before.
+
+    `auto`, as a new line stands: by itself, while very many call at once.
 
     \b
     Example: hotline line guard on
+             hotline line guard auto
     """
-    _change(lambda state, _: replace(state, guard=switch == "on"))
+    _change(lambda state, _: replace(state, guard=Guard(switch)))
 
 
 @line.command()
@@ -97,16 +110,27 @@ def show(*, as_json: bool) -> None:
     with here() as house, house.database.transaction() as session:
         state, now, zone = store.state(session), house.clock.now(), house.settings.timezone
         left, swept = dispatch.left_over(session), texts.left_over(session)
+        blocks = store.blocks(session, now)
         plain = _plain(state, now, zone) | {
             "queues_left": left[0] if left else None,
             "texts_left": swept[0].all if swept else None,
             "messages_left": messages.standing(session, now - STANDS),
         }
-    words = _told(plain, zone) + (f"\nqueues  {_left(left, zone)}" if left else "")
-    words += f"\ntexts   {left_words(swept[0])}, {_looked_at(swept[1], zone)}" if swept else ""
+    plain["blocked"] = [
+        {"case": each.case, "reason": each.reason, "until": each.until.isoformat()}
+        for each in blocks
+    ]
+    words = [_told(plain, zone), *(f"blocked {_blocked(each, zone)}" for each in blocks)]
+    words += [f"queues  {_left(left, zone)}"] if left else []
+    words += [f"texts   {left_words(swept[0])}, {_looked_at(swept[1], zone)}"] if swept else []
     spoken = plain["messages_left"]
-    words += f"\nspoken  {spoken} messages still at Twilio after an hour" if spoken else ""
-    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
+    words += [f"spoken  {spoken} messages still at Twilio after an hour"] if spoken else []
+    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else "\n".join(words))
+
+
+def _blocked(block: Block, zone: ZoneInfo) -> str:
+    """Say who is blocked, by the name of the case, and why."""
+    return f"{block.case} until {block.until.astimezone(zone):%a %d %b %H:%M}: {block.reason}"
 
 
 def _left(left: tuple[int, datetime], zone: ZoneInfo) -> str:
@@ -160,7 +184,9 @@ def _plain(state: LineState, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     night, notice = state.night, state.notice
     said = notice if notice and notice.until > now else None
     return {
-        "guard": state.guard,
+        "guard": state.guard.value,
+        "is_guarded": state.is_guarded(now),
+        "rush": _rush(state, now),
         "night": [f"{night.starts:%H:%M}", f"{night.ends:%H:%M}"] if night else None,
         "is_night": is_night(night, now, zone),
         "status": dict(said.words) if said else None,
@@ -168,9 +194,25 @@ def _plain(state: LineState, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def _rush(state: LineState, now: datetime) -> dict[str, str] | None:
+    """Tell since when and why the line would guard itself; None where it is quiet."""
+    rush = state.rush if state.rush and state.rush.lasts(now) else None
+    return {"since": rush.since.isoformat(), "why": rush.why} if rush else None
+
+
+def _guard(plain: dict[str, Any], zone: ZoneInfo) -> str:
+    switch, rush = plain["guard"], plain["rush"]
+    said = "on" if plain["is_guarded"] else "off"
+    said += " (by itself)" if switch == Guard.AUTO.value else ""
+    if not rush:
+        return said
+    since = datetime.fromisoformat(rush["since"]).astimezone(zone)
+    return f"{said}; since {since:%a %d %b %H:%M} {rush['why']}"
+
+
 def _told(plain: dict[str, Any], zone: ZoneInfo) -> str:
     night, words = plain["night"], plain["status"]
-    lines = [f"guard   {'on: silence leads to a message' if plain['guard'] else 'off'}"]
+    lines = [f"guard   {_guard(plain, zone)}"]
     now = "now" if plain["is_night"] else "not now"
     hours = " to ".join(night) if night else ""
     lines.append(f"night   {f'{hours} ({now})' if night else 'off'}")

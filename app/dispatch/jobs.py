@@ -64,8 +64,8 @@ class Dispatcher:
         """Look, stop what is needless, ring one telephone; tell the seconds until the next."""
         now = self.clock.now()
         scene, rows = self._scene(now)
-        for invited in needless(scene):
-            self.telephones.stop(rows[invited.id])
+        for each in needless(scene):
+            self.telephones.stop(rows[each.id])
         self.telephones.look_after(rows.values(), now)
         choice = next(choices(scene), None)
         if choice and self.pace.is_free(now):
@@ -84,7 +84,7 @@ class Dispatcher:
                 now=now,
                 callers=service.callers(session, now, own),
                 people=[person for person in people if person.code not in away],
-                invitations=[_invited(row) for row in rows.values()],
+                invitations=[invited(row) for row in rows.values()],
                 busy=frozenset(notices.called(session) | guests.rung(session)),
             )
             if not is_ailing(scene):
@@ -132,7 +132,8 @@ def _hopeless(scene: Scene) -> list[str]:
     return [caller.call for caller in scene.callers if is_hopeless(scene, caller)]
 
 
-def _invited(row: Row) -> Invited:
+def invited(row: Row) -> Invited:
+    """Read an invitation as the choice needs it."""
     return Invited(
         id=row.id,
         person=row.person_code,
@@ -143,6 +144,7 @@ def _invited(row: Row) -> Invited:
         accepted=row.accepted_at is not None,
         answered=row.answered_at is not None,
         placed=row.leg_sid is not None,
+        rang=row.asked_at != row.answered_at,
     )
 
 

@@ -12,6 +12,9 @@ from ivr.screening import ACCEPT
 TRIAL = "trial"  # stands for the caller where a telephone is only tried
 BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak
 WRAP_UP = timedelta(minutes=10)  # after a conversation; an emergency may break it
+# What one telephone bears: so long between rings for two callers, and so many in an hour.
+BETWEEN_RINGS = timedelta(seconds=30)
+MOST_RINGS, RINGS_WITHIN = 20, timedelta(hours=1)
 MOST_MISSED = 2  # rings in a row that nobody answered: absent for the rest of the shift
 MOST_UNPLACED = 2  # calls in a row that Twilio did not place: it is not only a number
 PLACING = timedelta(seconds=2)  # so long Twilio may take to place a call
@@ -37,6 +40,7 @@ class Outcome(StrEnum):
 
 
 MISSED = frozenset({Outcome.NO_ANSWER, Outcome.NO_KEY})
+_SILENT = frozenset({Outcome.FAILED, Outcome.REFUSED})
 # Whoever was rung in vain for a caller is not rung for the same caller again.
 _TRIED = frozenset({Outcome.PASSED, Outcome.BUSY, Outcome.FAILED, Outcome.REFUSED, *MISSED})
 
@@ -46,7 +50,7 @@ class Waiting:
     """A caller in the queue; `since` the plan runs, `asked_at` they first asked for a person.
 
     `own` names the people whose telephone it is that calls, `first` whom they talked with
-    when their conversation broke off.
+    when their conversation broke off; `over` tells that they call more often than one may.
     """
 
     call: str
@@ -59,6 +63,7 @@ class Waiting:
     prefer: str | None = None
     own: frozenset[str] = frozenset()
     first: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,7 @@ class Invited:
     accepted: bool = False
     answered: bool = False
     placed: bool = True  # Twilio has told the call that rings them
+    rang: bool = True  # False: a further caller, taken without another ring
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +128,11 @@ def still_there(caller: Waiting, now: datetime) -> bool:
 
 
 def by_need(callers: Iterable[Waiting]) -> list[Waiting]:
-    """Order callers: whose conversation broke off, then by urgency, then by arrival."""
+    """Order callers: by urgency, who calls too often last; first whose talk broke off."""
 
-    def need(caller: Waiting) -> tuple[int, bool, datetime, str]:
+    def need(caller: Waiting) -> tuple[int, bool, bool, datetime, str]:
         urgency = URGENCIES.index(caller.urgency)
-        return urgency, caller.first is None, caller.asked_at, caller.call
+        return urgency, caller.over, caller.first is None, caller.asked_at, caller.call
 
     return sorted(callers, key=need)
 
@@ -151,15 +157,31 @@ def _for_caller(scene: Scene, caller: Waiting, free: Sequence[Person]) -> list[P
     # Whoever misses rings is better than nobody at all.
     able = [person for person in able if not is_absent(scene, person)] or able
     called = [person for person in _called(caller, able, passed) if person.code not in tried]
-    ready = [person for person in called if person in free and not _is_resting(scene, person)]
+    able_now = [person for person in called if person in free]
+    ready = [person for person in able_now if not _is_resting(scene, person, caller)]
     ringing = [person for person in called if _is_ringing(scene, person)]
     if _is_emergency(caller):
-        chosen = ready or ([] if ringing else [person for person in called if person in free])
+        chosen = ready or _resting_for(scene, caller, able_now, ringing)
     else:
         # Who does not speak the language is rung when nobody who does rings, or could.
         fluent = [person for person in (*ready, *ringing) if speaks(person, caller)]
         chosen = [person for person in ready if person in fluent or not fluent]
     return sorted(chosen, key=lambda person: rank(person, caller))
+
+
+def _resting_for(
+    scene: Scene, caller: Waiting, free: Sequence[Person], ringing: Sequence[Person]
+) -> list[Person]:
+    """List who is rung out of their rest, in an emergency for which nobody else could be rung.
+
+    First all whose telephones have only rung too often, then all who rest from a conversation;
+    neither while somebody rings who rests less. Nobody is, for a caller who calls too often.
+    """
+    if caller.over or any(not _is_resting(scene, person, caller) for person in ringing):
+        return []
+    rung = [person for person in free if scene.now >= _talks_again_at(scene, person)]
+    ringing_rung = any(scene.now >= _talks_again_at(scene, person) for person in ringing)
+    return rung or ([] if ringing_rung else list(free))
 
 
 def is_hopeless(scene: Scene, caller: Waiting) -> bool:
@@ -173,9 +195,10 @@ def is_hopeless(scene: Scene, caller: Waiting) -> bool:
     tried = _tried(scene, caller)
     left = [p for p in scene.people if may_serve(p, caller) and p.code not in tried]
     resting = [person for person in left if _is_free(scene, person)]
-    if _is_emergency(caller) or len(resting) < len(left):
+    breaks = _is_emergency(caller) and not caller.over
+    if breaks or len(resting) < len(left):
         return not left
-    return all(_rests_until(scene, person) >= ends_at for person in resting)
+    return all(_rests_until(scene, person, caller) >= ends_at for person in resting)
 
 
 def _rings_for(invited: Invited, caller: Waiting) -> bool:
@@ -287,18 +310,38 @@ def _is_free(scene: Scene, person: Person) -> bool:
     return person.code not in scene.busy and all(each.ended_at for each in scene.of(person))
 
 
-def _is_resting(scene: Scene, person: Person) -> bool:
-    return scene.now < _rests_until(scene, person)
+def _is_resting(scene: Scene, person: Person, caller: Waiting) -> bool:
+    return scene.now < _rests_until(scene, person, caller)
 
 
-def _rests_until(scene: Scene, person: Person) -> datetime:
-    """Tell until when somebody rests after a conversation; now where they do not."""
+def _rests_until(scene: Scene, person: Person, caller: Waiting) -> datetime:
+    """Tell until when somebody rests after conversations and rings; now where they do not."""
+    return max(_talks_again_at(scene, person), _rings_again_at(scene, person, caller))
+
+
+def _talks_again_at(scene: Scene, person: Person) -> datetime:
     talks = [
         each.ended_at
         for each in scene.of(person)
         if each.outcome is Outcome.REACHED and each.ended_at
     ]
     return max((ended_at + WRAP_UP for ended_at in talks), default=scene.now)
+
+
+def _rings_again_at(scene: Scene, person: Person, caller: Waiting) -> datetime:
+    """Tell when a telephone may ring again, after others' rings and after many; now: it may.
+
+    One that rings was allowed to, or not, by the rings before.
+    """
+    rings = [each for each in scene.of(person) if is_ring(each) and each.ended_at]
+    last = [e.asked_at + BETWEEN_RINGS for e in rings[-1:] if e.call != caller.call]
+    many = rings[-MOST_RINGS:][:1] if len(rings) >= MOST_RINGS else []
+    return max((*last, *(e.asked_at + RINGS_WITHIN for e in many)), default=scene.now)
+
+
+def is_ring(invited: Invited) -> bool:
+    """Tell whether a telephone has rung for a caller, and not only should have."""
+    return invited.rang and invited.call != TRIAL and invited.outcome not in _SILENT
 
 
 def _tried(scene: Scene, caller: Waiting) -> set[str]:
@@ -360,5 +403,11 @@ def changes_at(scene: Scene) -> datetime | None:
         each.ended_at + WRAP_UP
         for each in scene.invitations
         if each.outcome is Outcome.REACHED and each.ended_at
+    ]
+    moments += [
+        each.asked_at + pause
+        for each in scene.invitations
+        if is_ring(each)
+        for pause in (BETWEEN_RINGS, RINGS_WITHIN)
     ]
     return min((moment for moment in moments if moment > scene.now), default=None)

@@ -47,6 +47,7 @@ class Queued:
     plan: str  # as JSON
     number_index: bytes | None
     held_for: str | None = None  # the invitation of who has talked with them, and may be back
+    over: bool = False  # they call more often than one may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +302,7 @@ def _waiting(row: Row, own: Mapping[bytes, str]) -> Waiting:
         prefer=row.prefer,
         own=frozenset({self_named} if self_named else ()),
         first=row.first,
+        over=row.over,
     )
 
 

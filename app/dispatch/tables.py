@@ -47,6 +47,7 @@ class Waiting(Base):
     first: Mapped[str | None] = mapped_column(CODE)
     worked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hopeless: Mapped[bool]  # nobody on shift can come any more
+    over: Mapped[bool]  # they call more often than one caller may
 
 
 class Invitation(Base):

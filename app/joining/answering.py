@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.calls.alarmed import Alarmed
+from app.calls.floods import Floods
 from app.calls.guested import Guested
 from app.calls.hosting import Hosting
 from app.calls.invited import Responders
@@ -18,7 +19,7 @@ from app.db import LOOK
 from app.dispatch import service as dispatch
 from app.dispatch.service import PulseKeeper
 from app.joining.house import House, account_of
-from app.joining.keepers import flow_keeper, line_keeper
+from app.joining.keepers import flood_keeper, flow_keeper, line_keeper
 from app.journal import Journal
 from app.line.rules import circumstances
 from app.line.versions import FlowKeeper
@@ -38,7 +39,9 @@ def open_door(
 ) -> Door:
     settings = house.settings
     flows, media = flow_keeper(house, stack), _media(house)
-    calls = _calls(house, stack, _Around(keeper, flows, media, journal, pulse))
+    line = line_keeper(house, stack)
+    floods = flood_keeper(house, stack, line, lambda: keeper.rota)
+    calls = _calls(house, _Around(keeper, flows, media, journal, pulse, floods))
     responders = Responders(
         database=house.database,
         flow=lambda: flows.current,
@@ -120,16 +123,17 @@ class _Around:
     media: Media
     journal: Journal
     pulse: PulseKeeper
+    floods: Floods
 
 
-def _calls(house: House, stack: ExitStack, around: _Around) -> Calls:
-    settings, keyring = house.settings, house.keyring
-    line = line_keeper(house, stack)
+def _calls(house: House, around: _Around) -> Calls:
+    settings, keyring, floods = house.settings, house.keyring, around.floods
     return Calls(
         flows=around.flows,
         circumstances=lambda at, number, case: circumstances(
-            line.state, at, settings.timezone, number=number, case=case
+            floods.state(at), at, settings.timezone, number=number, case=case
         ),
+        floods=floods,
         case_name=lambda sid: cases.spoken_name(keyring, sid),
         replay=around.media.address,
         links=Links(settings.public_url),

@@ -1,19 +1,24 @@
 """What a process keeps in memory, looked at once a second: rota, pulse, switches, flow."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 
+from app.calls.floods import Floods
+from app.calls.jobs import CALLS
 from app.dispatch.service import PulseKeeper
 from app.i18n import load_told, stamp
 from app.joining.house import House
 from app.line.service import LineKeeper
 from app.line.versions import FlowKeeper
 from app.loops import Loop
+from app.rota.rules import Rota
 from app.rota.service import RotaKeeper
 from ivr.flow import Flow
 from ivr.loader import Loaded
 
 REFRESH = 1.0  # seconds between two looks
+QUESTIONS = "question"  # what the hash is for that chooses the key of a question
 
 
 def rota_keeper(house: House, stack: ExitStack) -> RotaKeeper:
@@ -40,8 +45,29 @@ def pulse_keeper(house: House, stack: ExitStack) -> PulseKeeper:
 def line_keeper(house: House, stack: ExitStack) -> LineKeeper:
     """Keep the line's switches in memory: looked at once a second, like the rota."""
     path = house.settings.var_dir / "line.sealed"
-    keeper = LineKeeper(house.database, house.keyring, path)
+    keeper = LineKeeper(house.database, house.keyring, path, house.clock)
     stack.callback(Loop("looking at the line", keeper.refresh, REFRESH).start().stop)
+    return keeper
+
+
+def flood_keeper(
+    house: House, stack: ExitStack, line: LineKeeper, rota: Callable[[], Rota]
+) -> Floods:
+    """Know who calls too often: looked at once a second, like the line."""
+    keyring = house.keyring
+
+    def hash_of(number: str) -> bytes:
+        return keyring.fingerprint(number, CALLS)
+
+    keeper = Floods(
+        database=house.database,
+        clock=house.clock,
+        line=line,
+        hash_of=hash_of,
+        lot=lambda sid: keyring.token(sid, QUESTIONS)[0],
+        is_ours=lambda caller: any(hash_of(p.phone) == caller for p in rota().responders),
+    )
+    stack.callback(Loop("looking at the traffic", keeper.refresh, REFRESH).start().stop)
     return keeper
 
 

@@ -129,7 +129,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         clock=house.clock,
         team=lambda at: team(work.rota(), at),
         engaged=dispatch.engaged,
-        guarded=lambda session: line.state(session).guard,
+        guarded=lambda session: line.state(session).is_guarded(house.clock.now()),
         courier=courier,
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
         pace=work.pace,

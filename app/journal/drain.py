@@ -18,9 +18,11 @@ from app.journal.writer import Journal
 from app.loops import Loop
 
 # While answers are given the drain rests so many times as long as a batch took: callers come
-# first. When no delivery has come for a moment, it does not rest at all.
+# first. When no delivery has come for a moment, it does not rest at all; nor while something
+# urgent waits, of which a telephone is to ring.
 RESTING, QUIET = 20.0, 0.1
 GATHERING = 0.25  # seconds: one large fold costs far less than many small ones
+MOST_WHILE_ANSWERING = 50  # deliveries in a batch: something urgent waits for no more
 EVERY = 1.0  # seconds between two looks for the files of dead processes
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 KEPT = timedelta(hours=24)  # that a delivery stays after it is in Postgres
@@ -124,7 +126,8 @@ class Drain:
         with self._working:
             if self._stopping.is_set():
                 return
-            self._hurry.wait(GATHERING)
+            if not self._journal.urgent:
+                self._hurry.wait(GATHERING)
             taken = self._batches.taken
             try:
                 while self._rested_round() and not self._stopping.is_set():
@@ -146,9 +149,9 @@ class Drain:
         began = stopwatch()
         more = self._round()
         until = stopwatch() + min((stopwatch() - began) * RESTING, LONGEST_PAUSE)
-        while self._answering() and stopwatch() < until:
+        while self._answering() and stopwatch() < until and not self._journal.urgent:
             self._hurry.wait(GLANCE)
-        return more
+        return more or bool(self._journal.urgent)
 
     def _answering(self) -> bool:
         """Tell whether callers are being answered at this moment, and nobody waits for us."""
@@ -182,8 +185,13 @@ class Drain:
             return False
 
     def _drain_own(self) -> bool:
+        urgent, most = self._urgent(), MOST_AT_ONCE
+        if self._answering():
+            most = MOST_WHILE_ANSWERING
         try:
-            found = rows.waiting(self._read_from(self._journal.file), MOST_AT_ONCE)
+            reader = self._read_from(self._journal.file)
+            found = rows.named(reader, urgent) if urgent else []
+            found = found or rows.waiting(reader, most)
         except sqlite3.Error as error:
             self._close_reader()
             if is_damage(error):
@@ -191,7 +199,12 @@ class Drain:
             raise
         if found:
             self._batches.work(found, self._mark_own)
-        return len(found) == MOST_AT_ONCE  # what is fewer gathers first
+        return bool(urgent) or len(found) == most  # what is fewer gathers first
+
+    def _urgent(self) -> list[int]:
+        """Take the numbers of what somebody waits for; it is folded before all else."""
+        hints = self._journal.urgent
+        return [hints.popleft() for _ in range(min(len(hints), MOST_AT_ONCE))]
 
     def _mark_own(self, batch: Sequence[Row], at: float, *, set_aside: bool) -> None:
         self._journal.change(

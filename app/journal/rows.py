@@ -29,11 +29,15 @@ create table if not exists done (
 
 
 class Entry(NamedTuple):
-    """A sealed delivery on its way into a file; the moment is in seconds since 1970."""
+    """A sealed delivery on its way into a file; the moment is in seconds since 1970.
+
+    Somebody waits for what comes of an urgent one.
+    """
 
     id: str
     body: bytes
     at: float
+    urgent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +57,18 @@ def together(connection: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
-def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
-    """Add sealed deliveries and commit them, in one statement.
+def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> range:
+    """Add sealed deliveries and commit them, in one statement; give their numbers.
 
     Python lets go of its lock, and has to fight for it again, with each statement.
     """
     places = ", ".join(["(?, ?, ?)"] * len(entries))
-    connection.execute(
+    added = connection.execute(
         f"insert into delivery (id, body, appended_at) values {places}",  # noqa: S608 - marks only
-        tuple(chain.from_iterable(entries)),
+        tuple(chain.from_iterable(entry[:3] for entry in entries)),
     )
+    last = added.lastrowid or 0
+    return range(last - len(entries) + 1, last + 1)
 
 
 def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:
@@ -72,6 +78,14 @@ def waiting(connection: sqlite3.Connection, most: int) -> list[Row]:
         " order by number limit ?",
         (most,),
     )
+    return [Row(number=number, id=name, body=body) for number, name, body in found]
+
+
+def named(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Row]:
+    """List those of some deliveries that are not in Postgres yet."""
+    marks = ", ".join("?" * len(numbers))
+    which = "select number, id, body from waiting join delivery using (number)"
+    found = connection.execute(f"{which} where number in ({marks}) order by number", numbers)
     return [Row(number=number, id=name, body=body) for number, name, body in found]
 
 

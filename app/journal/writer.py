@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds that a caller may wait for the disk
 MOST_AT_ONCE = 250
+MOST_URGENT = 1000
 
 Seal = Callable[[str, bytes], bytes]
 Change = Callable[[sqlite3.Connection], None]
@@ -40,7 +41,8 @@ class Journal:
     of the disk. A thread of its own for that would cost every delivery two changes of thread;
     so a disk that hangs holds the one who has the turn, and nobody else longer than PATIENCE.
     Not for use across a fork: each process makes its own.
-    `wake` is called after each append; the drain puts itself there.
+    `wake` is called after each append; the drain puts itself there. `urgent` has the numbers of
+    deliveries that it takes before all others: a hint, which may be lost.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Journal:
         self.folder = folder
         self.estate = Estate(folder)
         self.wake: Callable[[], None] = lambda: None
+        self.urgent: deque[int] = deque(maxlen=MOST_URGENT)
         self._seal = seal
         self._clock = clock or RealClock()
         self._milestone = milestone
@@ -68,11 +71,12 @@ class Journal:
         self._turn = threading.Lock()
         self._turn_began: float | None = None
 
-    def append(self, delivery_id: str, body: bytes) -> None:
+    def append(self, delivery_id: str, body: bytes, *, urgent: bool = False) -> None:
         """Keep a delivery; when this returns it is on disk. JournalError: it may not be."""
         self._check_process()
         sealed = self._seal(delivery_id, body)
-        self._write_down(rows.Entry(delivery_id, sealed, self._clock.now().timestamp()))
+        at = self._clock.now().timestamp()
+        self._write_down(rows.Entry(delivery_id, sealed, at, urgent))
         self._milestone("appended")
         self.wake()
 
@@ -167,7 +171,10 @@ class Journal:
         connection = self.file.connection()
         entries = [work for work in works if isinstance(work, rows.Entry)]
         if entries:
-            rows.append(connection, entries)
+            numbers = rows.append(connection, entries)
+            self.urgent += [
+                number for number, entry in zip(numbers, entries, strict=True) if entry.urgent
+            ]
             self._keeps = True
         for work in works:
             if not isinstance(work, rows.Entry):

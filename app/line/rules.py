@@ -1,9 +1,10 @@
 """How the line stands at a moment: switches, hours of the night, what is published."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,40 @@ from ivr.circumstances import Circumstances
 _LEAST_DIGITS = 7
 _BETWEEN = r"[\s().,/_+\-\u2010-\u2015]{0,3}"
 _TELEPHONE = re.compile(rf"\d(?:{_BETWEEN}\d){{{_LEAST_DIGITS - 1}}}")
+
+
+QUIET = timedelta(minutes=10)  # so long without a rush until guard mode goes off by itself
+
+
+class Guard(StrEnum):
+    """The positions of the switch of guard mode."""
+
+    ON = "on"
+    OFF = "off"
+    AUTO = "auto"  # by itself, while there is a rush
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rush:
+    """So many calls that guard mode goes on by itself: since when, why, and until when seen."""
+
+    since: datetime
+    why: str
+    seen_at: datetime
+
+    def lasts(self, at: datetime) -> bool:
+        """Tell whether it goes on at a moment (aware), or ended only just before."""
+        return at - self.seen_at < QUIET
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A caller whom nobody is rung for until a moment, known by a hash that proves nothing."""
+
+    caller: bytes
+    case: str
+    reason: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -33,17 +68,25 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class LineState:
-    """The switches of the line, as coordinators have set them."""
+    """The switches of the line, as coordinators have set them, and the latest rush of calls."""
 
-    guard: bool = False
+    guard: Guard = Guard.AUTO
     night: Night | None = None
     notice: Notice | None = None
+    rush: Rush | None = None
+
+    def is_guarded(self, at: datetime) -> bool:
+        """Tell whether the line is in guard mode at a moment."""
+        rushed = self.rush is not None and self.rush.lasts(at)
+        return self.guard is Guard.ON or (self.guard is Guard.AUTO and rushed)
 
     def written(self) -> dict[str, Any]:
         """Write the state as JSON can carry it."""
-        night, notice = self.night, self.notice
+        night, notice, rush = self.night, self.notice, self.rush
+        moments = [rush.since, rush.seen_at] if rush else []
         return {
-            "guard": self.guard,
+            "guard": self.guard.value,
+            "rush": [*(at.isoformat() for at in moments), rush.why] if rush else None,
             "night": [night.starts.isoformat(), night.ends.isoformat()] if night else None,
             "notice": [dict(notice.words), notice.until.isoformat()] if notice else None,
         }
@@ -51,12 +94,23 @@ class LineState:
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> "LineState":
         """Read what `written` wrote; ValueError, KeyError or TypeError where it did not."""
-        night, notice = plain["night"], plain["notice"]
+        night, notice, guard = plain["night"], plain["notice"], plain["guard"]
+        if isinstance(guard, bool):  # as it was written when the switch had two positions
+            guard = Guard.ON if guard else Guard.AUTO
         return cls(
-            guard=bool(plain["guard"]),
+            guard=Guard(guard),
+            rush=_rush(plain.get("rush")),
             night=Night(*map(time.fromisoformat, night)) if night else None,
             notice=Notice(notice[0], datetime.fromisoformat(notice[1])) if notice else None,
         )
+
+
+def _rush(plain: Sequence[str] | None) -> Rush | None:
+    if plain is None:
+        return None
+    since, seen_at, why = plain
+    moments = map(datetime.fromisoformat, (since, seen_at))
+    return Rush(since=next(moments), seen_at=next(moments), why=why)
 
 
 def is_night(night: Night | None, at: datetime, zone: ZoneInfo) -> bool:
@@ -95,7 +149,7 @@ def circumstances(
     """Tell a call how the line stands; `number`: the caller's own is known."""
     notice = state.notice
     return Circumstances(
-        guard=state.guard,
+        guard=state.is_guarded(at),
         night=is_night(state.night, at, zone),
         number=number,
         notice=notice.words if notice and at < notice.until else None,

@@ -2,26 +2,38 @@
 
 import json
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.db import LOOK, Database
+from app.clock import Clock, RealClock
+from app.db import LOOK, Database, Session
 from app.line import store
-from app.line.rules import LineState
+from app.line.rules import Guard, LineState, Rush
+from app.notices import service as notices
+from app.notices.rules import Kind
 from app.sealing import Context, Keyring, SealedFile
 
 log = logging.getLogger(__name__)
 
 SNAPSHOT = Context("line", "state", "file")
+TOLD_FOR = timedelta(hours=2)  # that the line guards itself: later it would mislead
+
+Blocks = Mapping[bytes, datetime]  # until when each caller is blocked, by hash
 
 
 class LineKeeper:
     """The state of the line for the caller's path, which never waits for Postgres."""
 
-    def __init__(self, database: Database, keyring: Keyring, path: Path) -> None:
+    def __init__(
+        self, database: Database, keyring: Keyring, path: Path, clock: Clock | None = None
+    ) -> None:
         """Begin with what Postgres has; where it is away, with the sealed file (mode 0600)."""
         self._database = database
+        self._clock = clock or RealClock()
         self._file = SealedFile(path, keyring, SNAPSHOT)
-        self._state = self._from_file()
+        self._state, self._blocks = self._from_file()
         try:
             self.refresh()
         except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
@@ -34,18 +46,52 @@ class LineKeeper:
         """The state as last read; nothing is switched where nothing was ever read."""
         return self._state
 
+    def is_blocked(self, caller: bytes, at: datetime) -> bool:
+        """Tell whether somebody of ours has blocked a caller, known by hash."""
+        until = self._blocks.get(caller)
+        return until is not None and at < until
+
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
+        now = self._clock.now()
         with self._database.transaction(LOOK) as session:
             state = store.state(session)
-        if state != self._state or not self._file.path.exists():
-            self._state = state  # in memory first: a full disk must not keep a switch as it was
-            self._file.write(json.dumps(state.written()).encode())
+            blocks = {each.caller: each.until for each in store.blocks(session, now)}
+        changed = (state, blocks) != (self._state, self._blocks)
+        if changed or not self._file.path.exists():
+            # In memory first: a full disk must not keep a switch as it was.
+            self._state, self._blocks = state, blocks
+            plain = {caller.hex(): until.isoformat() for caller, until in blocks.items()}
+            self._file.write(json.dumps(state.written() | {"blocks": plain}).encode())
 
-    def _from_file(self) -> LineState:
+    def _from_file(self) -> tuple[LineState, Blocks]:
         try:
-            plain = self._file.read()
-            return LineState.read(json.loads(plain)) if plain else LineState()
+            plain = json.loads(self._file.read() or b"null")
+            return (LineState.read(plain), _read(plain)) if plain else (LineState(), {})
         except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
             log.warning("the line's sealed state cannot be read: %s", type(error).__name__)
-            return LineState()
+            return LineState(), {}
+
+
+def rushes(session: Session, at: datetime, why: str) -> None:
+    """Note that so many calls come that guard mode goes on, or stays on, by itself.
+
+    Coordinators are told once each time, where the switch leaves it to the line.
+    """
+
+    def changed(state: LineState) -> LineState:
+        rush = state.rush
+        if rush and rush.lasts(at):
+            return replace(state, rush=replace(rush, seen_at=max(rush.seen_at, at)))
+        return replace(state, rush=Rush(since=at, why=why, seen_at=at))
+
+    state = store.change(session, changed, at)
+    if state.guard is Guard.AUTO and state.rush:
+        since = state.rush.since
+        facts = {"since": since.isoformat(), "until": (since + TOLD_FOR).isoformat()}
+        notices.tell(session, Kind.GUARD, f"{since:%Y-%m-%dT%H:%M:%S}", at, facts)
+
+
+def _read(plain: Mapping[str, Mapping[str, str]]) -> Blocks:
+    blocks = plain.get("blocks", {})
+    return {bytes.fromhex(each): datetime.fromisoformat(at) for each, at in blocks.items()}

@@ -1,12 +1,15 @@
-"""Keep the state of the line, and read it."""
+"""Keep the state of the line and who is blocked, and read them."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.line.rules import LineState
+from app.line.rules import Block, LineState
+from app.line.tables import Block as BlockRow
 from app.line.tables import State
 
 ONE = 1
@@ -29,3 +32,35 @@ def change(
     row.state, row.changed_at = new.written(), at
     session.flush()
     return new
+
+
+def block(session: Session, block: Block, at: datetime) -> None:
+    """Block a caller from now on; an earlier block of theirs ends."""
+    unblock(session, block.caller, at)
+    session.add(
+        BlockRow(
+            id=secrets.token_hex(8),
+            number_index=block.caller,
+            case_name=block.case,
+            reason=block.reason,
+            made_at=at,
+            until=block.until,
+        )
+    )
+    session.flush()
+
+
+def unblock(session: Session, caller: bytes, at: datetime) -> bool:
+    """End the block of a caller, whose reason stays; tell whether there was one."""
+    there = update(BlockRow).where(BlockRow.number_index == caller, BlockRow.until > at)
+    ended = session.execute(there.values(until=at).returning(BlockRow.id))
+    return ended.first() is not None
+
+
+def blocks(session: Session, at: datetime) -> tuple[Block, ...]:
+    """List who is blocked at a moment, whoever ends first first."""
+    found = select(BlockRow).where(BlockRow.until > at).order_by(BlockRow.until, BlockRow.id)
+    return tuple(
+        Block(caller=row.number_index, case=row.case_name, reason=row.reason, until=row.until)
+        for row in session.scalars(found)
+    )

@@ -1,9 +1,9 @@
-"""The state of the line: one row, and when it was last changed."""
+"""The state of the line (one row, and when it was last changed), and who is blocked."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, LargeBinary, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,3 +19,16 @@ class State(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Block(Base):
+    """A caller who was blocked for some hours, by the hash of their number, and why."""
+
+    __tablename__ = "block"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary)
+    case_name: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     WISH = "wish"  # somebody of ours wants fewer calls: is it them who ask?
     OWN = "own"  # what somebody of ours has asked about themselves, or has done
     GAP = "gap"  # somebody rests, and a language or the first to be rung has gone with them
+    GUARD = "guard"  # the line has gone into guard mode by itself
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
@@ -47,7 +48,7 @@ TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
 TO_COORDINATORS = frozenset(
-    {*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED, Kind.GAP}
+    {*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED, Kind.GAP, Kind.GUARD}
 )
 BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
 

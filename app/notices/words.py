@@ -23,6 +23,7 @@ SUBJECTS = {
     Kind.OWN: "Your availability",
     Kind.GAP: "{who} rests, and somebody is missing",
     Kind.OVER: "That number is over",
+    Kind.GUARD: "The line is in guard mode",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -96,6 +97,12 @@ LIST = (
 
 NEVER = "{cases}: the caller asked to be called back, at a number that the line never calls."
 OVER = "The number {code} is over: nobody is waiting for it any more. Thank you."
+
+
+GUARD = (
+    "Many calls at once: since {since} the line is in guard mode by itself. Emergencies ring as"
+    " before; other callers press a key first. It ends ten quiet minutes after the last rush."
+)
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -116,7 +123,7 @@ WORDS = (
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
-    NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER,
+    NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -175,10 +182,12 @@ class Words:
             Kind.MARKED: MARKED,
             Kind.GAP: GAP,
             Kind.OVER: OVER,
+            Kind.GUARD: GUARD,
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
             until=self._hour(facts, "until"),
+            since=self._hour(facts, "since"),
             why=self._why(reader, facts),
             gaps=" ".join(self._said(reader, GAPS[gap]) for gap in facts.get("gaps", ())),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),

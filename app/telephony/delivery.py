@@ -65,6 +65,13 @@ class Delivery:
         """Whether it is about a call that we have placed ourselves."""
         return self.invited or self.alarmed or self.of_guest
 
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for what comes of it: a telephone is to ring, or to stop."""
+        queued = self.webhook in {Webhook.LEFT, Webhook.FOUND}
+        queues = self.arrival is not None and self.arrival.get("plan") is not None
+        return queued or queues or self.is_of_our_own
+
     def to_bytes(self) -> bytes:
         fields = {**vars(self), "at": self.at.isoformat()}
         return json.dumps(fields).encode()

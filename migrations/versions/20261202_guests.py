@@ -8,14 +8,14 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261202_guests"
-down_revision = "20261130_texts"
+down_revision = "20261201_floods"
 branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 STATES = "state in ('waiting', 'claimed', 'talking'{}, 'gone')"
 KINDS = (
-    "kind in ('emergency', 'nobody', 'absent', 'refused', 'taken', 'message', 'back', 'text'{},"
+    "kind in ('emergency', 'nobody', 'absent', 'refused', 'taken', 'message', 'back', 'text', 'guard'{},"
     " 'unreached')"
 )
 

@@ -15,7 +15,7 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 KINDS = (
     "kind in ('emergency', 'nobody', 'absent', 'refused', 'taken', 'message', 'back',"
-    " 'text', 'marked', 'unreached'{})"
+    " 'text', 'guard', 'marked', 'unreached'{})"
 )
 NEW = ", 'wish', 'own', 'gap'"
 

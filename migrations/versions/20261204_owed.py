@@ -14,7 +14,7 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 KINDS = (
     "kind in ('emergency', 'nobody', 'absent', 'refused', 'taken', 'message', 'back',"
-    " 'unreached', 'text', 'marked', 'wish', 'own', 'gap'{})"
+    " 'unreached', 'text', 'guard', 'marked', 'wish', 'own', 'gap'{})"
 )
 COUNTS = ("left", "pictures", "unkept")
 

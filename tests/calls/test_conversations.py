@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from app.line import store
-from app.line.rules import LineState, Night, Notice
+from app.line.rules import Guard, LineState, Night, Notice
 from app.practice import (
     Accepts,
     Busy,
@@ -339,14 +339,14 @@ def switched(database, **state):
         store.change(session, lambda _: LineState(**state), DAWN)
 
 
-def test_in_guard_mode_silence_leads_to_a_message_and_keys_still_to_people(the_line, database):
-    switched(database, guard=True)
+def test_in_guard_mode_silence_leads_to_a_message_and_zero_to_people(the_line, database):
+    switched(database, guard=Guard.ON)
     line = the_line("Ana")
     line.phone("Ana", Accepts())
     silent = line.calls(script=Keys(""))
     assert silent.ended().bridged_with == ()
     assert len(kinds(silent, Kind.RECORDED)) == 1
-    pressing = line.calls(script=Keys("1 0"))
+    pressing = line.calls(script=Keys("0"))
     assert pressing.ended().bridged_with == (NUMBERS["Ana"],)
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.calls import store
 from app.db import DatabaseAwayError
 from app.line import store as line_store
+from app.line.rules import Guard
 from app.notices import store as notices
 from app.notices.rules import Kind, Result
 from app.practice import Accepts, NoAnswer, Voicemail
@@ -304,10 +305,10 @@ def test_one_number_is_called_back_once_an_hour_however_often_it_is_forged(serve
 @contextmanager
 def guard(line):
     now = line.network.timeline.now()
-    for on in (True, False):
+    for switch in (Guard.ON, Guard.OFF):
         with line.database.transaction() as session:
-            line_store.change(session, partial(replace, guard=on), now)
-        if on:
+            line_store.change(session, partial(replace, guard=switch), now)
+        if switch is Guard.ON:
             yield
 
 

@@ -148,7 +148,7 @@ def test_two_languages_stand_side_by_side(run, flow):
 def test_each_step_follows_with_its_number_and_its_keys_in_words(run, flow):
     told = run("export", "--lang", "es").output
     numbers = dict(re.findall(r"^## (\d+)\. (.*)$", told, re.MULTILINE))
-    assert len(numbers) == len(flow.script.steps) + 3  # and what stands beside them
+    assert len(numbers) == len(flow.script.steps) + 4  # and what stands beside them
     ways = re.findall(r"^- (.*) → (.*) \((\d+)\)$", told, re.MULTILINE)
     assert ways
     assert all(numbers[number] == title for _, title, number in ways)

@@ -12,6 +12,7 @@ from app.clock import DrivenClock
 from app.dispatch import store as dispatch
 from app.joining.house import House
 from app.line import store
+from app.line.rules import Guard
 from app.settings import from_environment
 from app.texts import store as texts
 from app.texts.rules import Left
@@ -43,14 +44,14 @@ def test_each_switch_changes_itself_and_leaves_the_others(line, database):
     assert line("night", "22:00", "07:30").exit_code == 0
     assert line("status", *NEWS, "--hours", "2").exit_code == 0
     now = state(database)
-    assert now.guard
+    assert now.guard is Guard.ON
     assert now.night.ends.hour == 7
     assert now.notice.until == datetime(2026, 11, 20, 14, tzinfo=UTC)
     shown = line("show").output
     assert "night   22:00 to 07:30 (now)" in shown
     assert "until Fri 20 Nov 09:00" in shown
     told = json.loads(line("show", "--json").output)
-    assert (told["guard"], told["is_night"]) == (True, True)
+    assert (told["guard"], told["is_guarded"], told["is_night"]) == ("on", True, True)
     assert told["status"]["en"] == "Today no raid is confirmed."
 
 
@@ -85,7 +86,7 @@ def test_each_switch_goes_off_again(line, database):
     for words in (("guard", "off"), ("night", "off"), ("status", "--clear")):
         assert line(*words).exit_code == 0
     now = state(database)
-    assert (now.guard, now.night, now.notice) == (False, None, None)
+    assert (now.guard, now.night, now.notice) == (Guard.OFF, None, None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_each_switch_goes_off_again(line, database):
         (("night", "25:00", "07:00"), "22:00 07:00"),
         (("night", "22:00"), "22:00 07:00"),
         (("night", "22:00", "22:00"), "two different local times"),
-        (("guard", "maybe"), "'on', 'off'"),
+        (("guard", "maybe"), "'on', 'off', 'auto'"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_write(line, database, words, said):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -165,7 +166,8 @@ def test_who_was_rung_in_vain_is_not_rung_again_for_the_same_caller_while_they_w
     gone = invited("prim", seconds=20, ended=2, outcome=outcome)
     assert rung([caller(waited=21)], [person("prim")], gone) == []
     assert rung([caller(waited=5)], [person("prim")], gone) == ["prim"], "a new wait"
-    assert rung([caller("other")], [person("prim")], gone) == ["prim"]
+    before = invited("prim", seconds=31, ended=13, outcome=outcome)
+    assert rung([caller("other")], [person("prim")], before) == ["prim"]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NEEDLESS, Outcome.TAKEN, Outcome.LOST])
@@ -179,6 +181,103 @@ def test_who_has_just_talked_rests_ten_minutes():
     assert rung([caller()], [person("prim")], talked) == []
     rested = replace(talked, ended_at=NOW - WRAP_UP)
     assert rung([caller()], [person("prim")], rested) == ["prim"]
+
+
+def past(code, *seconds, call="old"):
+    return [
+        invited(code, call, each, ended=max(each - 1, 0), outcome=Outcome.NEEDLESS)
+        for each in seconds
+    ]
+
+
+def test_a_telephone_rings_for_two_callers_only_after_half_a_minute():
+    assert rung([caller()], [person("prim")], *past("prim", 29)) == []
+    assert rung([caller()], [person("prim")], *past("prim", 30)) == ["prim"]
+    other = [person("prim"), person("free")]
+    assert rung([caller()], other, *past("prim", 5)) == ["free"]
+
+
+def test_one_callers_own_plan_is_not_slowed_by_their_rings():
+    for seconds in (1, 5, 29):
+        again = past("prim", seconds, call="call")
+        assert rung([caller(waited=40)], [person("prim")], *again) == ["prim"]
+
+
+def test_a_telephone_that_has_rung_twenty_times_rests_for_the_rest_of_that_hour():
+    rings = past("prim", *range(3500, 1500, -100))
+    assert len(rings) == 20
+    assert rung([caller()], [person("prim")], *rings) == []
+    assert rung([caller()], [person("prim")], *rings[1:]) == ["prim"]
+    an_hour_ago = [replace(rings[0], asked_at=ago(3600)), *rings[1:]]
+    assert rung([caller()], [person("prim")], *an_hour_ago) == ["prim"]
+
+
+@pytest.mark.parametrize("rings", [(5,), tuple(range(3500, 1500, -100))])
+def test_an_emergency_rings_whoever_rests_when_nobody_else_could_be_rung(rings):
+    emergency, rested = [caller(urgency="emergency")], past("prim", *rings)
+    assert rung(emergency, [person("prim")], *rested) == ["prim"]
+    assert rung(emergency, [person("prim"), person("free")], *rested) == ["free"]
+    ringing = invited("free", seconds=3)
+    assert rung(emergency, [person("prim"), person("free")], *rested, ringing) == []
+    often = [caller(urgency="emergency", over=True)]
+    assert rung(often, [person("prim")], *rested) == []
+
+
+def test_a_second_emergency_soon_after_the_first_rings_all_telephones_again_and_not_one():
+    people = [person(code) for code in ("one", "two", "three")]
+    first = [each for one in people for each in past(one.code, 8)]
+    second = [caller(urgency="emergency")]
+    assert sorted(rung(second, people, *first)) == ["one", "three", "two"]
+    rings = invited("two", seconds=1)
+    assert sorted(rung(second, people, *first, rings)) == ["one", "three"]
+    talked = invited("three", "old", 60, ended=5, outcome=Outcome.REACHED)
+    assert rung(second, people, *first, talked, rings) == ["one"]
+
+
+def test_when_all_rest_from_conversations_an_emergency_rings_all_of_them_together():
+    people = [person(code) for code in ("one", "two", "three")]
+    talked = [
+        invited(one.code, "old", 200, ended=90, outcome=Outcome.REACHED) for one in people
+    ]
+    rings = invited("one", seconds=2)
+    assert sorted(rung([caller(urgency="emergency")], people, *talked, rings)) == [
+        "three",
+        "two",
+    ]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        invited("prim", "old", 5, ended=4, outcome=Outcome.REFUSED),
+        invited("prim", "old", 5, ended=4, outcome=Outcome.FAILED),
+        invited("prim", TRIAL, 5, ended=4, outcome=Outcome.PASSED),
+        invited("prim", "old", 5, ended=4, outcome=Outcome.TAKEN, rang=False),
+    ],
+)
+def test_what_did_not_ring_for_a_caller_is_no_ring(gone):
+    assert rung([caller()], [person("prim")], gone) == ["prim"]
+
+
+def test_who_calls_too_often_comes_after_all_others_in_an_emergency_and_before_the_rest():
+    often = caller("often", 60, "emergency", over=True, first="prim")
+    once, urgent = caller("once", 1, "emergency"), caller("urgent", 90, "urgent")
+    assert [each.call for each in by_need([urgent, often, once])] == ["once", "often", "urgent"]
+
+
+def test_who_calls_too_often_is_told_soon_that_nobody_can_come():
+    often = caller(urgency="emergency", over=True)
+    hourly = past("prim", *range(3500, 1500, -100))
+    assert is_hopeless(scene([often], [person("prim")], *hourly), often)
+    brief = past("prim", 5)
+    assert not is_hopeless(scene([often], [person("prim")], *brief), often)
+    once = caller(urgency="emergency")
+    assert not is_hopeless(scene([once], [person("prim")], *hourly), once)
+
+
+def test_the_next_look_is_when_a_rest_between_two_rings_is_over():
+    now = scene([caller()], [person("prim")], *past("prim", 12))
+    assert changes_at(now) == NOW + timedelta(seconds=18)
 
 
 def test_an_emergency_breaks_a_rest_only_when_nobody_else_rings_or_could():
@@ -462,3 +561,36 @@ def test_for_a_hopeless_caller_nobody_is_rung_until_their_plan_ends(
             later = replace(now, now=NOW + timedelta(seconds=second))
             over = replace(later, invitations=[e for e in invitations if e.ended_at])
             assert list(choices(over)) == []
+
+
+RUSHES = st.lists(
+    st.tuples(st.integers(0, 300), st.sampled_from(["emergency", "urgent", "normal"])),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+@given(RUSHES, st.integers(1, 4))
+def test_however_many_call_no_telephone_rings_more_often_than_it_may(rush, count):
+    """Play five minutes in which callers who call too often come and go, and nobody answers."""
+    people, invitations = [person(f"p{at}") for at in range(count)], list[Invited]()
+    for second in range(0, 300, 3):
+        at = NOW + timedelta(seconds=second)
+        waiting = [
+            replace(caller(f"{number}", 0, urgency, over=True), since=at, asked_at=at)
+            for number, (begins, urgency) in enumerate(rush)
+            if begins <= second < begins + 20
+        ]
+        now = Scene(now=at, callers=waiting, people=people, invitations=invitations)
+        invitations += [
+            Invited(
+                id=f"{second}{choice.person.code}", person=choice.person.code,
+                call=choice.caller.call, asked_at=at, ended_at=at, outcome=Outcome.NO_ANSWER,
+            )
+            for choice in choices(now)
+        ]  # fmt: skip
+    for one in people:
+        rings = [each for each in invitations if each.person == one.code]
+        for before, after in pairwise(rings):
+            same = before.call == after.call
+            assert same or after.asked_at - before.asked_at >= timedelta(seconds=30)
+        assert len(rings) <= 20

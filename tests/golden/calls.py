@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from itertools import zip_longest
 
-from app.line.rules import LineState, Night, Notice
+from app.line.rules import Guard, LineState, Night, Notice
 from app.practice import Accepts, Keys, Kind, Voicemail
 from tests.calls.conftest import CALLER, DAWN, NUMBERS
 
@@ -75,7 +75,8 @@ CALLS = {
         title="Somebody who cannot press a key", keys="", staff={"Ana": Accepts()}
     ),
     "guard-mode-and-silence": Named(
-        title="Silence while the line is in guard mode", keys="", state=LineState(guard=True)
+        title="Silence while the line is in guard mode", keys="",
+        state=LineState(guard=Guard.ON),
     ),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ def document(flow):
     """Write the whole flow as a lawyer reads it: step by step, who says what, what follows."""
     found = bounds(flow)
     parts = ["# What the line says, step by step", "", INTRODUCTION, ""]
-    for name in ("minimal", "screening", "queue"):
+    for name in ("minimal", "screening", "queue", "guard"):
         parts += [f"## {name}", "", *beside(flow, name)]
     for name, step in flow.script.steps.items():
         parts += [f"## {name}", "", f"{TYPES[step.type].capitalize()}{marks(step)}.", ""]
@@ -117,6 +117,11 @@ def pressed(flow, name, step):
 
 def rung(flow, name, step):
     yield "nobody on shift", begun(flow, name).finds_nobody()
+    if flow.script.guard:
+        yield (
+            "the key of the question not pressed",
+            begun(flow, name, guard=True, crowded=True).waits(2),
+        )
     for outcome in RingOutcome:
         walk = begun(flow, name)
         attempts = 1 if outcome is RingOutcome.CONVERSATION else step.attempts

@@ -26,7 +26,7 @@ from ivr.events import (
 from ivr.flow import Connect, Menu, Notice, Number, Read, Replay, Switch
 from ivr.screening import screening
 from ivr.session import Session
-from ivr.speech import seconds_of
+from ivr.speech import seconds, seconds_of
 from tests.ivr.walk import again
 
 NUMBER = "4135550123"
@@ -44,12 +44,28 @@ def lines(flow):
     switches: list[str] = sorted({step.when for step in steps if isinstance(step, Switch)})
     notices = [None, NOTICE] if any(isinstance(step, Notice) for step in steps) else [None]
     stands: list[dict[str, Any]] = [
-        dict(zip(switches, states, strict=True))
+        {"guard": bool(flow.script.guard)} | dict(zip(switches, states, strict=True))
         for states in product((True, False), repeat=len(switches))
     ]
+    # Whoever calls too often is asked for a key before an emergency, and others in guard mode.
+    often = (True, False) if flow.script.guard else (False,)
+    lot = longest_question(flow)
     return [
-        Circumstances(**each, notice=notice, case=CASE) for each in stands for notice in notices
+        Circumstances(**each, notice=notice, case=CASE, over=over, lot=lot)
+        for each in stands
+        for notice in notices
+        for over in often
     ]
+
+
+def longest_question(flow):
+    """Choose the key whose question lasts longest, as far as a language can make it."""
+    asked = flow.script.guard.ask if flow.script.guard else {}
+    lasts = [
+        max(seconds(flow.text("guard", asked[key], at)) for at in flow.languages)
+        for key in sorted(asked)
+    ]
+    return lasts.index(max(lasts)) if lasts else 0
 
 
 def entering(flow, step, language):
@@ -194,7 +210,7 @@ class _Driven:
 
     def _keys(self, turn):
         step = self.flow.step(turn.session.step)
-        assert isinstance(step, Menu | Read | Replay | Notice | Number)
+        assert isinstance(step, Menu | Read | Replay | Notice | Number | Connect)
         typed = [NUMBER, "1", "2"] if isinstance(step, Number) else []
         return [NothingPressed(), *map(KeyPressed, [*typed, NO_KEY])]
 

@@ -47,6 +47,28 @@ def test_a_delivery_that_fails_beside_others_is_set_aside_in_the_end(journal, dr
     assert collected.bodies == [b"good"] * 6
 
 
+def test_what_somebody_waits_for_is_folded_before_all_that_came_earlier(
+    journal, drain, collected
+):
+    for number in range(1200):
+        journal.append(f"flood{number}", b"flood")
+    journal.append("mother", b"mother", urgent=True)
+    journal.append("leaves", b"leaves", urgent=True)
+    drain.duty()
+    assert collected.bodies[:2] == [b"mother", b"leaves"]
+    assert len(collected.bodies) == 1202
+
+
+def test_what_is_urgent_is_not_lost_when_the_database_is_away(journal, drain, collected):
+    collected.refuse = refusing(b"mother", error=DrainLaterError)
+    journal.append("mother", b"mother", urgent=True)
+    with pytest.raises(DrainLaterError):
+        drain.duty()
+    collected.refuse = refusing()
+    drain.duty()
+    assert collected.bodies == [b"mother"]
+
+
 def test_a_delivery_that_fails_alone_is_never_to_blame(journal, drain, collected, monkeypatch):
     monkeypatch.setattr("app.journal.drain.FIRST_PAUSE", 0)
     monkeypatch.setattr("app.journal.drain.LONGEST_PAUSE", 0)

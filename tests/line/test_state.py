@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.clock import DrivenClock
 from app.db import Database, DatabaseAwayError
-from app.line import store
-from app.line.rules import LineState, Night, Notice, circumstances, is_night
+from app.line import service, store
+from app.line.rules import Block, Guard, LineState, Night, Notice, Rush, circumstances, is_night
 from app.line.service import LineKeeper
+from app.notices import store as notices
+from app.notices.rules import Kind
 
 HOME = ZoneInfo("America/New_York")
 NIGHT = Night(time(22), time(7))
 WORDS = {"es": "Hoy no hay redadas.", "en": "No raids today."}
 DAWN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+RUSH = Rush(since=DAWN, why="more than 60 calls under way", seen_at=DAWN + timedelta(minutes=2))
 
 
 def local(year, month, day, hour, minute, fold=0):
@@ -79,15 +83,18 @@ def test_what_is_published_ends_by_itself():
 
 
 def test_a_call_learns_how_the_line_stands_and_what_is_known_of_itself():
-    now = circumstances(LineState(guard=True, night=NIGHT), DAWN, HOME, number=False, case="T")
+    now = circumstances(
+        LineState(guard=Guard.ON, night=NIGHT), DAWN, HOME, number=False, case="T"
+    )
     assert (now.guard, now.night, now.number, now.case) == (True, True, False, "T")
 
 
 @given(
     st.builds(
         LineState,
-        guard=st.booleans(),
+        guard=st.sampled_from(Guard),
         night=st.none() | st.builds(Night, st.times(), st.times()),
+        rush=st.none() | st.just(RUSH),
         notice=st.none()
         | st.builds(Notice, st.just(WORDS), st.datetimes(timezones=st.just(UTC))),
     )
@@ -97,7 +104,7 @@ def test_a_state_survives_being_written(state):
 
 
 def test_coordinators_who_switch_different_things_at_once_lose_nothing(database):
-    changes = [{"guard": True}, {"night": NIGHT}, {"notice": Notice(WORDS, DAWN)}] * 4
+    changes = [{"guard": Guard.ON}, {"night": NIGHT}, {"notice": Notice(WORDS, DAWN)}] * 4
 
     def switch(change):
         with database.transaction() as session:
@@ -106,33 +113,103 @@ def test_coordinators_who_switch_different_things_at_once_lose_nothing(database)
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(switch, changes))
     with database.transaction() as session:
-        wanted = LineState(guard=True, night=NIGHT, notice=Notice(WORDS, DAWN))
+        wanted = LineState(guard=Guard.ON, night=NIGHT, notice=Notice(WORDS, DAWN))
         assert store.state(session) == wanted
 
 
 def test_the_last_known_state_serves_while_postgres_is_away(database, keyring, tmp_path):
     path = tmp_path / "line.sealed"
     with database.transaction() as session:
-        store.change(session, lambda _: LineState(guard=True, notice=Notice(WORDS, DAWN)), DAWN)
-    assert LineKeeper(database, keyring, path).state.guard
+        store.change(
+            session, lambda _: LineState(guard=Guard.ON, notice=Notice(WORDS, DAWN)), DAWN
+        )
+    assert LineKeeper(database, keyring, path).state.guard is Guard.ON
     assert b"redadas" not in path.read_bytes(), "it is sealed"
     assert path.stat().st_mode & 0o777 == 0o600
 
     nowhere = Database("postgresql://127.0.0.1:1/nothing")
     keeper = LineKeeper(nowhere, keyring, path)
-    assert keeper.state.guard
+    assert keeper.state.guard is Guard.ON
     with pytest.raises(DatabaseAwayError):
         keeper.refresh()
-    assert keeper.state.guard
+    assert keeper.state.guard is Guard.ON
     path.write_bytes(b"spoilt")
     assert LineKeeper(nowhere, keyring, path).state == LineState()
-    assert LineKeeper(database, keyring, path).state.guard
+    assert LineKeeper(database, keyring, path).state.guard is Guard.ON
 
 
 def test_a_switch_is_followed_by_a_line_that_runs(database, keyring, tmp_path):
     keeper = LineKeeper(database, keyring, tmp_path / "line.sealed")
-    assert not keeper.state.guard
+    assert keeper.state == LineState()
     with database.transaction() as session:
-        store.change(session, lambda _: LineState(guard=True), DAWN)
+        store.change(session, lambda _: LineState(guard=Guard.ON), DAWN)
     keeper.refresh()
-    assert keeper.state.guard
+    assert keeper.state.guard is Guard.ON
+
+
+@pytest.mark.parametrize(("before", "now"), [(True, Guard.ON), (False, Guard.AUTO)])
+def test_a_state_of_two_positions_is_still_read(before, now):
+    plain = {"guard": before, "night": None, "notice": None}
+    assert LineState.read(plain) == LineState(guard=now)
+
+
+def test_by_itself_guard_mode_goes_off_after_ten_quiet_minutes():
+    state = LineState(rush=RUSH)
+    assert state.is_guarded(RUSH.seen_at + timedelta(minutes=9, seconds=59))
+    assert not state.is_guarded(RUSH.seen_at + timedelta(minutes=10))
+
+
+def test_the_switch_is_stronger_than_any_rush():
+    assert not LineState(guard=Guard.OFF, rush=RUSH).is_guarded(DAWN)
+    assert LineState(guard=Guard.ON).is_guarded(DAWN)
+    assert not LineState().is_guarded(DAWN)
+
+
+def told(database):
+    with database.transaction() as session:
+        return [
+            notice.facts["since"]
+            for notice in notices.recent(session, 10)
+            if notice.kind is Kind.GUARD
+        ]
+
+
+def rushes(database, *minutes):
+    for minute in minutes:
+        with database.transaction() as session:
+            service.rushes(session, DAWN + timedelta(minutes=minute), "many calls")
+
+
+def test_coordinators_are_told_once_each_time_the_line_guards_itself(database):
+    rushes(database, 0, 1, 9, 18)
+    assert told(database) == [DAWN.isoformat()]
+    rushes(database, 40, 41)
+    assert len(told(database)) == 2
+
+
+def test_who_has_switched_it_by_hand_is_not_told(database):
+    with database.transaction() as session:
+        store.change(session, lambda _: LineState(guard=Guard.ON), DAWN)
+    rushes(database, 0)
+    assert told(database) == []
+
+
+def test_a_block_ends_by_itself_and_is_known_without_postgres(database, keyring, tmp_path):
+    path, clock = tmp_path / "line.sealed", DrivenClock.start(tmp_path / "clock", DAWN)
+    blocked = Block(
+        caller=b"abc", case="TERN-4821", reason="Shouts.", until=DAWN + timedelta(hours=2)
+    )
+    with database.transaction() as session:
+        store.block(session, blocked, DAWN)
+        assert store.blocks(session, DAWN) == (blocked,)
+    keeper = LineKeeper(database, keyring, path, clock)
+    alone = LineKeeper(Database("postgresql://127.0.0.1:1/nothing"), keyring, path, clock)
+    for each in (keeper, alone):
+        assert each.is_blocked(b"abc", DAWN)
+        assert not each.is_blocked(b"abc", DAWN + timedelta(hours=2))
+        assert not each.is_blocked(b"xyz", DAWN)
+    with database.transaction() as session:
+        assert store.unblock(session, b"abc", DAWN)
+        assert not store.unblock(session, b"abc", DAWN)
+    keeper.refresh()
+    assert not keeper.is_blocked(b"abc", DAWN)
