@@ -46,14 +46,12 @@ def asked(flow: Flow, kind: str) -> Actions:
     queue = flow.script.queue
     if queue is None or kind not in set(Guest):
         return (HangUp(),)
-    words = flow.script.screening
-    texts = (("screening", words.opening), ("queue", queue.asked[Guest(kind)]))
     speech = tuple(
-        speak(flow, context, text, each)
+        speak(flow, "queue", text, each)
         for each in flow.languages
-        for context, text in (*texts, ("queue", queue.asked_keys))
+        for text in (queue.asked[Guest(kind)], queue.asked_keys)
     )
-    return Listen(speech, words.wait), HangUp()
+    return Listen(speech, WAIT), HangUp()
 
 
 def moment(flow: Flow) -> Speech:

@@ -16,9 +16,9 @@ NOTE = (
     "Cuando llama este número, alguien necesita a una persona ahora mismo. Que suene también"
     " de noche. iPhone: edite este contacto, Tono de llamada, Omitir en emergencias."
     " Android: marque este contacto con la estrella y permita que suene en No molestar."
-    " En una llamada, con asterisco entra alguien de coordinación o que interprete."
+    " En una llamada, para llamar a coordinación o a un intérprete, oprima asterisco."
     " Mande a este número FUERA (sin llamadas hasta el final de su turno), PAUSA 30, UNA,"
-    " LISTO, LISTA o QUIEN."
+    " LISTO o LISTA (llamadas otra vez), QUIEN."
 )
 
 

@@ -40,7 +40,7 @@ OUTCOMES = {
 GUESTS = {
     "coordinator": "{who} asks for a coordinator",
     "interpreter": "{who} asks for an interpreter ({guest})",
-    "service": "{who} asks for a service ({guest})",
+    "service": "{who} asks for another organization ({guest})",
 }
 VISITS = {
     "joined": "{guest} is in the conversation",

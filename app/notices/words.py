@@ -21,9 +21,9 @@ SUBJECTS = {
     Kind.MARKED: "A case is an emergency",
     Kind.WISH: "Your availability",
     Kind.OWN: "Your availability",
-    Kind.GAP: "{who} rests, and somebody is missing",
-    Kind.OVER: "That number is over",
-    Kind.GUARD: "The line is in guard mode",
+    Kind.GAP: "{who} rests, and somebody is needed",
+    Kind.OVER: "No need to reply any more",
+    Kind.GUARD: "Too many calls",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -58,7 +58,7 @@ UNREACHED = "{cases}: the caller asked to be called back, and was not there, twi
 MARKED = "{cases}: the responder says that it is an emergency."
 GAP = "{who} rests until {until}. {gaps}"
 GAPS = {
-    "primary": "Nobody on shift is called first now.",
+    "primary": "No primary responder is on shift now.",
     "es": "Nobody on shift speaks Spanish now.",
     "en": "Nobody on shift speaks English now.",
 }
@@ -67,19 +67,19 @@ GAPS = {
 # forged, so a question says what to do if it was somebody else.
 WISH = "To get no calls until {rest}, reply {code}. If it was not you who asked, do nothing."
 WISH_ONE = (
-    "To be asked for no other caller after a call, until {rest}, reply {code}."
-    " If it was not you who asked, do nothing."
+    "To get no other call straight after one, until {rest}, reply {code}. If it was not"
+    " you who asked, do nothing."
 )
 OFF = "You get no calls until {rest}. To get calls before that, send ON."
 ONE_AT_A_TIME = (
-    "Until {rest} you are asked for no other caller after a call. To change that, send ON."
+    "Until {rest}, after a call you are offered no other straight away. To end that, send ON."
 )
-AGAIN = "You get calls again."
+AGAIN = "You can get calls again."
 ON_SHIFT = "You are on shift until {shift}."
 OFF_SHIFT = "You are not on shift now."
 RUNG = "You get calls."
 RESTS = "You get no calls until {rest}."
-ONE_NOW = "You are asked for no other caller after a call."
+ONE_NOW = "After a call we don't offer you another straight away."
 OTHERS = "Others on shift: {others}."
 NO_OTHERS = "Nobody else is on shift."
 TIERS = {
@@ -88,20 +88,20 @@ TIERS = {
     "standby": "standby {count}",
     "coordinator": "coordinator {count}",
 }
-MINUTES = "A pause has 1 to 720 minutes. Send PAUSE 60, for instance."
+MINUTES = "A pause lasts 1 to 720 minutes. Send PAUSE 60, for example."
 LIST = (
-    "Words: OFF (no calls until your shift ends), PAUSE 30 (minutes), ONE (no other caller"
-    " after a call), ON (calls again), WHO (how it stands)."
+    "You can send OFF (no calls until your shift ends), PAUSE 30 (minutes), ONE (no other"
+    " call straight after one), ON (calls again), WHO (who is on shift)."
 )
 
 
 NEVER = "{cases}: the caller asked to be called back, at a number that the line never calls."
-OVER = "The number {code} is over: nobody is waiting for it any more. Thank you."
+OVER = "There is no need to reply {code} any more. Thank you."
 
 
 GUARD = (
-    "Many calls at once: since {since} the line is in guard mode by itself. Emergencies ring as"
-    " before; other callers press a key first. It ends ten quiet minutes after the last rush."
+    "Too many calls at once. Since {since} callers press a key before anybody is rung;"
+    " most emergencies ring as before. It ends after ten quiet minutes."
 )
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"

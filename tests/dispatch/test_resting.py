@@ -138,7 +138,7 @@ def test_four_after_a_conversation_ends_the_calls_of_this_shift(served):
     assert len(legs_to(line, ana)) == 1
     assert f"{rests(line)['Ana'].off_until:%H:%M}" == "13:00", "eight in Massachusetts"
     text = rosa.gets_text("Ana rests until 08:00")
-    assert "Nobody on shift is called first now." in text.body
+    assert "No primary responder is on shift now." in text.body
     assert "Nobody on shift speaks Spanish now." in text.body
     assert len(told(line, Kind.GAP)) == 1
 
@@ -163,7 +163,7 @@ def test_six_means_one_caller_at_a_time_and_on_ends_it(served):
     ana.hears("todo quedó resuelto", SPANISH)
     ana.hangs_up()
     ana.sends(line.number, "lista")
-    ana.gets_text("De nuevo recibe llamadas")
+    ana.gets_text("Ya puede recibir llamadas")
     takes(ana, other)
     third = waits(line, "+14135550152")
     other.hangs_up()
@@ -240,7 +240,7 @@ def test_off_by_text_is_asked_back_and_then_confirmed_until_when(served):
     assert legs_to(line, ana) == []
     assert told(line, Kind.TEXT) == [], "what our own people say of themselves is no case"
     ana.sends(line.number, "LISTA")
-    assert "08:00" in ana.gets_text("De nuevo recibe llamadas").body
+    assert "08:00" in ana.gets_text("Ya puede recibir llamadas").body
     passes(line, 2)
     takes(ana, emergency(line))
     line.network.check()
@@ -334,7 +334,7 @@ def test_the_same_number_again_does_not_undo_what_was_said_since(served):
     ana.sends(line.number, code)
     ana.gets_text("No va a recibir llamadas")
     ana.sends(line.number, "on")
-    ana.gets_text("De nuevo recibe llamadas")
+    ana.gets_text("Ya puede recibir llamadas")
     ana.sends(line.number, code)
     passes(line, 5)
     assert rests(line)["Ana"].off_until is None
@@ -344,7 +344,7 @@ def test_on_and_off_without_a_shift(served):
     line = served(rota=rota_of("Ana").replace("every day", "[mon]"))
     ana = line.phone("Ana")
     ana.sends(line.number, "ON")
-    assert "Ahora no tiene turno" in ana.gets_text("De nuevo recibe llamadas").body
+    assert "Ahora no es su turno" in ana.gets_text("Ya puede recibir llamadas").body
     ana.sends(line.number, "OFF")
     code = code_in(ana.gets_text("hasta esta hora: 17:0"))
     ana.sends(line.number, code)

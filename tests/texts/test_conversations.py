@@ -189,7 +189,7 @@ def test_a_responder_who_writes_something_hears_the_words_and_it_is_not_lost(ser
     ana.sends(line.number, "llego tarde")
     passes(line, 10)
     told = {text.body.partition(" (")[0] for text in ana.received}
-    assert told == {f"Texto nuevo: {case_names(line)[0]}.", "Palabras: FUERA"}
+    assert told == {f"Texto nuevo: {case_names(line)[0]}.", "Puede mandar FUERA"}
 
 
 def test_a_text_from_our_own_number_is_neither_answered_nor_a_conversation(served):
