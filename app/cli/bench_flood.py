@@ -76,7 +76,8 @@ def _people(stage: Stage, calls: Sequence[Call], rings: Rings) -> Iterator[str]:
     yield _row("real emergencies, every third without a number", len(calls), "")
     yield _row("from key to ring request, median, s", known[len(known) // 2], "")
     yield _row("from key to ring request, slowest, s", slowest, f"<= {MOST_TO_RING}")
-    yield _row("without a ring request of their own", delays.count(None), "0")
+    # A telephone that rings already for another caller may be given to this one.
+    yield _row("given a telephone that rang already", delays.count(None), "")
     yield _row("that reached somebody", reached, f"{len(calls)}")
 
 
