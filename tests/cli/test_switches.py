@@ -11,7 +11,7 @@ from app.cli import switches
 from app.clock import DrivenClock
 from app.dispatch import store as dispatch
 from app.joining.house import House
-from app.line import store
+from app.line import service, store
 from app.line.rules import Guard
 from app.settings import from_environment
 from app.texts import store as texts
@@ -108,3 +108,18 @@ def test_what_cannot_be_is_refused_with_what_to_write(line, database, words, sai
     assert result.exit_code == 2
     assert said in result.output
     assert state(database).notice is None
+
+
+def test_guard_mode_by_itself_is_shown_with_since_when_and_why(line, database):
+    assert "guard   off (by itself)" in line("show").output
+    seen = datetime(2026, 11, 20, 11, 55, tzinfo=UTC)
+    with database.transaction() as session:
+        service.rushes(session, seen, "more than 60 calls under way")
+    shown = line("show").output
+    since = "since Fri 20 Nov 06:55 more than 60 calls under way"
+    assert f"guard   on (by itself); {since}" in shown
+    told = json.loads(line("show", "--json").output)
+    assert told["rush"] == {"since": seen.isoformat(), "why": "more than 60 calls under way"}
+    assert "guard   off; since" in line("guard", "off").output
+    assert line("guard", "auto").exit_code == 0
+    assert state(database).guard is Guard.AUTO
