@@ -12,6 +12,7 @@ from app.db.post import Post
 from app.dispatch import store as dispatch
 from app.dispatch.jobs import POST, Dispatcher, watch
 from app.dispatch.telephones import Aside, Telephones
+from app.guests import store as guests
 from app.guests.jobs import Usher
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
@@ -117,7 +118,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         database=house.database,
         clock=house.clock,
         team=lambda at: team(work.rota(), at),
-        engaged=dispatch.engaged,
+        engaged=lambda session: dispatch.engaged(session) | guests.rung(session),
         courier=courier,
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
         pace=work.pace,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -72,7 +72,7 @@ def settle_of(
     """Settle the open alarms of a call but one; tell whether there were any."""
     which = [
         Notice.kind.in_(list(kinds)),
-        or_(Notice.about == of, Notice.about.startswith(f"{of} ", autoescape=True)),
+        _is_about(of),
         Notice.settled_at.is_(None),
     ]
     which += [Notice.about != about] if about else []
@@ -118,7 +118,7 @@ def told_to(session: Session, person: str, now: datetime) -> Sequence[Telling]:
 
 def alarms_of(session: Session, about: str) -> Sequence[Notice]:
     """List the alarms about one thing, in order."""
-    found = select(Notice).where(Notice.about == about, Notice.kind.in_(ALARMS))
+    found = select(Notice).where(_is_about(about), Notice.kind.in_(ALARMS))
     return session.scalars(found.order_by(Notice.raised_at)).all()
 
 
@@ -153,3 +153,8 @@ def readers(session: Session, kind: Kind, since: datetime) -> set[str]:
         or_(Telling.result.is_(None), ~failed),
     )
     return set(session.scalars(found))
+
+
+def _is_about(of: str) -> ColumnElement[bool]:
+    """Choose what is about one thing, and about what came of it later: `CA… 7`."""
+    return or_(Notice.about == of, Notice.about.startswith(f"{of} ", autoescape=True))
