@@ -130,7 +130,7 @@ class Fold:
             if erased:
                 messages.erase(session, erased, records[sid].started_at)
         for sid, record in records.items():
-            owed.alarm(session, sid, of_calls[sid], record)
+            owed.alarm(session, calls[sid], of_calls[sid], record)
             self._backs.ask(session, calls[sid], of_calls[sid], record)
         for sid in reached:
             owed.all_clear(session, calls[sid], records[sid])
@@ -257,7 +257,7 @@ class Fold:
             queue=dispatch.queue_of(self.keyring.token(call.sid, QUEUES)),
             since=queued.at,
             asked_at=record.asked_at or queued.at,
-            urgency=queued.urgency,
+            urgency=Urgency.EMERGENCY if call.marked_at else queued.urgency,
             topic=queued.topic,
             language=queued.language,
             prefer=queued.prefer,

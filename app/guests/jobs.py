@@ -53,8 +53,8 @@ class Twilio(Protocol):
 class Usher:
     """One look after another; everything is in Postgres, so that another worker goes on.
 
-    `rota` gives the snapshot, `number` is the line's, `engaged` names who is on a call; `aside`
-    does a REST request where it holds nobody up.
+    `rota` gives the snapshot, `number` is the line's, `engaged` names who is on a call, or is
+    the caller of this one; `aside` does a REST request where it holds nobody up.
     """
 
     database: Database
@@ -64,7 +64,7 @@ class Usher:
     links: Links
     number: str
     pace: Pace
-    engaged: Callable[[Session], Collection[str]]
+    engaged: Callable[[Session, str], Collection[str]]
     aside: Callable[[Duty], object]
 
     def work(self) -> float:
@@ -135,7 +135,8 @@ class Usher:
         yield self._to_join(visit)
 
     def _ring(self, session: Session, visit: Visit, now: datetime) -> Iterator[Duty]:
-        avoid = {*visit.tried, visit.host, *self.engaged(session), *store.rung(session)}
+        avoid = {*visit.tried, visit.host, *store.rung(session)}
+        avoid |= {*self.engaged(session, visit.call_sid)}
         chosen = candidate(self.rota(), now, visit.kind, visit.service, avoid)
         if chosen is None:
             service.end(visit, Outcome.NOBODY, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from app.calls.jobs import CALLS
-from app.db import DatabaseAwayError, TablesMissingError
+from app.db import DatabaseAwayError, Session, TablesMissingError
 from app.db.post import Post
 from app.dispatch import store as dispatch
 from app.dispatch.jobs import POST, Dispatcher, watch
@@ -138,6 +138,15 @@ def _collector(house: House, work: _Work) -> Collector:
 
 
 def _usher(house: House, work: _Work) -> Usher:
+    def engaged(session: Session, call: str) -> set[str]:
+        own = {
+            house.keyring.fingerprint(p.phone, CALLS): p.code for p in work.rota().responders
+        }
+        waits = dispatch.caller(session, call)
+        caller = own.get(waits.number_index) if waits and waits.number_index else None
+        others = dispatch.engaged(session) | notices.called(session)
+        return others | ({caller} if caller else set())
+
     return Usher(
         database=house.database,
         clock=house.clock,
@@ -146,7 +155,7 @@ def _usher(house: House, work: _Work) -> Usher:
         links=Links(house.settings.public_url),
         number=house.settings.hotline_number,
         pace=work.pace,
-        engaged=lambda session: dispatch.engaged(session) | notices.called(session),
+        engaged=engaged,
         aside=work.aside,
     )
 

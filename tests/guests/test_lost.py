@@ -4,8 +4,9 @@ from app.db import DatabaseAwayError
 from app.dispatch import store as dispatch
 from app.dispatch.tables import Invitation
 from app.guests import store
-from app.practice import Kind, NoAnswer
-from tests.calls.conftest import NUMBERS
+from app.notices import store as notices
+from app.notices.rules import Kind as Alarm
+from app.practice import NoAnswer
 from tests.dispatch.conversing import SPANISH, case_of, emergency
 from tests.guests.test_conversations import MAM, ROTA, brings, joins, on, talking
 
@@ -65,8 +66,6 @@ def test_a_coordinator_is_rung_for_one_conversation_at_a_time(served):
     brings(luis, "1")
     luis.hears("Estamos llamando", SPANISH)
     luis.waits(8)
-    rang = [each for each in line.network.transcript if each.kind is Kind.RANG]
-    assert len([each for each in rang if each.who == NUMBERS["Rosa"]]) == 1
     first.hangs_up()
     second.hangs_up()
     busy = [each for each in line.network.transcript if each.text == "busy"]
@@ -149,3 +148,51 @@ def test_a_case_tells_of_the_alarm_for_who_was_lost_and_then_found_nobody(served
     call.hears("Nadie puede contestar", SPANISH, within=200)
     call.hangs_up()
     assert case_of(line, call)["alarms"]
+
+
+def test_whoever_is_lost_in_a_case_marked_as_an_emergency_is_an_emergency_still(served):
+    line = served(rota=ROTA)
+    ana = on(line)
+    call = line.calls()
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("0")
+    ana.rings()
+    ana.answers()
+    ana.presses("1")
+    call.is_connected_to(ana)
+    brings(ana, "3")
+    call.is_connected_to(ana)
+    for name in ("Ana", "Luis", "Rosa"):
+        line.phone(name, NoAnswer())
+    ana.hangs_up()
+    call.hears("Para hablar otra vez con una persona", SPANISH)
+    call.presses("0")
+    call.hears("oprima dos", SPANISH, within=200)
+    call.waits(90)
+    call.hangs_up()
+    case_of(line, call)
+    with line.database.transaction() as session:
+        kinds = {each.kind for each in notices.recent(session, 50)}
+    assert Alarm.EMERGENCY in kinds
+
+
+def test_nobody_is_brought_into_their_own_call(served):
+    line = served(rota=ROTA)
+    ana = on(line)
+    call = line.phone("Luis").calls(line.number)
+    call.hears("oprima cero", SPANISH)
+    call.presses("1")
+    call.hears("oprima cero", SPANISH)
+    call.presses("1")
+    ana.rings()
+    ana.answers()
+    ana.presses("1")
+    call.is_connected_to(ana)
+    ana.waits(20)
+    brings(ana, "1")
+    joins(line.phone("Rosa"), "Le pedimos que entre")
+    call.is_in_conference_with(ana)
+    call.hangs_up()
+    case = case_of(line, call)
+    assert case["guests"][0]["guest"] == "Rosa"
