@@ -24,11 +24,10 @@ from ivr.guarding import question_seconds
 from ivr.hunt import hunt_seconds
 from ivr.saying import PAUSE, said
 from ivr.speech import LONGEST_NOTICE
-from ivr.waiting import hold_seconds, queue_seconds
+from ivr.waiting import MOST_HELD, hold_seconds, queue_seconds
 
 UNKNOWN = "unknown"  # the caller's language before a key has said it
 MOST, MOST_IN_AN_EMERGENCY = 180, 100  # seconds
-MOST_HELD_SECONDS = 90
 
 # A step, the language or None, connect steps entered before, and whether by a key.
 _State = tuple[str, str | None, int, bool]
@@ -78,10 +77,10 @@ def too_long(flow: Flow) -> Iterator[Flaw]:
 def _held_too_long(flow: Flow) -> Iterator[Flaw]:
     """Find a hold that is too long: it belongs to a conversation that may have been lost."""
     held = max(hold_seconds(flow, language) for language in (*flow.languages, None))
-    if held > MOST_HELD_SECONDS:
+    if held > MOST_HELD:
         what = f"a caller may be held for {held:.0f} s whose responder does not come back"
-        instead = f"keep it to {MOST_HELD_SECONDS} s: fewer words"
-        yield Flaw(path=("queue", "held"), what=what, instead=instead)
+        instead = f"keep it to {MOST_HELD} s: fewer words"
+        yield Flaw(path=("queue", "moment"), what=what, instead=instead)
 
 
 def limits(flow: Flow) -> dict[str, int]:

@@ -9,8 +9,9 @@ from ivr.events import Waiting
 from ivr.flow import Connect, Flow
 from ivr.saying import speak, tongues
 from ivr.session import Session
-from ivr.waiting import MOST_HELD
+from ivr.waiting import LAST_PART, may_hold
 
+UNKNOWN = 3  # seconds until it is known whether somebody keeps a caller
 AFTER_PARTING = 5  # seconds to hang up, or to stay, when the others have gone
 OUT = "2"  # leaves the queue: a message, as everywhere where nobody has answered
 
@@ -37,11 +38,17 @@ class Holding(ABC):
     def hold_on(self, event: Waiting) -> tuple[Action, ...]:
         """Say that somebody comes back; who has gone is not waited for."""
         part, queue = self.session.part, self.flow.script.queue
-        waits = part == 0 or (self.now.kept and part <= MOST_HELD)
+        waits = part == 0 or (self._is_kept(event) and part < LAST_PART)
         if queue is None or self.now.joins or event.key == OUT or not waits:
             return (Leave(),)
         self.session = replace(self.session, part=part + 1)
-        return (Wait(self._in_queue(queue.held if part else queue.moment)),)
+        return (Wait(self._in_queue(queue.held if part and self.now.kept else queue.moment)),)
+
+    def _is_kept(self, event: Waiting) -> bool:
+        """Tell whether somebody may come back; a key that cuts a moment short tells nothing."""
+        unknown = event.key is not None and self.now.waited < UNKNOWN
+        fits = may_hold(self.flow, self.session.language, self.now.waited)
+        return fits and (self.now.kept or unknown)
 
     def released(self, step: Connect) -> tuple[Action, ...]:
         """Go on when nobody comes back to the caller, or the room is ready."""

@@ -8,7 +8,7 @@ from ivr.hunt import attempt_seconds, hunt_seconds
 from ivr.saying import PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
 
 LISTEN = 1  # seconds that each round waits for a key after its words
-MOST_HELD = 8  # rounds in which somebody may come back who brings a guest in
+MOST_HELD = 90  # seconds in which somebody may come back who brings a guest in
 LAST_PART = 99  # a session counts no further; then the chunks begin anew
 
 Speech = tuple[Speak, ...]
@@ -93,8 +93,24 @@ def hold_seconds(flow: Flow, language: str | None) -> float:
     queue = flow.script.queue
     if queue is None:
         return 0.0
-    held = said(flow, "queue", (queue.held,), language) + LISTEN
-    return said(flow, "queue", (queue.moment,), language) + LISTEN + MOST_HELD * held
+    held = said(flow, "queue", (queue.moment,), language) + LISTEN
+    while may_hold(flow, language, int(held)):
+        held += _held(flow, language)
+    return held
+
+
+def may_hold(flow: Flow, language: str | None, seconds: int) -> bool:
+    """Tell whether a caller who is held so long may be held for one more round.
+
+    Time decides, and not how often something was said: whoever presses keys is held as long.
+    """
+    # The seconds are whole ones: up to one more has passed.
+    return seconds + 1 + _held(flow, language) <= MOST_HELD
+
+
+def _held(flow: Flow, language: str | None) -> float:
+    queue = flow.script.queue
+    return said(flow, "queue", (queue.held,), language) + LISTEN if queue else 0.0
 
 
 def _most(flow: Flow, name: str, language: str | None) -> float:

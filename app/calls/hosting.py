@@ -49,15 +49,37 @@ class Hosting:
             return None
         return hosting_document(self.links, replace(invitation, asks=ROOM)) if guest else None
 
+    def enter(self, invitation: Invitation, delivery: Delivery) -> str | None:
+        """Bring whoever was called away into the room; None where they have no caller.
+
+        Where the guest has gone meanwhile, or Postgres is away, they talk on: the caller is on
+        the way back to the queue.
+        """
+        if joined := self.join(invitation, delivery):
+            return joined
+        try:
+            with self.database.transaction(LOOK) as session:
+                known = dispatch.given(session, invitation.id) is not None
+        except (DatabaseAwayError, ConflictError):
+            known = True
+        return self.back(invitation) if known else None
+
+    def back(self, invitation: Invitation, speech: Speech = ()) -> str:
+        """Bring the responder back to their caller; one who has gone is waited for in vain."""
+        return connecting_document(speech, self.links, replace(invitation, asks=""))
+
     def star(self, invitation: Invitation) -> str | None:
-        """Ask what the responder wants; None where their caller is not there any more."""
+        """Ask what the responder wants; None where their caller is not there any more.
+
+        With Postgres away nobody knows that, so the two are brought together again.
+        """
         try:
             with self.database.transaction(LOOK) as session:
                 if not dispatch.is_held(session, invitation.id):
                     return None
                 in_vain = guests.came_in_vain(session, invitation.id)
         except (DatabaseAwayError, ConflictError):
-            return None
+            return self.back(invitation)
         return self._asking(invitation, MORE, visiting.more(self.flow(), in_vain=in_vain))
 
     def told(self, invitation: Invitation, delivery: Delivery) -> str:
@@ -71,14 +93,14 @@ class Hosting:
                 names = tuple(each.name for each in services)
                 return self._asking(invitation, WHO, visiting.choices(flow, names))
             case "more", "2":
-                return self._back(invitation, visiting.nobody_to_choose(flow))
+                return self.back(invitation, visiting.nobody_to_choose(flow))
             case "more", "3":
-                return self._back(invitation, visiting.marked(flow))  # the fold marks it
+                return self.back(invitation, visiting.marked(flow))  # the fold marks it
             case "who", _ if chosen := _chosen(services, key):
                 kind = Guest.INTERPRETER if chosen.interprets else Guest.SERVICE
                 return self._bring(invitation, delivery, kind, chosen.code)
             case _:
-                return self._back(invitation, ())
+                return self.back(invitation)
 
     def _bring(
         self,
@@ -90,24 +112,23 @@ class Hosting:
         try:
             with self.database.transaction(LOOK) as session:
                 given = dispatch.given(session, invitation.id)
-                if given and delivery.leg_sid:
-                    guests.ask(
-                        session,
-                        call=given.call,
-                        invitation=invitation.id,
-                        host=given.person,
-                        leg=delivery.leg_sid,
-                        room=given.queue,
-                        guest=guest,
-                        service=service,
-                        at=delivery.at,
-                    )
+                held = dispatch.is_held(session, invitation.id)
+                if not (given and held and delivery.leg_sid):
+                    return self.back(invitation)  # a guest would find no caller
+                guests.ask(
+                    session,
+                    call=given.call,
+                    invitation=invitation.id,
+                    host=given.person,
+                    leg=delivery.leg_sid,
+                    room=given.queue,
+                    guest=guest,
+                    service=service,
+                    at=delivery.at,
+                )
         except (DatabaseAwayError, ConflictError):
-            return self._back(invitation, visiting.nobody_to_choose(self.flow()))
-        return self._back(invitation, visiting.calling(self.flow()))
-
-    def _back(self, invitation: Invitation, speech: Speech) -> str:
-        return connecting_document(speech, self.links, replace(invitation, asks=""))
+            return self.back(invitation, visiting.nobody_to_choose(self.flow()))
+        return self.back(invitation, visiting.calling(self.flow()))
 
     def _asking(self, invitation: Invitation, what: str, actions: Actions) -> str:
         asked = replace(invitation, asks=what)

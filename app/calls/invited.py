@@ -11,6 +11,7 @@ from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
 from app.dispatch.rules import TRIAL, Person
 from app.dispatch.service import Given
+from app.guests import service as guests
 from app.rota.rules import Rota, takes_another
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
@@ -75,7 +76,7 @@ class Responders:
 
     def _go_on(self, invitation: Invitation, delivery: Delivery, key: str | None) -> str:
         if delivery.webhook is Webhook.JOIN:
-            joined = self.hosting.join(invitation, delivery)
+            joined = self.hosting.enter(invitation, delivery)
             return joined or self._over(invitation, delivery.at, bridged=True)
         if delivery.webhook is Webhook.TALKED:
             return self._talked(invitation, delivery)
@@ -117,6 +118,8 @@ class Responders:
     def _talked(self, invitation: Invitation, delivery: Delivery) -> str:
         """Go on when the two are not connected any more, or nobody was in the queue."""
         bridged, in_room = inbound.bridged(delivery.form), invitation.asks == ROOM
+        if inbound.is_over(delivery.form):
+            return self._over(invitation, delivery.at, bridged=bridged)  # nobody hears it
         if not in_room and (joined := self.hosting.join(invitation, delivery)):
             return joined
         if bridged and not in_room:
@@ -129,6 +132,8 @@ class Responders:
         try:
             with self.database.transaction(LOOK) as session:
                 bridged = dispatch.talked(session, invitation.id, bridged=bridged)
+                if invitation.asks == ROOM:
+                    guests.host_gone(session, invitation.id, at)
                 person = self._person(session, invitation.id, at)
                 others = self._is_offered(session, person, at)
         except (DatabaseAwayError, ConflictError):

@@ -97,15 +97,17 @@ class Fold:
                 by_call.setdefault(reading.delivery.call_sid, []).append(reading)
         with self.database.transaction(deadline=DEADLINE) as session:
             self._fold_alarms(session, batch)
-            self._fold_calls(session, by_call)
+            records = self._fold_calls(session, by_call)
             self._fold_invitations(session, batch)
-            self._fold_guests(session, batch)
+            self._fold_guests(session, batch, records)
             events = [(item.id, item.call_sid, fact) for item, fact in batch]
             store.add_events(session, sorted(events, key=itemgetter(0)))
             session.flush()
             self.milestone("inserted")
 
-    def _fold_calls(self, session: Session, by_call: Mapping[str, list[Reading]]) -> None:
+    def _fold_calls(
+        self, session: Session, by_call: Mapping[str, list[Reading]]
+    ) -> dict[str, CallRecord]:
         """Let each call follow from all that was ever reported about it, in any order."""
         calls = store.locked(session, by_call)
         stored = store.facts(session, calls)
@@ -132,12 +134,13 @@ class Fold:
             if erased:
                 messages.erase(session, erased, records[sid].started_at)
         for sid, record in records.items():
-            owed.alarm(session, sid, of_calls[sid], record)
+            owed.alarm(session, calls[sid], of_calls[sid], record)
             self._backs.ask(session, calls[sid], of_calls[sid], record)
         self._backs.owe(session, [(calls[sid], of_calls[sid]) for sid in calls], records)
         owed.keep_waiting(session, calls, records)
         for sid in reached:
             owed.all_clear(session, calls[sid], records[sid])
+        return records
 
     def _fold_alarms(self, session: Session, batch: Sequence[Reading]) -> None:
         """Let our people take alarms, by a key or by a text."""
@@ -189,7 +192,7 @@ class Fold:
             dispatch.note(session, fact.invitation or "", fact)
             if fact.asks == "more" and fact.key == MARKS:
                 self._mark(session, fact)
-            if fact.webhook == "rang" and fact.status in inbound.ENDED:
+            if fact.webhook == "talked" and fact.asks == "room":
                 guests.host_gone(session, fact.invitation or "", fact.at)
 
     def _mark(self, session: Session, fact: Fact) -> None:
@@ -202,16 +205,18 @@ class Fold:
         call.marked_at, case.urgency = call.marked_at or fact.at, Urgency.EMERGENCY
         notices.tell(session, Kind.MARKED, call.sid, fact.at, {"case": case.name})
 
-    def _fold_guests(self, session: Session, batch: Sequence[Reading]) -> None:
+    def _fold_guests(
+        self, session: Session, batch: Sequence[Reading], records: Mapping[str, CallRecord]
+    ) -> None:
         """Let visits follow from what was reported of the guest's leg, and of the caller."""
         for delivery, fact in sorted(batch, key=_moment):
             if delivery.of_guest and fact.invitation:
                 guests.note(session, fact.invitation, fact)
-            sid = delivery.call_sid
-            if sid and fact.after and fact.after.session:
-                guests.caller_in(session, sid, fact.after.session, fact.at)
-            if sid and (fact.webhook == "parted" or fact.status in inbound.ENDED):
-                guests.parted(session, sid, fact.at)
+        for sid, record in sorted(records.items()):
+            if record.room:
+                guests.caller_in(session, sid, record.room.session, record.room.at)
+            elif record.parted_at:
+                guests.parted(session, sid, record.parted_at)
 
     def _reading(self, delivery: Delivery) -> Reading:
         return Reading(delivery, self._fact(delivery))
@@ -264,7 +269,7 @@ class Fold:
             queue=dispatch.queue_of(self.keyring.token(call.sid, QUEUES)),
             since=queued.at,
             asked_at=record.asked_at or queued.at,
-            urgency=queued.urgency,
+            urgency=Urgency.EMERGENCY if call.marked_at else queued.urgency,
             topic=queued.topic,
             language=queued.language,
             prefer=queued.prefer,

@@ -32,7 +32,7 @@ def is_newly_reached(call: Call, record: CallRecord) -> bool:
     return record.outcome is Outcome.REACHED and call.outcome is not Outcome.REACHED
 
 
-def alarm(session: Session, sid: str, case: Case, record: CallRecord) -> None:
+def alarm(session: Session, call: Call, case: Case, record: CallRecord) -> None:
     """Have it told that a caller found nobody, or take back what was told of them.
 
     It all follows from what is known now: who is with somebody again raises no alarm, and who
@@ -40,9 +40,10 @@ def alarm(session: Session, sid: str, case: Case, record: CallRecord) -> None:
     """
     if record.asked_at is None:
         return
-    found = record.unanswered
+    found, sid = record.unanswered, call.sid
     about = (f"{sid} {found.turn}" if found.turn else sid) if found else None
-    kind = Kind.EMERGENCY if found and found.urgent else Kind.NOBODY
+    urgent = found is not None and (found.urgent or call.marked_at is not None)
+    kind = Kind.EMERGENCY if urgent else Kind.NOBODY
     other = TO_COORDINATORS - {kind}
     at = found.at if found else record.ended_at or record.asked_at
     notices.keep_only(session, [kind], sid, about, at)

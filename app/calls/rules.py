@@ -85,8 +85,19 @@ class Unanswered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InRoom:
+    """A caller who is in a room, since `at`; `session` is where their call stands."""
+
+    at: datetime
+    session: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallRecord:
-    """All that is known of a call; seconds are whole, times aware."""
+    """All that is known of a call; seconds are whole, times aware.
+
+    `parted_at` tells since when nobody who has talked with the caller comes back to them.
+    """
 
     started_at: datetime
     ended_at: datetime | None
@@ -107,6 +118,8 @@ class CallRecord:
     unanswered: Unanswered | None = None
     prefer: str | None = None
     unknown: bool = False  # to Twilio, when it was looked for
+    room: InRoom | None = None
+    parted_at: datetime | None = None
 
     @property
     def wait_seconds(self) -> int | None:
@@ -131,6 +144,7 @@ BRIEF = timedelta(seconds=5)  # a key pressed by mistake, and hung up
 HELD, ROOM = "held", "room"  # the kinds of what follows a conversation
 CONNECTING = "connect"  # the kind of step in which people are rung
 HOW_THEY_CAME = frozenset({"person", "silent", "lost"})
+_TOGETHER = frozenset({HELD, ROOM})
 _URGENCIES = ("emergency", "urgent", "normal")
 
 
@@ -175,6 +189,8 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
         unanswered=_unanswered(
             ordered, arrivals, ended_at, talked=outcome is Outcome.REACHED and bool(ended_at)
         ),
+        room=_room(arrivals) if ended_at is None else None,
+        parted_at=ended_at or _parted_at(arrivals),
     )
 
 
@@ -238,7 +254,8 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
         key=itemgetter(1),
     )
     finds = [fact for fact in facts if fact.webhook == "found" and fact.invitation]
-    found = (fact.invitation for fact in finds if fact.at >= at)
+    # Whoever is held in the moment in which they were found has talked since.
+    since = [fact for fact in finds if fact.at > at or (fact.at == at and kind != HELD)]
     left = any(fact.webhook == "left" and fact.turn == turn for fact in facts)
     gone = any(arrival.turn > turn for _, arrival in arrivals)
     return QueuedAt(
@@ -249,11 +266,23 @@ def _queued(facts: Sequence[Fact], arrivals: Sequence[tuple[Fact, Arrival]]) -> 
         language=after.language,
         prefer=after.prefer,
         plan=after.plan or "",
-        found_by=next(found, None),
+        found_by=since[0].invitation if since else None,
         left=gone or left,
         held_for=last(fact.invitation for fact in finds) if kind == HELD else None,
         over=after.over,
     )
+
+
+def _room(arrivals: Sequence[tuple[Fact, Arrival]]) -> InRoom | None:
+    for fact, after in arrivals[-1:]:
+        if after.kind == ROOM and after.session:
+            return InRoom(at=fact.at, session=after.session)
+    return None
+
+
+def _parted_at(arrivals: Sequence[tuple[Fact, Arrival]]) -> datetime | None:
+    """Tell since when a caller goes their own way: who is held, or in a room, does not."""
+    return next((fact.at for fact, after in arrivals[-1:] if after.kind not in _TOGETHER), None)
 
 
 def _waits(arrival: Arrival) -> bool:

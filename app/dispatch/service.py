@@ -17,7 +17,8 @@ from app.dispatch.rules import (
 )
 from app.dispatch.tables import Invitation, State
 from app.dispatch.tables import Waiting as Row
-from app.guests import store as guests
+from app.guests import service as guests
+from app.guests import store as visits
 from app.notices import service as notices
 from app.notices.rules import Kind
 from app.rota.rules import Responder, Rota, on_shift
@@ -87,7 +88,7 @@ class PulseKeeper:
         try:
             with self._database.transaction(LOOK) as session:
                 self._beat, rows = store.pulse(session)
-                self._rooms = guests.rooms(session)
+                self._rooms = visits.rooms(session)
             self._worked = {row.call_sid: row.worked_at for row, _ in rows}
             self._hopeless = frozenset(row.call_sid for row, _ in rows if row.hopeless)
             self._kept = frozenset(row.call_sid for row, kept in rows if kept)
@@ -276,6 +277,7 @@ def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:
     for each in (invited, *store.next_on_leg(session, invited)):
         _close(each, report.status, report.at)
         store.release(session, each.id)
+        guests.host_gone(session, each.id, report.at)
 
 
 def callers(

@@ -12,6 +12,7 @@ from app.dispatch import service, store
 from app.dispatch.rules import Outcome
 from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
+from app.guests import service as guests
 from app.rota.rules import Rota
 from app.telephony.inbound import ENDED
 from app.telephony.pace import BACK_OFF, Pace
@@ -151,6 +152,7 @@ class Telephones:
             if invited is not None and invited.ended_at is None:
                 invited.ended_at, invited.outcome = now, outcome
                 store.release(session, row.id)
+                guests.host_gone(session, row.id, now)
             if error is not None:
                 service.tell_refused(session, row.person_code, error, now)
 

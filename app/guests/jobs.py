@@ -43,6 +43,7 @@ class Twilio(Protocol):
 
     def call(self, to: str, caller_id: str, url: str, callback: str, ring: int) -> str: ...
     def cancel(self, sid: str) -> None: ...
+    def complete(self, sid: str) -> None: ...
     def move(self, sid: str, url: str) -> None: ...
     def find(self, sid: str) -> Seen: ...
     def calls_to(self, number: str, since: datetime) -> list[Seen]: ...
@@ -52,8 +53,8 @@ class Twilio(Protocol):
 class Usher:
     """One look after another; everything is in Postgres, so that another worker goes on.
 
-    `rota` gives the snapshot, `number` is the line's, `engaged` names who is on a call; `aside`
-    does a REST request where it holds nobody up.
+    `rota` gives the snapshot, `number` is the line's, `engaged` names who is on a call, or is
+    the caller of this one; `aside` does a REST request where it holds nobody up.
     """
 
     database: Database
@@ -63,7 +64,7 @@ class Usher:
     links: Links
     number: str
     pace: Pace
-    engaged: Callable[[Session], Collection[str]]
+    engaged: Callable[[Session, str], Collection[str]]
     aside: Callable[[Duty], object]
 
     def work(self) -> float:
@@ -93,18 +94,35 @@ class Usher:
             yield from self._look(visit, now)
 
     def _stop(self, visit: Visit, now: datetime) -> Iterator[Duty]:
-        """Stop a telephone that rings for nobody any more."""
-        if visit.leg_sid and (visit.looked_at is None or now - visit.looked_at >= UNHEARD):
-            visit.looked_at = now
-            yield partial(self.twilio.cancel, visit.leg_sid)
+        """Stop a telephone that rings for nobody, and bring out who is in a room for nobody."""
+        if not _is_due(visit, now):
+            return
+        if visit.hosted_at and not (visit.caller_in_at or visit.host_gone_at):
+            yield self._to_join(visit)
+        if visit.leg_sid:
+            stop = self.twilio.complete if visit.accepted_at else self.twilio.cancel
+            yield partial(stop, visit.leg_sid)
 
     def _rescue(self, visit: Visit, now: datetime) -> Iterator[Duty]:
-        """Take a caller out of a room which the responder has left unheard."""
-        gone = visit.host_gone_at
-        if gone and now - gone >= ALONE and visit.caller_session:
-            service.end(visit, Outcome.JOINED, now)
-            out = self.links.to(Webhook.PARTED, visit.caller_session)
-            yield partial(self.twilio.move, visit.call_sid, out)
+        """Take a caller out of a room which the responder has left unheard, until they are."""
+        gone, session = visit.host_gone_at, visit.caller_session
+        if gone and now - gone >= ALONE and session and _is_due(visit, now):
+            yield partial(self._take_out, visit.id, visit.call_sid, session)
+
+    def _take_out(self, name: str, call: str, session: str) -> None:
+        try:
+            self.twilio.move(call, self.links.to(Webhook.PARTED, session))
+        except RefusedError:
+            with self.database.transaction(DEADLINE) as at_hand:
+                visit = store.visit(at_hand, name)
+                if visit is not None:
+                    service.end(visit, Outcome.JOINED, self.clock.now())  # the call is over
+
+    def _to_join(self, visit: Visit) -> Duty:
+        """Have the responder ask anew whether there is a room for them."""
+        invitation = Invitation.read({"i": visit.invitation, "q": visit.room})
+        address = self.links.to_invited(Webhook.JOIN, invitation)
+        return partial(self.twilio.move, visit.host_leg, address)
 
     def _move(self, visit: Visit, now: datetime) -> Iterator[Duty]:
         """Bring the responder into the room, once: a second time would end it for all."""
@@ -114,12 +132,11 @@ class Usher:
             service.end(visit, Outcome.NOBODY, now)
             return
         visit.moved_at, visit.moves = now, visit.moves + 1
-        invitation = Invitation.read({"i": visit.invitation, "q": visit.room})
-        address = self.links.to_invited(Webhook.JOIN, invitation)
-        yield partial(self.twilio.move, visit.host_leg, address)
+        yield self._to_join(visit)
 
     def _ring(self, session: Session, visit: Visit, now: datetime) -> Iterator[Duty]:
-        avoid = {*visit.tried, visit.host, *self.engaged(session)}
+        avoid = {*visit.tried, visit.host, *store.rung(session)}
+        avoid |= {*self.engaged(session, visit.call_sid)}
         chosen = candidate(self.rota(), now, visit.kind, visit.service, avoid)
         if chosen is None:
             service.end(visit, Outcome.NOBODY, now)
@@ -181,6 +198,14 @@ class Usher:
             visit = store.visit(session, name)
             if visit is not None and visit.person == person:
                 changed(visit)
+
+
+def _is_due(visit: Visit, now: datetime) -> bool:
+    """Tell whether something may be tried about a visit now, and note that it is."""
+    if visit.looked_at and now - visit.looked_at < UNHEARD:
+        return False
+    visit.looked_at = now
+    return True
 
 
 def _again(visit: Visit) -> None:

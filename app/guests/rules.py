@@ -12,8 +12,10 @@ RING = 20  # seconds; a voicemail mostly answers later
 ALONE = timedelta(seconds=10)  # so long a caller is without the responder, who may come back
 OVERDUE = timedelta(seconds=60)  # longer than any telephone rings and is asked
 UNHEARD = timedelta(seconds=8)  # so long nobody may have told of a ring: then it is looked up
-MOVING = timedelta(seconds=3)  # so long a responder may take to come into the room
-MOST_MOVES = 3
+# So long a responder may take to come into the room: longer than one request, because a second
+# that comes after the first would end the room.
+MOVING = timedelta(seconds=6)
+MOST_MOVES = 2
 
 
 class Outcome(StrEnum):

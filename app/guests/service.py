@@ -62,9 +62,14 @@ def is_ready(session: Session, name: str) -> bool | None:
 
 
 def joins(session: Session, invitation: str, at: datetime) -> Guest | None:
-    """Let the responder into the room, if their guest has come; None: there is no room."""
+    """Let the responder into the room, if their guest has come; None: there is no room.
+
+    Whoever was in a room that is not needed any more is out of it by asking.
+    """
     for visit in store.of_invitation(session, invitation):
-        if visit.accepted_at and not visit.ended_at:
+        if visit.ended_at:
+            visit.host_gone_at = visit.host_gone_at or at
+        elif visit.accepted_at:
             visit.hosted_at = visit.hosted_at or at
             wake(session)
             return visit.kind
@@ -90,23 +95,36 @@ def note(session: Session, name: str, report: LegReport) -> None:
 
 def rings_no_more(visit: Visit, at: datetime) -> None:
     """Let the next one be rung; who had accepted, and never came into the room, is gone."""
+    visit.leg_sid = None
     if visit.accepted_at is None:
-        visit.person = visit.leg_sid = visit.rung_at = None
+        visit.person = visit.rung_at = None
     elif visit.hosted_at is None:
         end(visit, Outcome.NOBODY, at)
 
 
 def caller_in(session: Session, call: str, caller_session: str, at: datetime) -> None:
-    """Note that the caller has come into the room."""
-    visit = store.of_call(session, call)
-    if visit and visit.hosted_at:
-        visit.caller_in_at, visit.caller_session = visit.caller_in_at or at, caller_session
+    """Note that the caller has come into the room, and is there; whatever came before.
+
+    The responder may have been lost a moment earlier, and the visit may be over for it: then
+    it is not, and the caller is taken out.
+    """
+    visit = store.latest_of_call(session, call)
+    if visit is None or not visit.hosted_at:
+        return
+    visit.caller_in_at, visit.caller_session = visit.caller_in_at or at, caller_session
+    if visit.ended_at:
+        visit.host_gone_at = visit.host_gone_at or visit.ended_at
+        visit.ended_at = visit.outcome = None
+        wake(session)
 
 
 def parted(session: Session, call: str, at: datetime) -> None:
-    """Note that the caller is out of the room, or that their call is over."""
+    """Note that the caller is out of the room, or waits for nobody's coming back any more.
+
+    A visit that was asked for later is another one: reports may come late.
+    """
     visit = store.of_call(session, call)
-    if visit:
+    if visit and visit.asked_at <= at:
         end(visit, Outcome.JOINED if visit.caller_in_at else Outcome.NEEDLESS, at)
         wake(session)
 
@@ -114,12 +132,14 @@ def parted(session: Session, call: str, at: datetime) -> None:
 def host_gone(session: Session, invitation: str, at: datetime) -> None:
     """Note that the responder has gone: whoever has not come yet is not needed any more."""
     for visit in store.of_invitation(session, invitation):
-        if visit.ended_at is None:
-            visit.host_gone_at = visit.host_gone_at or at
-            if visit.caller_in_at is None:
-                end(visit, Outcome.NEEDLESS, at)
-            wake(session)
+        visit.host_gone_at = visit.host_gone_at or at
+        if visit.ended_at is None and visit.caller_in_at is None:
+            end(visit, Outcome.NEEDLESS, at)
+        wake(session)
 
 
 def end(visit: Visit, outcome: Outcome, at: datetime) -> None:
-    visit.ended_at, visit.outcome = visit.ended_at or at, visit.outcome or outcome
+    """End a visit, once; a telephone that rings is stopped at once, who is on it is thanked."""
+    if visit.ended_at is None:
+        visit.ended_at, visit.outcome = at, outcome
+        visit.looked_at = at if visit.accepted_at else None

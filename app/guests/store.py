@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,10 @@ from ivr.flow import Guest
 
 RINGS_ON = timedelta(minutes=2)  # so long a telephone may ring for a visit that is over
 _OPEN = Visit.ended_at.is_(None)
+# A responder is in a room into which their caller has never come.
+_IN_VAIN = (
+    Visit.hosted_at.is_not(None) & Visit.caller_in_at.is_(None) & Visit.host_gone_at.is_(None)
+)
 
 
 def add(session: Session, row: Mapping[str, Any]) -> bool:
@@ -29,14 +33,20 @@ def visit(session: Session, name: str) -> Visit | None:
 
 def of_call(session: Session, call_sid: str) -> Visit | None:
     """Find the open visit of a call, as `visit` does."""
-    chosen = select(Visit).where(Visit.call_sid == call_sid, _OPEN).with_for_update()
-    return session.scalars(chosen).first()
+    chosen = select(Visit).where(Visit.call_sid == call_sid, _OPEN)
+    return session.scalars(_locked(chosen)).first()
+
+
+def latest_of_call(session: Session, call_sid: str) -> Visit | None:
+    """Find the last visit of a call, as `visit` does, also when it is over."""
+    chosen = select(Visit).where(Visit.call_sid == call_sid).order_by(Visit.asked_at.desc())
+    return session.scalars(_locked(chosen.limit(1))).first()
 
 
 def of_invitation(session: Session, invitation: str) -> Sequence[Visit]:
-    """List the visits that a responder asked for, the latest last."""
+    """List the visits that a responder asked for, the latest last, as `visit` does."""
     chosen = select(Visit).where(Visit.invitation == invitation).order_by(Visit.asked_at)
-    return session.scalars(chosen).all()
+    return session.scalars(_locked(chosen)).all()
 
 
 def all_of_call(session: Session, call_sid: str) -> Sequence[Visit]:
@@ -46,13 +56,13 @@ def all_of_call(session: Session, call_sid: str) -> Sequence[Visit]:
 
 
 def lively(session: Session, now: datetime) -> Sequence[Visit]:
-    """List the visits that are open, and those for which a telephone may still ring."""
-    rings = (
-        Visit.leg_sid.is_not(None) & Visit.accepted_at.is_(None),
-        Visit.ended_at > now - RINGS_ON,
-    )
-    chosen = select(Visit).where(or_(_OPEN, rings[0] & rings[1])).order_by(Visit.asked_at)
-    return session.scalars(chosen.with_for_update()).all()
+    """List the visits that are open, and those of which somebody may be left over.
+
+    What somebody else is changing just now is looked at the next time.
+    """
+    left = or_(Visit.leg_sid.is_not(None), _IN_VAIN) & (Visit.ended_at > now - RINGS_ON)
+    chosen = select(Visit).where(or_(_OPEN, left)).order_by(Visit.asked_at)
+    return session.scalars(chosen.with_for_update(skip_locked=True)).all()
 
 
 def rung(session: Session) -> set[str]:
@@ -71,3 +81,7 @@ def count_joined(session: Session) -> int:
     """Count the guests who have joined a conversation."""
     joined = select(func.count()).select_from(Visit).where(Visit.outcome == Outcome.JOINED)
     return session.scalar(joined) or 0
+
+
+def _locked(chosen: Select[Visit]) -> Select[Visit]:
+    return chosen.with_for_update().execution_options(populate_existing=True)

@@ -50,5 +50,5 @@ class Visit(Base):
     host_gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     caller_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     caller_session: Mapped[str | None] = mapped_column(String(512))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))

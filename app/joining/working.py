@@ -8,11 +8,12 @@ from threading import Event
 
 from app.calls.jobs import CALLS
 from app.calls.lost import Seeker
-from app.db import DatabaseAwayError, TablesMissingError
+from app.db import DatabaseAwayError, Session, TablesMissingError
 from app.db.post import Post
 from app.dispatch import store as dispatch
 from app.dispatch.jobs import POST, Dispatcher, watch
 from app.dispatch.telephones import Aside, Telephones
+from app.guests import store as guests
 from app.guests.jobs import Usher
 from app.i18n import catalogs
 from app.joining.house import House, account_of, open_house
@@ -128,7 +129,7 @@ def _messenger(house: House, work: _Work) -> Messenger:
         database=house.database,
         clock=house.clock,
         team=lambda at: team(work.rota(), at),
-        engaged=dispatch.engaged,
+        engaged=lambda session: dispatch.engaged(session) | guests.rung(session),
         guarded=lambda session: line.state(session).is_guarded(house.clock.now()),
         courier=courier,
         words=Words(catalogs=catalogs(settings.locales, DOMAIN), zone=settings.timezone),
@@ -149,6 +150,15 @@ def _collector(house: House, work: _Work) -> Collector:
 
 
 def _usher(house: House, work: _Work) -> Usher:
+    def engaged(session: Session, call: str) -> set[str]:
+        own = {
+            house.keyring.fingerprint(p.phone, CALLS): p.code for p in work.rota().responders
+        }
+        waits = dispatch.caller(session, call)
+        caller = own.get(waits.number_index) if waits and waits.number_index else None
+        others = dispatch.engaged(session) | notices.called(session)
+        return others | ({caller} if caller else set())
+
     return Usher(
         database=house.database,
         clock=house.clock,
@@ -157,7 +167,7 @@ def _usher(house: House, work: _Work) -> Usher:
         links=Links(house.settings.public_url),
         number=house.settings.hotline_number,
         pace=work.pace,
-        engaged=lambda session: dispatch.engaged(session) | notices.called(session),
+        engaged=engaged,
         aside=work.aside,
     )
 

@@ -173,7 +173,7 @@ def told_to(session: Session, person: str, since: datetime) -> Sequence[Telling]
 
 def alarms_of(session: Session, about: str) -> Sequence[Notice]:
     """List the alarms about one thing, in order."""
-    found = select(Notice).where(Notice.about == about, Notice.kind.in_(ALARMS))
+    found = select(Notice).where(_of(about), Notice.kind.in_(ALARMS))
     return session.scalars(found.order_by(Notice.raised_at)).all()
 
 

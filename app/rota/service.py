@@ -3,7 +3,7 @@
 import logging
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,7 +57,8 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     roll = staff.replace_all(session, keyring, draft.people, at)
     ids = {person.profile.first_name: person.id for person in roll.people}
     store.replace_all(session, [(ids[shift.person], shift) for shift in draft.shifts])
-    store.replace_services(session, _listed(draft.services, keyring))
+    known = {name: code for code, name in store.service_names(session).items()}
+    store.replace_services(session, _listed(draft.services, keyring, known))
     return ImportReport(
         people=len(roll.people),
         shifts=len(draft.shifts),
@@ -80,13 +81,16 @@ def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
     )
 
 
-def _listed(listed: Sequence[Listed], keyring: Keyring) -> Iterator[ServiceRow]:
-    taken: set[str] = set()
+def _listed(
+    listed: Sequence[Listed], keyring: Keyring, known: Mapping[str, str]
+) -> Iterator[ServiceRow]:
+    """Give rows to keep; a service that was `known` by its name keeps its code."""
+    taken = set(known.values())
     for place, each in enumerate(listed):
         name = uuid.uuid4()
         yield ServiceRow(
             id=name,
-            code=staff.new_code(taken),
+            code=known.get(each.name) or staff.new_code(taken),
             place=place,
             name=each.name,
             phone_sealed=keyring.seal(each.phone.encode(), _place(name)),

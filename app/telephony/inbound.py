@@ -142,8 +142,13 @@ def is_text(sid: str) -> bool:
     return _TEXT_SID.fullmatch(sid) is not None
 
 
+def is_over(form: Mapping[str, str]) -> bool:
+    """Tell whether the call that a form is about has ended."""
+    return form.get("CallStatus") in ENDED
+
+
 def _is_gone(form: Mapping[str, str]) -> bool:
-    gone = form.get("CallStatus") in ENDED or form.get("Digits") == "hangup"
+    gone = is_over(form) or form.get("Digits") == "hangup"
     return gone or form.get("QueueResult") == "hangup"
 
 

@@ -75,6 +75,7 @@ def _visit() -> None:
     )
     op.create_index("ix_visit_call_sid", "visit", ["call_sid"])
     op.create_index("ix_visit_invitation", "visit", ["invitation"])
+    op.create_index("ix_visit_ended_at", "visit", ["ended_at"])
     op.create_index(
         "uq_visit_open",
         "visit",

@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.db import DatabaseAwayError
 from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import NoAnswer, Voicemail
@@ -274,20 +273,6 @@ def test_when_twilio_does_not_bring_the_responder_in_it_is_tried_again(served, s
     luis.presses("1")
     call.is_in_conference_with(luis, within=40)
     call.is_in_conference_with(ana)
-    call.hangs_up()
-    case_of(line, call)
-
-
-def test_with_postgres_away_the_star_ends_in_the_question_how_it_was(served, monkeypatch):
-    line = served(rota=ROTA)
-    call, ana = talking(line)
-
-    def away(*_):
-        raise DatabaseAwayError
-
-    monkeypatch.setattr("app.calls.hosting.dispatch.is_held", away)
-    ana.presses("*", at_once=True)
-    ana.hears("todo quedó resuelto", SPANISH)
     call.hangs_up()
     case_of(line, call)
 

@@ -53,7 +53,7 @@ def test_a_guest_who_waits_for_a_room_that_never_comes_is_thanked(served):
     assert case_of(line, call)["guests"][0]["outcome"] == "nobody"
 
 
-def test_a_caller_whose_responder_was_lost_unheard_is_taken_out_of_the_room(served):
+def test_a_caller_whose_responder_was_lost_unheard_is_taken_out_of_the_room_at_last(served):
     line = served(rota=ROTA)
     call, ana = talking(line)
     brings(ana, "2", "1")
@@ -64,6 +64,7 @@ def test_a_caller_whose_responder_was_lost_unheard_is_taken_out_of_the_room(serv
         visit = store.of_call(session, call.sid)
         assert visit
         visit.host_gone_at = line.network.timeline.clock.now() - timedelta(seconds=10)
+        line.network.troubles(Trouble(status=500), "UpdateCall", times=2)
     call.hears("Las otras personas ya no están en la línea", SPANISH)
     call.hangs_up()
     case = case_of(line, call)

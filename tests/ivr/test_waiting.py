@@ -216,6 +216,21 @@ def test_who_is_kept_by_somebody_hears_so_for_as_long_as_is_proven(waiting, queu
     assert waited == pytest.approx(hold_seconds(waiting, "en"))
 
 
+def test_keys_do_not_make_a_hold_shorter(queued):
+    walk = held(queued, kept=True)
+    for _ in range(30):
+        walk.session = waits(walk, 5, "5").session
+    assert waits(walk, 60).says == "Somebody is coming."
+    assert waits(walk, 90).actions == (Leave(),)
+
+
+def test_a_key_that_cuts_the_moment_short_ends_no_hold_of_which_nothing_is_known_yet(queued):
+    walk = held(queued)
+    walk.session = waits(walk, 0).session
+    assert waits(walk, 1, "5").says == "One moment."
+    assert waits(walk, 3, "5").actions == (Leave(),)
+
+
 def test_key_2_leaves_a_hold_too(queued):
     assert waits(held(queued, kept=True), 21, "2").actions == (Leave(),)
 

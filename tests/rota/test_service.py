@@ -74,6 +74,17 @@ def test_an_import_replaces_the_whole_rota(database, keyring):
     assert not names(rota, AT.replace(hour=12))
 
 
+def test_a_service_that_is_listed_again_is_the_same_one(database, keyring):
+    listed = '  - {{name: {}, phone: "+1413555016{}", verified: 2026-11-01}}\n'
+    bring(database, keyring, f"{NIGHT}services:\n{listed.format('Albergue', 1)}")
+    (before,) = load(database, keyring).services
+    more = listed.format("Mam", 2) + listed.format("Albergue", 3)
+    bring(database, keyring, f"{NIGHT}services:\n{more}")
+    mam, after = load(database, keyring).services
+    assert (after.code, after.phone) == (before.code, "+14135550163")
+    assert mam.code != before.code
+
+
 def test_a_file_with_a_fault_changes_nothing(database, keyring):
     bring(database, keyring)
     before = load(database, keyring)

@@ -153,7 +153,7 @@ def test_no_request_asks_twilio_to_record():
     sid, moment, url = "CA" + "1" * 32, datetime(2026, 11, 20, tzinfo=UTC), "https://x.example"
     requests = {
         "call": ("+14135550101", "+14135550100", url, url, 20),
-        "cancel": (sid,), "find": (sid,), "calls_to": ("+14135550101", moment),
+        "cancel": (sid,), "complete": (sid,), "find": (sid,),
         "text": ("+14135550101", "+14135550100", "Hola"), "find_text": (sid,),
         "texts_to": ("+14135550101", moment), "queues": (), "delete_queue": (sid,),
         "delete_recording": (sid,), "move": (sid, url), "texts_of": ("+14135550100",),
