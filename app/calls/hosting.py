@@ -1,5 +1,6 @@
 """What a responder does in the middle of a conversation: brings a guest in, marks a case."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,6 @@ from ivr.visiting import Speech
 
 # What was asked last.
 STAR, MORE, WHO, ROOM = "star", "more", "who", "room"
-ASKED = frozenset({STAR, MORE, WHO})
 COORDINATOR, OTHERS, EMERGENCY = "1", "2", "3"
 
 
@@ -84,23 +84,43 @@ class Hosting:
 
     def told(self, invitation: Invitation, delivery: Delivery) -> str:
         """Do what the responder wants, and bring them back to their caller."""
-        key, flow = inbound.key(delivery.form), self.flow()
+        key = inbound.key(delivery.form)
         services = offered(self.rota(), delivery.at)
         match invitation.asks, key:
             case "more", "1":
                 return self._bring(invitation, delivery, Guest.COORDINATOR)
-            case "more", "2" if services:
-                names = tuple(each.name for each in services)
-                return self._asking(invitation, WHO, visiting.choices(flow, names))
             case "more", "2":
-                return self.back(invitation, visiting.nobody_to_choose(flow))
+                return self._read_out(invitation, services)
             case "more", "3":
-                return self.back(invitation, visiting.marked(flow))  # the fold marks it
-            case "who", _ if chosen := _chosen(services, key):
-                kind = Guest.INTERPRETER if chosen.interprets else Guest.SERVICE
-                return self._bring(invitation, delivery, kind, chosen.code)
-            case _:
+                return self.back(invitation, visiting.marked(self.flow()))  # the fold marks it
+            case "more", _:
                 return self.back(invitation)
+            case _:
+                return self._chosen(invitation, delivery, services, key)
+
+    def _read_out(self, invitation: Invitation, services: tuple[Service, ...]) -> str:
+        if not services:
+            return self.back(invitation, visiting.nobody_to_choose(self.flow()))
+        names = tuple(each.name for each in services)
+        return self._asking(
+            invitation, _list_of(services), visiting.choices(self.flow(), names)
+        )
+
+    def _chosen(
+        self,
+        invitation: Invitation,
+        delivery: Delivery,
+        services: tuple[Service, ...],
+        key: str | None,
+    ) -> str:
+        """Have the service rung that was chosen; a list that has changed is read out anew."""
+        at = int(key) - 1 if key and key.isdigit() else -1
+        if not 0 <= at < len(services):
+            return self.back(invitation)
+        if invitation.asks != _list_of(services):
+            return self._read_out(invitation, services)
+        kind = Guest.INTERPRETER if services[at].interprets else Guest.SERVICE
+        return self._bring(invitation, delivery, kind, services[at].code)
 
     def _bring(
         self,
@@ -135,6 +155,12 @@ class Hosting:
         return asking_document(actions, self.links, Webhook.TOLD, asked)
 
 
-def _chosen(services: tuple[Service, ...], key: str | None) -> Service | None:
-    at = int(key) - 1 if key and key.isdigit() else -1
-    return services[at] if 0 <= at < len(services) else None
+def is_asked(asks: str) -> bool:
+    """Tell whether the last question to a responder was one of these."""
+    return asks in {STAR, MORE} or asks.startswith(WHO)
+
+
+def _list_of(services: tuple[Service, ...]) -> str:
+    """Name a list that is read out: a key means somebody else where the list has changed."""
+    codes = " ".join(each.code for each in services)
+    return WHO + hashlib.sha256(codes.encode()).hexdigest()[:8]

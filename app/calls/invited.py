@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.calls.hosting import ASKED, ROOM, STAR, Hosting
+from app.calls.hosting import ROOM, STAR, Hosting, is_asked
 from app.calls.resting import ANOTHER, OUTCOME, RESTED, Resting
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
@@ -154,7 +154,7 @@ class Responders:
         if starred:
             asked = self.hosting.star(invitation)
             return asked or self._over(invitation, delivery.at, bridged=True)
-        if invitation.asks in ASKED:
+        if is_asked(invitation.asks):
             return self.hosting.told(invitation, delivery)
         if invitation.asks == ANOTHER and key == ACCEPT:
             return self._another(invitation, delivery.at)

@@ -223,14 +223,13 @@ def _unanswered(
         turn=first if since >= 0 else None,
         at=min(out),
         urgent=urgent and not brief,
-        dropped=since < 0 and not brief and _dropped(arrivals[-1][1], ended_at),
+        dropped=since < 0 and not brief and bool(ended_at) and _dropped(arrivals, asked[-1][1]),
     )
 
 
-def _dropped(latest: Arrival, ended_at: datetime | None) -> bool:
+def _dropped(arrivals: Sequence[tuple[Fact, Arrival]], asked: Arrival) -> bool:
     """Tell whether a caller left while telephones rang for an emergency, if only again."""
-    rings = latest.kind == CONNECTING and latest.urgency == "emergency"
-    return rings and ended_at is not None
+    return arrivals[-1][1].kind == CONNECTING and asked.urgency == "emergency"
 
 
 def _is_found(facts: Sequence[Fact], asked_at: datetime) -> bool:

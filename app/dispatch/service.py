@@ -29,6 +29,7 @@ from ivr.screening import ACCEPT
 
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
 ASKED = frozenset({"outcome", "rested"})  # how it ended
+BLIND = 3  # looks that failed in a row
 NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
 
 
@@ -82,9 +83,13 @@ class PulseKeeper:
         self._hopeless: frozenset[str] = frozenset()
         self._kept: frozenset[str] = frozenset()
         self._rooms: Mapping[str, Guest] = {}
+        self._failed = 0
 
     def refresh(self) -> None:
-        """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more."""
+        """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more.
+
+        Only who is held stays so for a few looks: it would end their conversation.
+        """
         try:
             with self._database.transaction(LOOK) as session:
                 self._beat, rows = store.pulse(session)
@@ -92,8 +97,11 @@ class PulseKeeper:
             self._worked = {row.call_sid: row.worked_at for row, _ in rows}
             self._hopeless = frozenset(row.call_sid for row, _ in rows if row.hopeless)
             self._kept = frozenset(row.call_sid for row, kept in rows if kept)
+            self._failed = 0
         except Exception:
-            self._beat, self._kept, self._rooms = None, frozenset(), {}
+            self._failed += 1
+            self._beat, self._rooms = None, {}
+            self._kept = self._kept if self._failed < BLIND else frozenset()
             raise
 
     def served(self, call: str, now: datetime, waited: int) -> bool:

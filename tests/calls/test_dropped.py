@@ -74,7 +74,7 @@ def picks_up(phone, words, within=200):
 
 
 def asked_to_call(phone):
-    picks_up(phone, "Alguien colgó en una emergencia")
+    picks_up(phone, "Alguien llamó por una emergencia")
 
 
 def asked_to_take_it(phone):
@@ -194,7 +194,7 @@ def test_two_people_never_call_the_same_caller_in_the_same_minute(served):
     with line.database.transaction() as session:  # somebody else was faster
         assert store.claim(session, call.sid, "f" * 16, line.network.timeline.now())
     ana.presses("1")
-    ana.hears("Ya hay alguien con esa persona", SPANISH)
+    ana.hears("Alguien del equipo ya está en esa llamada", SPANISH)
     ana.is_released()
     passes(line, 10)
     assert legs_to(line, caller.number) == []

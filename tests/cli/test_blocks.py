@@ -54,7 +54,7 @@ def case(database, keyring):
             if called:
                 call = calls.new_call(sid, found.id)
                 call.started_at, call.path, call.outcome = NOON, [], Outcome.LEFT
-                call.mismatch = call.call_back = False
+                call.mismatch = call.call_back = call.unknown = False
                 call.number_index = number and keyring.fingerprint(number, CALLS)
                 session.add(call)
             return found.name

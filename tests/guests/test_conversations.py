@@ -6,6 +6,8 @@ from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import NoAnswer, Voicemail
 from app.practice import Trouble as RestTrouble
+from app.rota.service import import_rota
+from app.sealing import Keyring
 from tests.calls.conftest import NUMBERS
 from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
@@ -106,6 +108,26 @@ def test_an_interpreter_is_chosen_from_the_list_and_joins(served):
     call.hangs_up()
     case = case_of(line, call)
     assert case["guests"][0]["guest"] == "Intérprete de mam"
+
+
+def test_a_key_for_a_list_that_has_changed_meanwhile_rings_nobody(served):
+    line = served(rota=ROTA)
+    call, ana = talking(line)
+    brings(ana, "2")
+    ana.hears("Intérprete de mam: oprima 1", SPANISH)
+    with line.database.transaction() as session:
+        other = ROTA.replace("Intérprete de mam", "Intérprete de quiché")
+        import_rota(
+            session, Keyring(line.settings.sealing_keys), other, "rota.yaml",
+            at=line.network.timeline.now(), line=line.settings.hotline_number, practice=True,
+        )  # fmt: skip
+    line.app.extensions["rota"].refresh()
+    ana.presses("1")
+    ana.hears("Intérprete de quiché: oprima 1", SPANISH)
+    ana.presses("*")
+    call.is_connected_to(ana)
+    call.hangs_up()
+    assert case_of(line, call)["guests"] == []
 
 
 def test_a_responder_who_is_lost_leaves_the_caller_first_in_line_and_not_alone(served):
