@@ -9,7 +9,8 @@ from app.calls.hosting import ROOM, STAR, Hosting, is_asked
 from app.calls.resting import ANOTHER, OUTCOME, RESTED, Resting
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
 from app.dispatch import service as dispatch
-from app.dispatch.rules import TRIAL, Person
+from app.dispatch.facts import Person
+from app.dispatch.rules import TRIAL
 from app.dispatch.service import Given
 from app.guests import service as guests
 from app.rota.rules import Rota, takes_another

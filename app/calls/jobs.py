@@ -1,17 +1,16 @@
 """Behind the answer: fold what the journal holds into Postgres, whatever its order."""
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.calls import owed, store
-from app.calls.facts import Arrival, Fact
+from app.calls.facts import Fact
 from app.calls.ours import Ours
+from app.calls.reading import Reading, given_number, reading_of, recording_sid, shown_number
 from app.calls.rules import CallRecord, QueuedAt, fold
 from app.calls.tables import Call
 from app.calls.texted import incoming
@@ -28,42 +27,20 @@ from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
-from app.telephony.numbers import caller_number
-from app.telephony.webhooks import CALLER, Alarm, Webhook
+from app.telephony.webhooks import Alarm, Webhook
 from app.texts.service import Texts
-from ivr.events import QueueOutcome
 from ivr.flow import Urgency
 
 log = logging.getLogger(__name__)
 
 DEADLINE = 10.0  # seconds for one batch; a frozen Postgres would hold the drain for ever
 CALLS = "number"  # the purpose of the hash that recognises a caller
-RECORDINGS = "recording"
 QUEUES = "queue"
-PRESSED = frozenset(
-    {
-        Webhook.KEY,
-        Webhook.WAIT,
-        Webhook.SCREENED,
-        Webhook.INVITED,
-        Webhook.TOLD,
-        Webhook.ALARMED,
-        Webhook.GUESTED,
-    }
-)
-KEYS = frozenset("0123456789*#")
 MARKS = "3"  # what a responder presses to make a case an emergency
 
 
 class UnreadableError(HotlineError):
     """What the journal holds is no delivery."""
-
-
-class Reading(NamedTuple):
-    """A delivery, and the fact that is read from it."""
-
-    delivery: Delivery
-    fact: Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +67,7 @@ class Fold:
 
     def __call__(self, bodies: Sequence[bytes]) -> None:
         """Fold deliveries; DatabaseAwayError says later, UnreadableError that one is none."""
-        batch = [self._reading(_delivery(body)) for body in bodies]
+        batch = [reading_of(self.keyring, _delivery(body)) for body in bodies]
         by_call: dict[str, list[Reading]] = {}
         for reading in batch:
             if reading.delivery.call_sid:
@@ -218,38 +195,6 @@ class Fold:
             elif record.parted_at:
                 guests.parted(session, sid, record.parted_at)
 
-    def _reading(self, delivery: Delivery) -> Reading:
-        return Reading(delivery, self._fact(delivery))
-
-    def _fact(self, delivery: Delivery) -> Fact:
-        session = inbound.session(delivery.query, delivery.form)
-        form, webhook = delivery.form, delivery.webhook
-        pressed = inbound.key(form) if webhook in PRESSED else None
-        fact = Fact(
-            webhook=webhook.value,
-            at=delivery.at,
-            turn=session.turn if session else None,
-            step=session.step if session else None,
-            after=Arrival.from_row(delivery.arrival) if delivery.arrival else None,
-            key=pressed if pressed is None or pressed in KEYS else "?",
-            person=_code(delivery.query.get("p")),
-            leg_sid=delivery.leg_sid,
-            status=_known_status(form.get("CallStatus")),
-            seconds=_seconds(delivery),
-            recording=self._recording_token(delivery),
-            invitation=_name(delivery.query.get("i")),
-            asks=_name(delivery.query.get("a")),
-        )
-        if webhook is Webhook.LEFT:
-            talked = inbound.queue_outcome(form) is QueueOutcome.CONVERSATION
-            return replace(fact, bridged=talked)
-        if webhook is Webhook.PARTED:
-            return replace(fact, bridged=True)
-        if webhook not in {Webhook.RUNG, Webhook.TALKED, Webhook.ALARMED}:
-            return fact
-        status = _known_status(form.get("DialCallStatus"))
-        return replace(fact, bridged=inbound.bridged(form), dial_status=status)
-
     def _queue(self, session: Session, call: Call, record: CallRecord) -> None:
         """Put a caller into the queue, or note that they are out of it, or being connected."""
         queued = record.queued
@@ -279,16 +224,12 @@ class Fold:
             over=queued.over,
         )
 
-    def _recording_token(self, delivery: Delivery) -> str | None:
-        sid = _recording_sid(delivery)
-        return self.keyring.token(sid, RECORDINGS).hex() if sid else None
-
     def _save_number(
         self, call: Call, case: Case, record: CallRecord, readings: list[Reading]
     ) -> None:
         deliveries = [reading.delivery for reading in sorted(readings, key=_moment)]
-        shown = _shown_number(deliveries)
-        given = _given_number(deliveries)
+        shown = shown_number(deliveries)
+        given = given_number(deliveries)
         number = given or (shown if call.number_sealed is None else None)
         if shown:
             call.number_index = self.keyring.fingerprint(shown, CALLS)
@@ -305,7 +246,7 @@ class Fold:
     ) -> None:
         recordings = {recording.token: recording for recording in record.recordings}
         for delivery, fact in readings:
-            sid, token = _recording_sid(delivery), fact.recording
+            sid, token = recording_sid(delivery), fact.recording
             if not sid or not token or not case.key_wrapped:
                 continue
             recorded = messages.Recorded(
@@ -342,49 +283,3 @@ def _follow(case: Case, call: Call, record: CallRecord) -> None:
 
 def _moment(reading: Reading) -> datetime:
     return reading.delivery.at
-
-
-def _shown_number(deliveries: Iterable[Delivery]) -> str | None:
-    """Find the number that a caller called from; None where it is withheld."""
-    spoken = (item for item in deliveries if item.webhook in {*CALLER, Webhook.STATUS})
-    known = (caller_number(item.form.get("From")) for item in spoken)
-    return next(filter(None, known), None)
-
-
-def _given_number(deliveries: Iterable[Delivery]) -> str | None:
-    """Find the number that a caller typed to be called back at; the last one counts."""
-    keyed = (item for item in deliveries if item.webhook is Webhook.KEY)
-    typed = (inbound.typed_number(item.form) for item in keyed)
-    return next(filter(None, reversed(list(typed))), None)
-
-
-def _code(text: str | None) -> str | None:
-    return text if text and re.fullmatch(r"[a-z2-7]{5}", text) else None
-
-
-def _name(text: str | None) -> str | None:
-    return text if text and re.fullmatch(r"[0-9a-z]{4,16}", text) else None
-
-
-def _known_status(text: str | None) -> str | None:
-    """Keep a status as Twilio spells them; anything else is nothing that we know."""
-    return text if text and re.fullmatch(r"[a-z-]{4,12}", text) else None
-
-
-def _seconds(delivery: Delivery) -> int:
-    match delivery.webhook:
-        case Webhook.RUNG:
-            return inbound.whole(delivery.form.get("DialCallDuration"))
-        case Webhook.MESSAGE | Webhook.RECORDING:
-            return inbound.whole(delivery.form.get("RecordingDuration"))
-        case _:
-            return inbound.whole(delivery.form.get("CallDuration"))
-
-
-def _recording_sid(delivery: Delivery) -> str | None:
-    """Find a recording's reference; the action gives only an address that ends in it."""
-    if delivery.webhook not in {Webhook.MESSAGE, Webhook.RECORDING}:
-        return None
-    if delivery.form.get("RecordingStatus", "completed") != "completed":
-        return None
-    return inbound.recording({}, delivery.form)

@@ -14,7 +14,7 @@ from app.cli.stage import network_of, number_of
 from app.clock import RealClock, stopwatch
 from app.db import Database
 from app.dispatch import service, store
-from app.dispatch.rules import Person
+from app.dispatch.facts import Person
 from app.dispatch.tables import Invitation
 from app.joining.house import House
 from app.practice import Accepts, Call, Network, Passes, Voicemail

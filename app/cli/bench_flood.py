@@ -14,8 +14,9 @@ from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of
 from app.clock import stopwatch
 from app.dispatch import store
+from app.dispatch.facts import Invited
 from app.dispatch.jobs import invited
-from app.dispatch.rules import BETWEEN_RINGS, MOST_RINGS, Invited, is_ring
+from app.dispatch.rules import BETWEEN_RINGS, MOST_RINGS, is_ring
 from app.dispatch.tables import Invitation
 from app.joining.house import House
 from app.line import store as line_store

@@ -13,7 +13,8 @@ from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
 from app.dispatch import store
-from app.dispatch.rules import TRIAL, Outcome
+from app.dispatch.facts import Outcome
+from app.dispatch.rules import TRIAL
 from app.dispatch.tables import Invitation as Row
 from app.joining.house import House, account_of
 from app.practice import Accepts

@@ -10,17 +10,8 @@ from typing import Protocol
 from app.clock import Clock, stopwatch
 from app.db import Database, Session
 from app.dispatch import service, store
-from app.dispatch.rules import (
-    Choice,
-    Invited,
-    Scene,
-    changes_at,
-    choices,
-    is_absent,
-    is_ailing,
-    is_hopeless,
-    needless,
-)
+from app.dispatch.facts import Choice, Invited, Scene
+from app.dispatch.rules import changes_at, choices, is_absent, is_ailing, is_hopeless, needless
 from app.dispatch.tables import Invitation as Row
 from app.dispatch.telephones import DEADLINE, Telephones
 from app.guests import store as guests

@@ -6,15 +6,8 @@ from datetime import datetime, timedelta
 
 from app.db import LOOK, Database, Session, wake
 from app.dispatch import store
-from app.dispatch.rules import (
-    Outcome,
-    Person,
-    Waiting,
-    by_need,
-    for_acceptance,
-    outcome_of,
-    still_there,
-)
+from app.dispatch.facts import Outcome, Person, Waiting, outcome_of
+from app.dispatch.rules import by_need, for_acceptance, still_there
 from app.dispatch.tables import Invitation, State
 from app.dispatch.tables import Waiting as Row
 from app.guests import service as guests

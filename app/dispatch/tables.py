@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
-from app.dispatch.rules import Outcome
+from app.dispatch.facts import Outcome
 
 SID = String(34)
 CODE = String(5)

@@ -9,7 +9,7 @@ from typing import Protocol
 from app.clock import Clock
 from app.db import Database
 from app.dispatch import service, store
-from app.dispatch.rules import Outcome
+from app.dispatch.facts import Outcome
 from app.dispatch.tables import Invitation as Row
 from app.errors import HotlineError
 from app.guests import service as guests

@@ -7,7 +7,7 @@ import pytest
 from app.calls.legs import LegOutcome
 from app.calls.rules import Outcome as CallOutcome
 from app.cli.case_words import DOMAIN, LEGS, OUTCOMES, WORDS, lines, saying
-from app.dispatch.rules import Outcome
+from app.dispatch.facts import Outcome
 from app.i18n import catalogs
 from app.settings import LOCALES
 

@@ -9,14 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.dispatch.facts import Invited, Outcome, Person, Scene, Waiting, outcome_of
 from app.dispatch.rules import (
     TRIAL,
     WRAP_UP,
-    Invited,
-    Outcome,
-    Person,
-    Scene,
-    Waiting,
     by_need,
     changes_at,
     choices,
@@ -25,7 +21,6 @@ from app.dispatch.rules import (
     is_ailing,
     is_hopeless,
     needless,
-    outcome_of,
 )
 from ivr.flow import Plan, Tier, Urgency, Wave
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.db import Database
 from app.dispatch import service, store
-from app.dispatch.rules import Outcome, Person
+from app.dispatch.facts import Outcome, Person
 from app.dispatch.tables import Invitation, State
 from ivr.flow import Plan, Tier, Wave
 
