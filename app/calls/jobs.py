@@ -72,7 +72,7 @@ class Fold:
         for reading in batch:
             if reading.delivery.call_sid:
                 by_call.setdefault(reading.delivery.call_sid, []).append(reading)
-        with self.database.transaction(deadline=DEADLINE) as session:
+        with self.database.transaction(DEADLINE) as session:
             self._fold_alarms(session, batch)
             records = self._fold_calls(session, by_call)
             self._fold_invitations(session, batch)

@@ -110,7 +110,6 @@ def test_an_emergency_that_dropped_is_called_back_at_once_and_nobody_else_takes_
     line.network.check()
 
 
-@pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
 def test_when_nobody_is_there_it_is_an_alarm_again_and_nobody_is_called_a_second_time(served):
     line = served(rota=LED)
     ana, luis = rests(line, "Ana", "Luis")
@@ -150,7 +149,6 @@ def test_a_machine_that_answers_hears_nothing_of_ours(served):
     assert len(told(line, Kind.BACK)) == 1
 
 
-@pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
 def test_whoever_takes_the_alarm_and_calls_back_is_the_only_one_who_does(served):
     line = served(rota=LED)
     ana, luis = rests(line, "Ana", "Luis")

@@ -77,7 +77,6 @@ def test_a_hang_up_that_was_never_told_is_found_and_the_case_closes(served):
     assert len(asked(line)) == 1, "and never again"
 
 
-@both
 def test_an_emergency_whose_hang_up_was_lost_is_an_alarm_all_the_same(served):
     line = served("Ana", mischief=DEAF)
     line.phone("Ana", NoAnswer())

@@ -33,7 +33,6 @@ def test_a_voicemail_picks_up_first_and_a_human_gets_the_caller(served):
     line.network.check()
 
 
-@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_several_telephones_ring_at_once_and_the_others_stop_when_one_accepts(served):
     line = served("Ana", "Luis", "Rosa", "Beto")
     phones = [line.phone(name) for name in ("Ana", "Luis", "Rosa", "Beto")]
@@ -51,7 +50,6 @@ def test_several_telephones_ring_at_once_and_the_others_stop_when_one_accepts(se
     assert set(outcomes(case).values()) == {"reached", "needless"}
 
 
-@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_the_caller_hangs_up_while_four_phones_ring_and_they_stop(served):
     line = served("Ana", "Luis", "Rosa", "Beto")
     phones = [line.phone(name) for name in ("Ana", "Luis", "Rosa", "Beto")]
@@ -66,7 +64,6 @@ def test_the_caller_hangs_up_while_four_phones_ring_and_they_stop(served):
     assert case["outcome"] == "left"
 
 
-@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_nobody_on_shift_leads_to_the_rights_and_a_message_at_once(served):
     line = served(rota="")
     call = emergency(line)
@@ -244,7 +241,6 @@ def test_another_worker_goes_on_where_one_died(served):
     assert outcomes(case_of(line, call)) == {"Ana": "reached"}
 
 
-@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_a_responder_who_drops_is_the_first_to_be_rung_again(served):
     line = served("Ana", "Luis", "Rosa")
     phones = {name: line.phone(name) for name in ("Ana", "Luis", "Rosa")}

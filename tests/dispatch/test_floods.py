@@ -97,7 +97,6 @@ def test_a_flood_with_one_mother_in_it(served, monkeypatch):
     line.network.check()
 
 
-@pytest.mark.parametrize("served", BOTH, indirect=True)
 def test_a_family_that_redials_is_never_refused(served):
     line = served("Ana")
     ana = line.phone("Ana")

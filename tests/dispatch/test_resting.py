@@ -129,7 +129,6 @@ def test_five_pressed_while_another_waits_is_an_hour_of_rest_and_the_outcome_is_
     line.network.check()
 
 
-@every_worker
 def test_four_after_a_conversation_ends_the_calls_of_this_shift(served):
     line = served(rota=ONE_TIER)
     ana, luis = line.phone("Ana"), line.phone("Luis", Accepts(talks=10))
@@ -153,7 +152,6 @@ def test_four_after_a_conversation_ends_the_calls_of_this_shift(served):
     assert len(told(line, Kind.GAP)) == 1
 
 
-@every_worker
 def test_six_means_one_caller_at_a_time_and_on_ends_it(served):
     line = served("Ana")
     ana = line.phone("Ana")
@@ -213,7 +211,6 @@ def test_an_invitation_has_no_such_keys(served):
     assert rests(line) == {}
 
 
-@every_worker
 def test_a_shift_that_ends_in_a_conversation_cuts_nothing_and_asks_for_no_other_caller(served):
     line = served(rota=DAWN_ENDS)
     ana = line.phone("Ana")
@@ -232,7 +229,6 @@ def test_a_shift_that_ends_in_a_conversation_cuts_nothing_and_asks_for_no_other_
     line.network.check()
 
 
-@every_worker
 def test_off_by_text_is_asked_back_and_then_confirmed_until_when(served):
     line = served(rota=ONE_TIER)
     ana, rosa = line.phone("Ana"), line.phone("Rosa", NoAnswer())
@@ -273,7 +269,6 @@ def test_a_forged_off_changes_nothing(served):
     call.hangs_up()
 
 
-@every_worker
 def test_off_during_a_ring_lets_it_ring_on_and_nobody_gives_up(served):
     line = served("Ana")
     ana = line.phone("Ana")
@@ -291,7 +286,6 @@ def test_off_during_a_ring_lets_it_ring_on_and_nobody_gives_up(served):
     assert case_of(line, call)["outcome"] == "reached"
 
 
-@every_worker
 def test_a_pause_by_text_has_its_minutes_and_ends_by_itself(served):
     line = served(rota=ONE_TIER)
     ana = line.phone("Ana")

@@ -301,10 +301,8 @@ def test_who_replies_the_number_of_what_is_over_is_told_so_once_in_their_languag
     for _ in range(2):
         rosa.sends(line.number, code_in(mine))
         passes(line, 10)
-    told = [text.body for text in rosa.received if "is over" in text.body]
-    assert told == [
-        f"The number {code_in(mine)} is over: nobody is waiting for it any more. Thank you."
-    ]
+    told = [text.body for text in rosa.received if "no need to reply" in text.body]
+    assert told == [f"There is no need to reply {code_in(mine)} any more. Thank you."]
     assert not [text for text in luis.received if "está esperando respuesta" in text.body]
 
 
@@ -326,7 +324,7 @@ def test_an_old_number_is_answered_and_words_around_it_are_kept(served):
     assert Kind.TEXT in notices(line), "kept as a text like any other"
     assert Kind.OVER not in notices(line)
     rosa.sends(line.number, f" {code}. ")
-    rosa.gets_text("is over", within=20)
+    rosa.gets_text("no need to reply", within=20)
 
 
 def code_of(line, phone):

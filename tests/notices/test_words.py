@@ -132,8 +132,8 @@ def test_who_asks_how_it_stands_hears_their_shift_and_how_many_others_there_are(
         "You are on shift until 08:00. You get calls. Others on shift: primary 2, backup 1."
     )
     assert SAYING.text(told, reader("anaaa", "es"), NAMES, "") == (
-        "Tiene turno hasta esta hora: 08:00. Recibe llamadas."
-        " Otras personas con turno: titulares 2, suplentes 1."
+        "Su turno termina a esta hora: 08:00. Recibe llamadas."
+        " Otras personas de turno: titulares 2, suplentes 1."
     )
 
 

@@ -157,7 +157,7 @@ def test_no_request_asks_twilio_to_record():
         "text": ("+14135550101", "+14135550100", "Hola"), "find_text": (sid,),
         "texts_to": ("+14135550101", moment), "queues": (), "delete_queue": (sid,),
         "delete_recording": (sid,), "move": (sid, url), "texts_of": ("+14135550100",),
-        "delete_text": (sid,),
+        "delete_text": (sid,), "calls_to": ("+14135550101", moment),
     }  # fmt: skip
     public = {name for name in vars(Account) if not name.startswith("_")}
     assert public - {"api_url", "sid", "token"} == set(requests), "each request is looked at"

@@ -50,7 +50,6 @@ def left(line):
     return found[0]
 
 
-@pytest.mark.parametrize("served", dispatch.BOTH, indirect=True)
 def test_what_was_texted_is_gone_at_twilio_once_it_is_kept_here(served, run):
     line = served("Ana")
     line.phone("Ana", NoAnswer())
