@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -107,7 +108,8 @@ def test_a_server_killed_with_kill_9_comes_back_with_every_committed_row(own_pos
     with embedded.use(own_postgres) as lease:
         ask(lease.url, "create table kept as select 42 as it")
         for pid in embedded.pids(own_postgres):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGKILL)
         wait_until_gone(own_postgres)
         with embedded.use(own_postgres) as again:
             assert ask(again.url, "select it from kept") == 42
@@ -116,7 +118,8 @@ def test_a_server_killed_with_kill_9_comes_back_with_every_committed_row(own_pos
 def test_a_pid_that_was_given_to_another_process_deceives_nobody(own_postgres):
     with embedded.use(own_postgres):
         for pid in embedded.pids(own_postgres):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGKILL)
         wait_until_gone(own_postgres)
     place = place_of(own_postgres)
     bystander = subprocess.Popen(["/bin/sleep", "60"], user=place.user)
