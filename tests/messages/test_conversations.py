@@ -193,6 +193,22 @@ def test_what_a_caller_erased_is_nowhere(served):
     assert recording.deleted_at is not None
 
 
+def test_who_erases_a_message_and_leaves_another_has_left_that_one(served):
+    line = served(rota="")
+    call = leaves_a_message(line, then="")
+    call.presses("#")
+    call.hears("borrar", SPANISH)
+    call.presses("3")
+    call.hears_beep()
+    call.speaks(5)
+    call.hangs_up()
+    case = case_of(line, call)
+    passes(line, 30)
+    assert [each["erased"] for each in case["messages"]] == [True, False]
+    assert length(sound_of(line, call)) == pytest.approx(5, abs=1)
+    assert all(recording.deleted_at for recording in line.network.recordings)
+
+
 def code_in(text):
     return re.findall(r"(?:número|reply) (\d+)", text.body)[0]
 

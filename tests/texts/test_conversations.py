@@ -11,10 +11,11 @@ from app.joining.house import House
 from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import Accepts, Attachment, Keys, NoAnswer
+from app.rota.service import import_rota, load_rota
 from app.sealing import Keyring
 from app.texts import store
 from app.texts.service import Texts
-from tests.calls.conftest import CALLER, NUMBERS
+from tests.calls.conftest import CALLER, NUMBERS, rota_of
 
 
 def passes(line, seconds):
@@ -172,6 +173,32 @@ def test_odd_texts_are_kept_as_they_are(served, body, attachments):
     assert sum(text.media for text in kept) == len(attachments)
     (name,) = case_names(line)
     assert "".join(words for _, words in sorted(read(line, name), key=len)) == body
+
+
+def begins_the_shift_of(line, name):
+    """Give the line to somebody else: everybody stays on the roll."""
+    keyring = Keyring(line.settings.sealing_keys)
+    people = rota_of(*NUMBERS).partition("shifts:")[0]
+    shift = f'  - {{person: {name}, days: every day, from: "00:00", to: "00:00"}}'
+    with line.database.transaction() as session:
+        import_rota(
+            session, keyring, f"{people}shifts:\n{shift}", "rota.yaml",
+            at=line.network.timeline.now(), line=line.settings.hotline_number, practice=True,
+        )  # fmt: skip
+        line.worker.rota = load_rota(session, keyring, line.settings.timezone)
+
+
+def test_one_thread_goes_on_over_three_shifts_and_each_is_told(served):
+    line = served("Ana")
+    for name in ("Luis", "Rosa"):
+        line.phone(name)
+    for words, name in (("Hola", "Ana"), ("¿Siguen ahí?", "Luis"), ("Gracias", "Rosa")):
+        begins_the_shift_of(line, name)
+        line.network.phone(CALLER).sends(line.number, words)
+        line.phone(name).gets_text(case_names(line)[0] if case_names(line) else "texto")
+    assert len(threads(line)) == 1
+    said = [body for incoming, body in read(line, case_names(line)[0]) if incoming]
+    assert said == ["Hola", "¿Siguen ahí?", "Gracias"]
 
 
 def test_two_people_with_the_same_short_hash_are_two_threads(served, monkeypatch):
