@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.guests.rules import Outcome
 from app.guests.tables import Visit
 from ivr.flow import Guest
 
@@ -75,12 +74,6 @@ def rooms(session: Session) -> dict[str, Guest]:
     """Tell for which calls a room is ready, and whom the caller meets there."""
     chosen = select(Visit.call_sid, Visit.kind).where(_OPEN, Visit.hosted_at.is_not(None))
     return dict(session.execute(chosen).all())
-
-
-def count_joined(session: Session) -> int:
-    """Count the guests who have joined a conversation."""
-    joined = select(func.count()).select_from(Visit).where(Visit.outcome == Outcome.JOINED)
-    return session.scalar(joined) or 0
 
 
 def _locked(chosen: Select[Visit]) -> Select[Visit]:

@@ -42,38 +42,16 @@ def open_door(
     line = line_keeper(house, stack)
     floods = flood_keeper(house, stack, line, lambda: keeper.rota)
     calls = _calls(house, _Around(keeper, flows, media, journal, pulse, floods))
-    responders = Responders(
-        database=house.database,
-        flow=lambda: flows.current,
-        rota=lambda: keeper.rota,
-        links=calls.links,
-        hosting=Hosting(
-            database=house.database,
-            flow=lambda: flows.current,
-            rota=lambda: keeper.rota,
-            links=calls.links,
-        ),
-        note=calls.note_if_possible,
-    )
     return Door(
         calls=calls,
-        responders=responders,
+        responders=_responders(house, calls, flows, keeper),
         guested=Guested(
             database=house.database,
             flow=lambda: flows.current,
             links=calls.links,
             note=calls.note_if_possible,
         ),
-        alarmed=Alarmed(
-            flow=lambda: flows.current,
-            links=calls.links,
-            keep=calls.note,
-            note=calls.note_if_possible,
-            sounds=lambda case: _sounds(house, media, case),
-            take=lambda name, at: _taken(house, name, at),
-            number=lambda alarm, at, owed: _number_back(house, alarm, at, owed=owed),
-            caller_id=settings.hotline_number,
-        ),
+        alarmed=_alarmed(house, calls, flows, media),
         texted=Texted(
             database=house.database,
             keyring=house.keyring,
@@ -86,6 +64,38 @@ def open_door(
         name=lambda content: house.keyring.token(content, "delivery").hex(),
         media=media,
         recordings=settings.flows / recordings.FOLDER,
+    )
+
+
+def _responders(
+    house: House, calls: Calls, flows: FlowKeeper, keeper: RotaKeeper
+) -> Responders:
+    hosting = Hosting(
+        database=house.database,
+        flow=lambda: flows.current,
+        rota=lambda: keeper.rota,
+        links=calls.links,
+    )
+    return Responders(
+        database=house.database,
+        flow=lambda: flows.current,
+        rota=lambda: keeper.rota,
+        links=calls.links,
+        hosting=hosting,
+        note=calls.note_if_possible,
+    )
+
+
+def _alarmed(house: House, calls: Calls, flows: FlowKeeper, media: Media) -> Alarmed:
+    return Alarmed(
+        flow=lambda: flows.current,
+        links=calls.links,
+        keep=calls.note,
+        note=calls.note_if_possible,
+        sounds=lambda case: _sounds(house, media, case),
+        take=lambda name, at: _taken(house, name, at),
+        number=lambda alarm, at, owed: _number_back(house, alarm, at, owed=owed),
+        caller_id=house.settings.hotline_number,
     )
 
 
