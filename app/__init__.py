@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> Flask:
     from app import outcomes
     from app.calls import views
     from app.joining.answering import open_door
+    from app.joining.console import open_console
     from app.joining.house import open_house
     from app.joining.keepers import pulse_keeper, rota_keeper
     from app.joining.writing import open_journal
@@ -31,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
     journal, drain = open_journal(house, stack)
     pulse, rota = pulse_keeper(house, stack), rota_keeper(house, stack)
     door = open_door(house, stack, journal, pulse, rota)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = views.LONGEST_BODY
     app.extensions["door"] = door
     app.extensions["drain"] = drain
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["rota"] = rota
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
+    open_console(app, house)
     outcomes.register(app, door.calls.last_words())
     return app
 

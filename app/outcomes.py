@@ -2,15 +2,21 @@
 
 import logging
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.db import DatabaseAwayError
 from app.errors import HotlineError
+from app.pages.shell import sentence
+from app.pages.words import gettext as _
 from app.telephony.twiml import CONTENT_TYPE
 from app.telephony.webhooks import CALLER, RESPONDER
 
 log = logging.getLogger(__name__)
 
+WEBHOOKS = "/twilio/"
+BAD, WRONG_WAY, TOO_LARGE = 400, 405, 413
 HANG_UP = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
 
 
@@ -26,13 +32,51 @@ def register(app: Flask, last_words: str) -> None:
 
 
 def _refusal(error: HTTPException) -> Response:
-    """Answer a refusal by its number alone: strangers learn nothing from it."""
-    return Response(status=error.code or 500)
+    """Answer a refusal: a browser by a page, everybody else by its number alone."""
+    status = error.code or 500
+    if not _is_browser():
+        return Response(status=status)
+    return sentence(status, *_said(error))
+
+
+def _said(error: HTTPException) -> tuple[str, str]:
+    if isinstance(error, CSRFError):
+        return (
+            _("This page was open for too long"),
+            _("Nothing was saved. Go back, load the page again, and repeat what you did."),
+        )
+    if error.code == TOO_LARGE:
+        return _("This is too much at once"), _("Nothing was saved. Please send less.")
+    if error.code in {BAD, WRONG_WAY}:
+        return (
+            _("This page was not asked for rightly"),
+            _("Nothing was changed. Go back and try again from the page before."),
+        )
+    return (
+        _("There is no such page"),
+        _("It may be gone, or it is not yours to see. Nothing was changed."),
+    )
 
 
 def _failure(error: Exception) -> Response:
     log.error("webhook %s failed", request.endpoint, exc_info=error)
-    return _spoken() or Response(status=503 if isinstance(error, HotlineError) else 500)
+    status = 503 if isinstance(error, HotlineError) else 500
+    return _spoken() or (_apology(error, status) if _is_browser() else Response(status=status))
+
+
+def _apology(error: Exception, status: int) -> Response:
+    """Say that a page failed, without asking Postgres for who is reading."""
+    g.visitor = None
+    if isinstance(error, DatabaseAwayError):
+        text = _("The records cannot be reached just now. Calls go on. Try again in a minute.")
+    else:
+        text = _("Something went wrong here. Calls go on. Try again in a minute.")
+    return sentence(status, _("This page is not there just now"), text)
+
+
+def _is_browser() -> bool:
+    """Tell a page from a webhook; whoever knocks at a webhook learns nothing."""
+    return not request.path.startswith(WEBHOOKS) and request.accept_mimetypes.accept_html
 
 
 def _spoken() -> Response | None:

@@ -22,6 +22,25 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
+class Role(StrEnum):
+    """What somebody does for the line, and so what they may see (facts/domain.md, 1.3).
+
+    Admins keep the machine and read no cases; a rota coordinator plans, and reads none either.
+    """
+
+    RESPONDER = "responder"
+    COORDINATOR = "coordinator"
+    APPROVER = "approver"
+    ROTA = "rota-coordinator"
+    LIAISON = "legal-liaison"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+EVERY_ROLE = tuple(Role)
+CASE_READERS = (Role.RESPONDER, Role.COORDINATOR, Role.LIAISON)
+
+
 class Means(StrEnum):
     """How somebody of ours is told of something."""
 

@@ -1,4 +1,4 @@
-"""Find and keep people."""
+"""Find and keep people, and who is signed in."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.staff.rules import Status
-from app.staff.tables import Person
+from app.staff.tables import Account, Person, SignIn
 
 
 def active(session: Session) -> Sequence[Person]:
@@ -40,3 +40,21 @@ def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Give the first name behind each code, retired people's too."""
     chosen = select(Person.code, Person.first_name).where(Person.code.in_(codes))
     return dict(session.execute(chosen).all())
+
+
+def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] | None:
+    """Find who is signed in with a token; nobody where they have retired."""
+    chosen = (
+        select(SignIn, Account, Person)
+        .join(Account, Account.person_id == SignIn.person_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(SignIn.token == token, Person.status == Status.ACTIVE)
+    )
+    found = session.execute(chosen).one_or_none()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def keep(session: Session, row: Account | SignIn) -> None:
+    """Keep a new account or sign-in."""
+    session.add(row)
+    session.flush()

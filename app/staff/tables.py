@@ -1,9 +1,9 @@
-"""People and how they are reached; numbers are unreadable without a key."""
+"""People, how they are reached, and how they sign in; numbers are unreadable without a key."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, LargeBinary, String, Text, Uuid
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
@@ -35,3 +35,37 @@ class Person(Base):
     status: Mapped[Status] = mapped_column(enum_column(Status))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a trial call
+
+
+class Account(Base):
+    """How a person signs in, and as what; who has retired has none.
+
+    `name` is what they type, `password` an argon2 hash.
+    """
+
+    __tablename__ = "account"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    language: Mapped[str | None] = mapped_column(String(3))
+    password: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignIn(Base):
+    """One browser that somebody is signed in with; `token` is the hash of what it holds."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Account.person_id, ondelete="CASCADE"), index=True
+    )
+    browser: Mapped[str] = mapped_column(String(40))  # its kind, as in "Firefox, Android"
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by a password or a code

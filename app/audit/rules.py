@@ -1,0 +1,53 @@
+"""What is written down of what our people do, and how each entry is tied to the one before."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+FIRST = b"\x00" * 32  # what stands before the first entry
+
+
+class Act(StrEnum):
+    """What somebody did; ids and pseudonyms stand beside it, never what was read or written."""
+
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    REFUSED = "refused"  # a sign-in that failed
+    INVITED = "invited"
+    JOINED = "joined"
+    IMPORTED = "imported"
+    CHANGED_PERSON = "changed-person"
+    CHANGED_ROLES = "changed-roles"
+    CHANGED_SECRETS = "changed-secrets"
+    ENDED_SIGN_IN = "ended-sign-in"
+    RETIRED = "retired"
+    TRIED_TELEPHONE = "tried-telephone"
+    SAW_CASE = "saw-case"
+    CHANGED_CASE = "changed-case"
+    HANDED_OVER = "handed-over"
+    REVEALED = "revealed"  # a number
+    HEARD = "heard"  # a message
+    CALLED_BACK = "called-back"
+    TEXTED = "texted"
+    SWITCHED = "switched"  # the line: guard, status, night
+    EXPORTED = "exported"
+    PRACTISED = "practised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that was done: `who` is a person's code, `about` a case's name or a code."""
+
+    at: datetime
+    who: str
+    act: Act
+    about: str
+    reason: str
+
+    def chained(self, before: bytes) -> bytes:
+        """Give the SHA-256 of this entry and all before it."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        told = json.dumps(asdict(self) | {"at": at}, sort_keys=True)
+        return hashlib.sha256(before + told.encode()).digest()

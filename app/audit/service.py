@@ -1,0 +1,37 @@
+"""Write down what somebody did, and tell whether what was written down still stands."""
+
+from datetime import datetime
+
+from app.audit import store
+from app.audit.rules import FIRST, Act, Entry
+from app.audit.tables import AuditEvent
+from app.db import Session
+
+LONGEST = 200  # characters of a reason
+
+
+def record(
+    session: Session, who: str, act: Act, about: str, at: datetime, reason: str = ""
+) -> None:
+    """Add to the chain in the transaction of what is done: both happen, or neither.
+
+    It is the last thing of a transaction: until that ends, others wait to add theirs.
+    """
+    entry = Entry(at=at, who=who, act=act, about=about, reason=reason[:LONGEST])
+    digest = entry.chained(store.last_digest(session))
+    store.add(
+        session,
+        AuditEvent(at=at, who=who, act=act, about=about, reason=entry.reason, digest=digest),
+    )
+
+
+def first_break(session: Session) -> int | None:
+    """Tell the id of the first link that does not fit the ones before it, if one does not."""
+    before = FIRST
+    for row in store.all_in_order(session):
+        entry = Entry(
+            at=row.at, who=row.who, act=Act(row.act), about=row.about, reason=row.reason
+        )
+        if (before := entry.chained(before)) != row.digest:
+            return row.id
+    return None

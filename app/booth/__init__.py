@@ -1,0 +1,1 @@
+"""Booth: telephones in the browser, on the practice network."""

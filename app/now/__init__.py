@@ -1,0 +1,1 @@
+"""Now: how things stand, what needs a person, who is there, who waits."""

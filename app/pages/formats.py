@@ -1,0 +1,57 @@
+"""Moments, spans and numbers in the reader's form: the line's own hours, never a bare ISO."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from babel.units import format_unit
+from markupsafe import Markup
+
+from app.pages.desk import desk
+from app.pages.words import language
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+SHORT = {"es": "EEE HH:mm", "en": "EEE HH:mm"}
+DATED = {"es": "EEE d MMM, HH:mm", "en": "EEE MMM d, HH:mm"}
+FULL = {"es": "EEEE d 'de' MMMM 'de' y, HH:mm zzzz", "en": "EEEE, MMMM d, y, HH:mm zzzz"}
+WEEK = 6 * DAY  # a day's name says enough for so long
+
+
+def when(moment: datetime) -> Markup:
+    """Write a moment as "Sun 02:00", with the date where the day's name is not enough."""
+    near = abs((desk().clock.now() - moment).total_seconds()) < WEEK
+    return _time(moment, SHORT if near else DATED)
+
+
+def dated(moment: datetime) -> Markup:
+    """Write a moment with its date, whenever it was."""
+    return _time(moment, DATED)
+
+
+def span(seconds: float) -> str:
+    """Write how long something lasted: "40 sec", "7 min", "3 hr 5 min"."""
+    if seconds < MINUTE:
+        return _unit(seconds, "second")
+    if seconds < HOUR:
+        return _unit(seconds / MINUTE, "minute")
+    hours, minutes = divmod(round(seconds / MINUTE), 60)
+    return _unit(hours, "hour") + (f" {_unit(minutes, 'minute')}" if minutes else "")
+
+
+def number(value: float) -> str:
+    """Write a number with the reader's separators."""
+    return format_decimal(value, locale=language())
+
+
+def _unit(amount: float, unit: str) -> str:
+    return format_unit(round(amount), f"duration-{unit}", "short", locale=language())
+
+
+def _time(moment: datetime, form: dict[str, str]) -> Markup:
+    zone, code = desk().settings.timezone, language()
+    here = moment.astimezone(zone)
+    shown = format_datetime(here, form[code], tzinfo=zone, locale=code)
+    full = format_datetime(here, FULL[code], tzinfo=zone, locale=code)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(), full, shown
+    )

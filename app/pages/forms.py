@@ -1,0 +1,70 @@
+"""Forms: fields that say in the reader's language what is wrong with them."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.pages.words import Lazy, lazy
+
+LINE, NOTE = 120, 1500  # characters of a line, and of a text of several
+
+_UNKEPT = {"Cc", "Cs"}  # control characters, and halves of characters
+
+_UNREADABLE = lazy("There are characters here that cannot be kept. Please type it again.")
+_EMPTY = lazy("Please fill this in.")
+_LONG = lazy("This is too long.")
+
+
+class Form(FlaskForm):
+    """A form with its token; a field's label and message may be lazy texts."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("en",)  # our own validators speak; the library's words stay out
+
+
+class Clean:
+    """Take off blanks around a text and refuse what no screen shows and no database keeps."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        text = field.data = (field.data or "").strip().replace("\r\n", "\n")
+        if any(unicodedata.category(each) in _UNKEPT and each not in "\n\t" for each in text):
+            raise ValidationError(_UNREADABLE)
+
+
+class Needed(InputRequired):
+    """Refuse an empty field; spaces are empty."""
+
+    def __init__(self) -> None:
+        super().__init__(_EMPTY)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise ValidationError(_EMPTY)
+
+
+def line(label: Lazy, *, needed: bool = True, longest: int = LINE, **more: Any) -> StringField:
+    """Make a field for one line of text."""
+    return StringField(label, [*_checks(longest, needed=needed)], **more)
+
+
+def note(
+    label: Lazy, *, needed: bool = True, longest: int = NOTE, **more: Any
+) -> TextAreaField:
+    """Make a field for several lines of text."""
+    return TextAreaField(label, [*_checks(longest, needed=needed)], **more)
+
+
+def asked() -> Mapping[str, str]:
+    """Give what an address asks for after its question mark, cleaned and bounded."""
+    return {name: value.strip()[:LINE] for name, value in request.args.items()}
+
+
+def _checks(longest: int, *, needed: bool) -> list[Any]:
+    checks: list[Any] = [Clean(), Length(max=longest, message=_LONG)]
+    return [Needed(), *checks] if needed else checks

@@ -1,0 +1,188 @@
+"""The frame of every page: rooms, language, headers, and what is said on the next page."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+)
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as Answer
+
+from app.pages import formats, guard, words
+from app.pages.desk import NAME, Desk, desk
+from app.pages.guard import open_to_all
+from app.pages.words import COOKIE, LANGUAGES, Lazy, gettext, lazy
+
+A_YEAR = 365 * 24 * 3600
+LONGEST_FORM = 256 * 1024
+SIGNED = "cookie"  # the purpose of the hash that cookies are signed with
+
+POLICY = "; ".join(
+    f"{what} {whence}"
+    for what, whence in {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",  # the stylesheet's own small pictures
+        "media-src": "'self'",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }.items()
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # the form check compares it, and nobody else gets it
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SECURE = {"Strict-Transport-Security": f"max-age={A_YEAR}"}
+
+bp = Blueprint(
+    "pages",
+    __name__,
+    url_prefix="/pages",
+    template_folder="templates",
+    static_folder="static",
+)
+
+
+class Room(NamedTuple):
+    """A place in the bar: where it leads, and its name."""
+
+    endpoint: str
+    name: Lazy
+
+
+# The bar; a room stands in it for whoever may enter.
+ROOMS = (
+    Room("now.now", lazy("Now")),
+    Room("cases.day_book", lazy("Cases")),
+    Room("rota.week", lazy("Rota")),
+    Room("people.roll", lazy("People")),
+    Room("words.flow", lazy("Words")),
+    Room("reports.month", lazy("Reports")),
+    Room("booth.telephones", lazy("Practice")),
+)
+
+
+def furnish(app: Flask, own: Desk) -> None:
+    """Give an application the frame of its pages, and shut every view that names no roles."""
+    app.extensions[NAME] = own
+    app.config |= _config(own)
+    Bootstrap5(app)
+    CSRFProtect(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals |= {"_": gettext, "many": words.many}
+    app.jinja_env.filters |= {
+        "when": formats.when,
+        "dated": formats.dated,
+        "span": formats.span,
+        "number": formats.number,
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(bp)
+
+
+def frame(pages: Blueprint) -> Blueprint:
+    """Make the views of a blueprint pages: guarded, with the headers of pages."""
+    pages.before_request(guard.check)
+    pages.after_request(_headers)
+    return pages
+
+
+def page(template: str, /, status: int = 200, **values: object) -> Response:
+    """Answer with a page, in the reader's language."""
+    frame = {
+        "language": words.language(),
+        "languages": LANGUAGES,
+        "rooms": list(rooms()),
+        "visitor": guard.perhaps(),
+        "practice": desk().settings.practice,
+        "now": desk().clock.now(),
+        "endpoints": current_app.view_functions,
+    }
+    return Response(render_template(template, **frame, **values), status)
+
+
+def say(text: str) -> None:
+    """Say a sentence on top of the next page, in the reader's language of now."""
+    flash(text)
+
+
+def sentence(status: int, title: str, text: str) -> Response:
+    """Answer with a page that says one thing."""
+    return page("pages/sentence.html", status, title=title, text=text)
+
+
+def rooms() -> Iterator[Room]:
+    """Give the rooms that the visitor may enter."""
+    found = guard.perhaps()
+    for room in ROOMS:
+        if found and found.may(*guard.roles_of(room.endpoint)):
+            yield room
+
+
+@bp.post("/language")
+@open_to_all
+def choose_language() -> Answer:
+    """Remember the reader's language, and give the page again that they were on."""
+    chosen = request.form.get("language")
+    if chosen not in LANGUAGES:
+        abort(400)
+    answer = redirect(_here(request.form.get("next", "/")))
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(
+        COOKIE, chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
+    )
+    return answer
+
+
+def _here(target: str) -> str:
+    """Keep an address on this line; anything else is the first page."""
+    parts = urlsplit(target)
+    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if inside and not parts.netloc and not parts.scheme else "/"
+
+
+def _headers(answer: Answer) -> Answer:
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.headers.extend(HEADERS | (SECURE if secure else {}))
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _config(own: Desk) -> dict[str, object]:
+    secure = own.settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": own.keyring.token("console", SIGNED),
+        "SESSION_COOKIE_NAME": "__Host-hotline" if secure else "hotline",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",  # a link from an e-mail finds them signed in
+        "MAX_FORM_MEMORY_SIZE": LONGEST_FORM,
+        "MAX_FORM_PARTS": 200,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the guard asks for it: webhooks carry no token
+        "WTF_CSRF_TIME_LIMIT": None,  # a form lives as long as the sign-in
+        "WTF_CSRF_SSL_STRICT": False,  # the token and the Origin header are checked
+    }
+
+
+frame(bp)

@@ -1,0 +1,89 @@
+"""Every page: who may enter it, in which language, with which headers."""
+
+from datetime import timedelta
+
+from tests.pages.conftest import words
+
+
+def test_who_is_not_signed_in_is_sent_to_the_door_and_back(console):
+    answer = console.stranger().get("/cases?open=1")
+    assert answer.status_code == 302
+    assert answer.location == "/staff/sign-in?next=/cases?open%3D1"
+
+
+def test_a_page_for_others_is_not_there(console):
+    ana = console.enter("Ana", "auditor")
+    assert ana.get("/cases").status_code == 404
+    assert "There is no such page" in words(ana.get("/cases"))
+
+
+def test_a_page_speaks_the_readers_language_and_remembers_it(console):
+    ana = console.enter("Ana")
+    assert '<html lang="en">' in ana.get("/now").text
+    answer = ana.post("/pages/language", {"language": "es", "next": "/now"})
+    assert answer.location == "/now"
+    assert '<html lang="es">' in ana.get("/now").text
+    assert "Casos" in ana.says("/now")
+
+
+def test_the_language_leads_to_no_other_place(console):
+    ana = console.enter("Ana")
+    for place in ("//example.org", "https://example.org/", "/\\example.org", "javascript:1"):
+        answer = ana.post("/pages/language", {"language": "es", "next": place})
+        assert answer.location == "/"
+
+
+def test_a_form_without_its_token_changes_nothing(console):
+    answer = console.enter("Ana").post("/pages/language", {"language": "es"}, token="")
+    assert answer.status_code == 400
+    assert "Nothing was saved" in words(answer)
+
+
+def test_a_form_from_elsewhere_changes_nothing(console):
+    ana = console.enter("Ana")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}):
+        answer = ana.post("/pages/language", {"language": "es"}, **headers)
+        assert answer.status_code == 400
+
+
+def test_pages_carry_strict_headers_and_no_inline_script(console):
+    answer = console.enter("Ana").get("/now")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<script>" not in answer.text
+    assert "style=" not in answer.text
+    assert "onclick" not in answer.text
+
+
+def test_whoever_is_idle_for_half_an_hour_is_out(console):
+    ana = console.enter("Ana")
+    assert ana.get("/now").status_code == 200
+    console.clock.step(timedelta(seconds=29 * 60))
+    assert ana.get("/now").status_code == 200
+    console.clock.step(timedelta(seconds=31 * 60))
+    assert ana.get("/now").status_code == 302
+
+
+def test_nobody_stays_for_longer_than_half_a_day(console):
+    ana = console.enter("Ana")
+    answers = []
+    for _ in range(25):
+        console.clock.step(timedelta(seconds=29 * 60))
+        answers.append(ana.get("/now").status_code)
+    assert answers == [200] * 24 + [302]
+
+
+def test_a_webhook_tells_a_browser_nothing(console):
+    answer = console.stranger().get("/twilio/voice")
+    assert answer.status_code == 405
+    assert answer.text == ""
+
+
+def test_the_frame_is_without_fault_in_chromium(screen):
+    for size in ("phone", "desk"):
+        for dark in (False, True):
+            window = screen("Ana", "coordinator", size=size, dark=dark, language="es")
+            window.opens("/now")
+            window.check()
