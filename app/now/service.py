@@ -1,9 +1,10 @@
 """Put together how things stand at one moment."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from app.db import Session
+from app.db import Database, Session
 from app.dispatch import store as dispatch
 from app.dispatch.facts import Person, Scene
 from app.dispatch.jobs import invited
@@ -41,6 +42,26 @@ NOTICES = {
     Kind.NOBODY: (Need.NOBODY, Level.QUIET),
     Kind.BACK: (Need.BACK, Level.QUIET),
 }
+
+
+FRESH = timedelta(seconds=3)  # so long a picture is shown to everybody who asks
+
+
+class Glance:
+    """The picture of the moment, drawn once for all consoles that ask within seconds."""
+
+    def __init__(self) -> None:
+        self._drawing = threading.Lock()
+        self._picture: Picture | None = None
+
+    def picture(self, database: Database, rota: Rota, at: datetime) -> Picture:
+        """Give a picture that is at most a few seconds old; a hundred consoles ask for one."""
+        with self._drawing:
+            kept = self._picture
+            if kept is None or not timedelta(0) <= at - kept.at < FRESH:
+                with database.transaction() as session:
+                    kept = self._picture = picture(session, rota, at)
+            return kept
 
 
 def picture(session: Session, rota: Rota, at: datetime) -> Picture:

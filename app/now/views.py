@@ -5,13 +5,14 @@ from typing import cast
 from flask import Blueprint, Response, current_app
 
 from app.now.rules import Picture
-from app.now.service import picture
+from app.now.service import Glance
 from app.pages.desk import desk
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page
 from app.rota.service import RotaKeeper
 from app.staff.rules import EVERY_ROLE, Role
 
+GLANCE = "glance"  # in the application's extensions
 EVERY = 10  # seconds between two refreshes
 
 bp = frame(Blueprint("now", __name__, url_prefix="/now", template_folder="templates"))
@@ -32,8 +33,8 @@ def part() -> Response:
 
 def _picture() -> Picture:
     keeper = cast(RotaKeeper, current_app.extensions["rota"])  # noqa: TC006
-    with desk().database.transaction() as session:
-        return picture(session, keeper.rota, desk().clock.now())
+    glance = cast(Glance, current_app.extensions[GLANCE])  # noqa: TC006
+    return glance.picture(desk().database, keeper.rota, desk().clock.now())
 
 
 def _names() -> bool:

@@ -12,6 +12,7 @@ from app.messages.rules import State as Where
 from app.messages.tables import Message
 from app.notices.rules import Kind
 from app.notices.tables import Notice
+from app.now import service
 from app.rota.service import import_rota
 from app.sealing import Keyring
 from app.staff.rules import Role
@@ -152,6 +153,7 @@ def test_what_is_owed_is_a_card_each_and_gone_when_it_is_done(console):
             media=0,
         )
         session.add(answer)
+    console.clock.step(timedelta(seconds=4))
     said = ana.says("/now")
     assert "A message that nobody has heard" not in said
     assert "A text that nobody has answered" not in said
@@ -200,6 +202,24 @@ def test_who_reads_no_cases_sees_no_name_of_one(console):
         assert "TERN-4821" not in said
 
 
+def test_a_hundred_consoles_that_ask_at_once_cost_one_look(console, monkeypatch):
+    looks = []
+    drawn = service.picture
+
+    def counted(*of):
+        looks.append(of)
+        return drawn(*of)
+
+    monkeypatch.setattr(service, "picture", counted)
+    ana = console.enter("Ana")
+    for _ in range(3):
+        ana.get("/now/part")
+    assert len(looks) == 1
+    console.clock.step(timedelta(seconds=4))
+    ana.get("/now/part")
+    assert len(looks) == 2
+
+
 def test_the_part_that_refreshes_itself_is_what_changes_and_nothing_else(console):
     answer = console.enter("Ana").get("/now/part")
     assert answer.status_code == 200
@@ -208,6 +228,7 @@ def test_the_part_that_refreshes_itself_is_what_changes_and_nothing_else(console
 
 
 def busy(console):
+    console.clock.step(timedelta(seconds=4))
     with console.database.transaction() as session:
         for number in range(12):
             at = DAWN - number * timedelta(hours=1)
