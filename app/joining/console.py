@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.booth import views as booth
 from app.casework import views as casework
 from app.joining.house import House
+from app.line import views as line
 from app.now import views as now
 from app.pages import guard, shell
 from app.pages.desk import Desk
@@ -14,7 +15,7 @@ from app.reports import views as reports
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, reports.bp)
+ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, line.bp, reports.bp)
 
 
 def open_console(app: Flask, house: House) -> None:
@@ -27,6 +28,7 @@ def open_console(app: Flask, house: House) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
+    app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

@@ -1,0 +1,7 @@
+"""What tests of the words and of the switches share: a console, and a browser's window on it."""
+
+from tests.pages import conftest
+
+console = conftest.console
+screen = conftest.screen
+chromium = conftest.chromium
