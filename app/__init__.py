@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["rota"] = rota
     app.extensions["close"] = stack.close
     app.register_blueprint(views.bp)
-    open_console(app, house)
+    open_console(app, house, stack)
     outcomes.register(app, door.calls.last_words())
     return app
 

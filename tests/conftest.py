@@ -1,11 +1,13 @@
-"""One real Postgres for the whole run; a database of its own for every test worker."""
+"""One real Postgres for the whole run, a database and a browser for every test worker."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.pool import NullPool
@@ -13,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from app.db import Database, embedded
 from app.sealing import Keyring
 
+REQUIRED = "HOTLINE_BROWSER"  # set where a missing Chromium must fail: in CI
 TEMPLATE = "hotline_template"
 # This server need not outlive a power cut; tests that kill a server have one of their own.
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
@@ -90,6 +93,23 @@ def own_postgres(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def keyring() -> Keyring:
     return Keyring((b"k" * 32,))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium; skipped with a reason where there is none, refused in CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        reason = "no Chromium here: apt-get install chromium"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
 
 
 def _clone(postgres: embedded.Lease, template: str) -> str:

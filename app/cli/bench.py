@@ -142,6 +142,21 @@ def flooding(*, seconds: int) -> None:
         click.echo(line)
 
 
+@bench.command("console")
+def console() -> None:
+    """Measure the pages at ten thousand cases, and webhooks beside a hundred open consoles.
+
+    In real time, on a throw-away line; about two minutes.
+
+    \b
+    Example: hotline bench console
+    """
+    from app.cli.bench_console import measured as opened
+
+    for line in opened():
+        click.echo(line)
+
+
 @bench.command("flows")
 @click.option("--times", default=10, type=click.IntRange(1, 1000), help="How often.")
 def load_flows(*, times: int) -> None:

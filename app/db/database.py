@@ -71,6 +71,10 @@ class Database:
         with told_apart(), self._connection(Deadline(PATIENCE)) as connection:
             return revisions.is_current(connection)
 
+    def another(self, size: int) -> "Database":
+        """Give the same Postgres with connections of its own, and nobody else's turns."""
+        return Database(self.engine.url.render_as_string(hide_password=False), size=size)
+
     def close(self) -> None:
         """Close the connections that nobody uses."""
         self.engine.dispose()

@@ -1,5 +1,7 @@
 """The console: the rooms of a web process, with what they stand on."""
 
+from contextlib import ExitStack, closing
+
 from flask import Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from app.casework import views as casework
 from app.joining.house import House
 from app.line import views as line
 from app.now import views as now
+from app.now.service import Glance
 from app.pages import guard, shell
 from app.pages.desk import Desk
 from app.people import views as people
@@ -18,10 +21,17 @@ from app.words import views as words
 ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, line.bp, reports.bp)
 
 
-def open_console(app: Flask, house: House) -> None:
-    """Give an application its pages; telephones in the browser only on a practice line."""
+CONNECTIONS = 3  # to Postgres, for the pages of a process alone
+
+
+def open_console(app: Flask, house: House, stack: ExitStack) -> None:
+    """Give an application its pages; telephones in the browser only on a practice line.
+
+    They have connections of their own: no page that waits for Postgres makes calls wait.
+    """
+    database = stack.enter_context(closing(house.database.another(CONNECTIONS)))
     own = Desk(
-        database=house.database,
+        database=database,
         keyring=house.keyring,
         clock=house.clock,
         settings=house.settings,
@@ -29,6 +39,7 @@ def open_console(app: Flask, house: House) -> None:
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
+    app.extensions[now.GLANCE] = Glance()
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

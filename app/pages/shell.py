@@ -19,7 +19,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as Answer
 
-from app.pages import formats, guard, words
+from app.pages import formats, guard, terms, words
 from app.pages.desk import NAME, Desk, desk
 from app.pages.guard import open_to_all
 from app.pages.words import COOKIE, LANGUAGES, Lazy, gettext, lazy
@@ -88,13 +88,16 @@ def furnish(app: Flask, own: Desk) -> None:
     app.config |= _config(own)
     Bootstrap5(app)
     CSRFProtect(app)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    # Nothing is worked out when a template is read: the reader's language is not known then.
+    app.jinja_env.optimized = False
     app.jinja_env.globals |= {"_": gettext, "many": words.many}
     app.jinja_env.filters |= {
         "when": formats.when,
         "dated": formats.dated,
         "span": formats.span,
         "number": formats.number,
+        "term": terms.term,
+        "tongue": terms.tongue,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(bp)

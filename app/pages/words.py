@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import g, request
+from markupsafe import Markup
 
 from app.i18n import catalogs
 from app.pages.desk import desk
@@ -42,8 +43,13 @@ def lazy(english: str) -> Lazy:
 
 
 def gettext(english: str, /, **values: object) -> str:
-    """Give a text in the reader's language, with `%(name)s` filled in."""
+    """Give a text in the reader's language, with `%(name)s` filled in.
+
+    It is markup where a value is (a moment, a link), and everything else in it is escaped.
+    """
     text = english if language() == "en" else _book()[language()].get(english, english)
+    if any(isinstance(value, Markup) for value in values.values()):
+        text = Markup(text)  # noqa: S704 - the words are our own
     return text % values if values else text
 
 

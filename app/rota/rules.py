@@ -12,6 +12,7 @@ from ivr.flow import Tier
 __all__ = ["Tier"]
 
 TIERS = tuple(Tier)
+A_DAY = timedelta(days=1)
 FORTNIGHT = timedelta(days=14)
 VERIFIED_FOR = timedelta(days=90)  # facts: numbers of services
 MOST_OFFERED = 8  # services in one list of keys
@@ -234,6 +235,19 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     return tuple(each.responder for each in sorted(present, key=rank))
 
 
+def runs_between(
+    shift: Shift, since: datetime, until: datetime, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """Give when a shift begins and ends (UTC), each time that some of it is in a span."""
+    first, last = since.astimezone(zone).date() - A_DAY, until.astimezone(zone).date()
+    for days in range((last - first).days + 1):
+        day = first + days * A_DAY
+        if day.weekday() in shift.weekdays and _valid(shift, day):
+            starts, ends = _on(shift, day, zone)
+            if starts < until and ends > since:
+                yield starts, ends
+
+
 def _running(shift: Shift, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """Tell when the shift that runs at this moment began and ends, None when none does."""
     for starts, ends in _around(shift, at.astimezone(zone).date(), zone):
@@ -243,11 +257,16 @@ def _running(shift: Shift, at: datetime, zone: ZoneInfo) -> tuple[datetime, date
 
 
 def _around(shift: Shift, today: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    overnight = timedelta(days=1 if shift.ends <= shift.starts else 0)
-    for day in (today, today - timedelta(days=1)):
+    for day in (today, today - A_DAY):
         if day.weekday() in shift.weekdays and _valid(shift, day):
-            starts = datetime.combine(day, shift.starts, zone)
-            yield _first(starts), _last(datetime.combine(day + overnight, shift.ends, zone))
+            yield _on(shift, day, zone)
+
+
+def _on(shift: Shift, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Tell when a shift that starts on a day begins and ends."""
+    overnight = A_DAY if shift.ends <= shift.starts else timedelta()
+    starts = datetime.combine(day, shift.starts, zone)
+    return _first(starts), _last(datetime.combine(day + overnight, shift.ends, zone))
 
 
 def _valid(shift: Shift, day: date) -> bool:

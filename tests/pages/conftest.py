@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import re
-import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +10,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from app.clock import DrivenClock
 from app.db import Database
@@ -26,7 +23,6 @@ from app.staff.tables import Account
 from app.staff.views import TOKEN
 from tests.calls.conftest import DAWN, rota_of, served
 
-REQUIRED = "HOTLINE_BROWSER"  # set where a missing Chromium must fail: in CI
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -130,23 +126,6 @@ def opened(folder, database, rota=None):
         )  # fmt: skip
     with served(settings) as (settings, app):
         yield Console(settings, database, app, clock)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A real Chromium; skipped with a reason where there is none, refused in CI."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        reason = "no Chromium here: apt-get install chromium"
-        if os.environ.get(REQUIRED):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @dataclass

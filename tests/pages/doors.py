@@ -37,6 +37,7 @@ DOORS = {
     "GET staff.me": Door(ALL),
     # Now.
     "GET now.now": Door(ALL),
+    "GET now.part": Door(ALL),
     # Cases.
     "GET cases.day_book": Door(CASE_READERS),
     # People.

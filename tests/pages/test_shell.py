@@ -87,3 +87,11 @@ def test_the_frame_is_without_fault_in_chromium(screen):
             window = screen("Ana", "coordinator", size=size, dark=dark, language="es")
             window.opens("/now")
             window.check()
+
+
+def test_no_language_stays_in_a_template(console):
+    """Jinja works out what it takes for constant when a template is read, for all readers."""
+    environment = console.app.jinja_env
+    with console.app.test_request_context(headers={"Accept-Language": "es"}):
+        assert environment.from_string("{{ 'raid' | term('topic') }}").render() == "una redada"
+    assert not environment.optimized

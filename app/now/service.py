@@ -1,0 +1,162 @@
+"""Put together how things stand at one moment."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from app.db import Database, Session
+from app.dispatch import store as dispatch
+from app.dispatch.facts import Person, Scene
+from app.dispatch.jobs import invited
+from app.dispatch.rules import is_absent
+from app.dispatch.service import people
+from app.dispatch.tables import State, Waiting
+from app.line import store as line
+from app.notices.rules import Kind
+from app.notices.tables import Notice
+from app.now import store
+from app.now.rules import (
+    AHEAD,
+    SILENT,
+    Caller,
+    Card,
+    Level,
+    Need,
+    Picture,
+    Presence,
+    Present,
+    caller_card,
+    gap_card,
+    sorted_cards,
+)
+from app.rota.coverage import gaps
+from app.rota.rules import OnShift, Rota, planned
+
+A_DAY = timedelta(days=1)
+OWED = timedelta(days=14)  # what is older is found in the list of cases
+LATEST = 10  # calls of the last day that are listed
+
+# Which open notice is which card, and how bad that is.
+NOTICES = {
+    Kind.EMERGENCY: (Need.ALARM, Level.RED),
+    Kind.NOBODY: (Need.NOBODY, Level.QUIET),
+    Kind.BACK: (Need.BACK, Level.QUIET),
+}
+
+
+FRESH = timedelta(seconds=3)  # so long a picture is shown to everybody who asks
+
+
+class Glance:
+    """The picture of the moment, drawn once for all consoles that ask within seconds."""
+
+    def __init__(self) -> None:
+        self._drawing = threading.Lock()
+        self._picture: Picture | None = None
+
+    def picture(self, database: Database, rota: Rota, at: datetime) -> Picture:
+        """Give a picture that is at most a few seconds old; a hundred consoles ask for one."""
+        with self._drawing:
+            kept = self._picture
+            if kept is None or not timedelta(0) <= at - kept.at < FRESH:
+                with database.transaction() as session:
+                    kept = self._picture = picture(session, rota, at)
+            return kept
+
+
+def picture(session: Session, rota: Rota, at: datetime) -> Picture:
+    """Read everything at one moment; what needs a person is sorted, the worst first."""
+    callers = [_caller(row, case) for row, case in store.callers(session)]
+    scene = _scene(session, rota, at)
+    ahead = tuple(gaps(rota, at, AHEAD))
+    present = tuple(_present(each, scene) for each in planned(rota, at))
+    cards = [
+        *_cards_of_cases(session, at),
+        *_cards_of_line(session, at, waiting=bool(callers)),
+        *filter(None, (caller_card(each, at) for each in callers)),
+        *filter(None, [gap_card(ahead, at)]),
+        *_absent(present, at),
+    ]
+    return Picture(
+        at=at,
+        cards=sorted_cards(cards),
+        present=present,
+        callers=tuple(callers),
+        day=store.outcomes(session, at - A_DAY),
+        latest=tuple(store.latest(session, at - A_DAY, LATEST)),
+        gaps=ahead,
+    )
+
+
+def _scene(session: Session, rota: Rota, at: datetime) -> Scene:
+    rows = dispatch.invitations(session, at)
+    invitations = [invited(row) for row in rows]
+    return Scene(now=at, callers=[], people=people(rota, at), invitations=invitations)
+
+
+def _caller(row: Waiting, case: str | None) -> Caller:
+    return Caller(
+        case=case,
+        since=row.asked_at,
+        talks=row.state in {State.TALKING, State.HELD, State.CLAIMED},
+        urgency=row.urgency,
+        language=row.language,
+        topic=row.topic,
+        hopeless=row.hopeless,
+    )
+
+
+def _present(on: OnShift, scene: Scene) -> Present:
+    return Present(
+        first_name=on.responder.first_name,
+        tier=on.tier.value,
+        languages=on.responder.languages,
+        presence=_presence(on, scene),
+        until=on.rests_until or on.until,
+    )
+
+
+def _presence(on: OnShift, scene: Scene) -> Presence:
+    code = on.responder.code
+    if on.rests_until:
+        return Presence.RESTING
+    running = [each for each in scene.invitations if each.person == code and not each.ended_at]
+    if running:
+        talks = any(each.accepted for each in running)
+        return Presence.TALKING if talks else Presence.RINGING
+    person: Mapping[str, Person] = {each.code: each for each in scene.people}
+    missed = code in person and is_absent(scene, person[code])
+    return Presence.ABSENT if missed else Presence.READY
+
+
+def _absent(present: tuple[Present, ...], at: datetime) -> Iterator[Card]:
+    for each in present:
+        if each.presence is Presence.ABSENT:
+            yield Card(need=Need.ABSENT, level=Level.AMBER, since=at, who=each.first_name)
+
+
+def _cards_of_cases(session: Session, at: datetime) -> Iterator[Card]:
+    for notice in store.open_notices(session, list(NOTICES), at - OWED):
+        yield _notice_card(notice)
+    for name, since in store.unheard(session, at - OWED).items():
+        yield Card(need=Need.MESSAGE, level=Level.QUIET, since=since, case=name)
+    for name, since in store.unanswered(session, at - OWED).items():
+        yield Card(need=Need.TEXT, level=Level.QUIET, since=since, case=name)
+
+
+def _notice_card(notice: Notice) -> Card:
+    need, level = NOTICES[notice.kind]
+    case = notice.facts.get("case")
+    return Card(need=need, level=level, since=notice.raised_at, case=case)
+
+
+def _cards_of_line(session: Session, at: datetime, *, waiting: bool) -> Iterator[Card]:
+    beat = store.looked_at(session)
+    if beat is None or at - beat > SILENT:
+        level = Level.RED if waiting else Level.AMBER
+        yield Card(need=Need.DISPATCHER, level=level, since=beat or at)
+    state = line.state(session)
+    if state.is_guarded(at):
+        yield Card(
+            need=Need.GUARD, level=Level.QUIET, since=state.rush.since if state.rush else at
+        )

@@ -1,0 +1,78 @@
+"""What the rota covers, stretch by stretch: when somebody is missing, and who."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from app.rota.rules import BOTH, Rota, Shift, Tier, planned, runs_between
+
+
+class Lack(StrEnum):
+    """What is missing, the worst first: with the first three a caller may meet nobody."""
+
+    NOBODY = "nobody"
+    PRIMARY = "primary"  # nobody who is rung first
+    SPANISH = "es"
+    ENGLISH = "en"
+    BACKUP = "backup"
+    COORDINATOR = "coordinator"
+
+
+GRAVE = frozenset({Lack.NOBODY, Lack.PRIMARY, Lack.SPANISH})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A stretch of time (UTC) in which the same is missing, the worst first."""
+
+    since: datetime
+    until: datetime
+    lacks: tuple[Lack, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Tell whether a caller may meet nobody in it, or nobody who speaks Spanish."""
+        return not GRAVE.isdisjoint(self.lacks)
+
+
+def gaps(rota: Rota, since: datetime, span: timedelta) -> list[Gap]:
+    """List what is missing in a span of time, in order; who rests counts as missing."""
+    until = since.astimezone(UTC) + span
+    moments = sorted(_changes(rota, since.astimezone(UTC), until))
+    found: list[Gap] = []
+    for starts, ends in pairwise(moments):
+        lacks = lacking(rota, starts)
+        if found and found[-1].until == starts and found[-1].lacks == lacks:
+            found[-1] = Gap(since=found[-1].since, until=ends, lacks=lacks)
+        elif lacks:
+            found.append(Gap(since=starts, until=ends, lacks=lacks))
+    return found
+
+
+def lacking(rota: Rota, at: datetime) -> tuple[Lack, ...]:
+    """Tell what is missing at a moment."""
+    present = [each for each in planned(rota, at) if each.rests_until is None]
+    if not any(each.tier is not Tier.COORDINATOR for each in present):
+        return (Lack.NOBODY,)
+    tiers = {each.tier for each in present}
+    spoken = {language for each in present for language in each.responder.languages}
+    there = {tier.value for tier in tiers} | (spoken & BOTH) | {Lack.NOBODY.value}
+    return tuple(each for each in Lack if each.value not in there)
+
+
+def _changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Give every moment at which somebody comes, leaves, rests or is back, and both ends."""
+    found = {since, until}
+    for shift in rota.shifts:
+        found |= set(_edges(rota, shift, since, until))
+    for rest in rota.rests:
+        found |= {each for each in (rest.since, rest.off_until) if each}
+    yield from (each for each in found if since <= each <= until)
+
+
+def _edges(rota: Rota, shift: Shift, since: datetime, until: datetime) -> Iterator[datetime]:
+    for starts, ends in runs_between(shift, since, until, rota.zone):
+        yield starts
+        yield ends
