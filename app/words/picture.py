@@ -15,8 +15,8 @@ from ivr.bound import MOST_IN_AN_EMERGENCY, limits
 from ivr.flow import Flow
 
 BOX, ROW, PAD = 216, 17, 8  # of a box: its width, the height of a line, the space around
-LABEL, INDENT, GAP, EDGE = 19, 20, 9, 12
-LETTERS, SMALL = 26, 36  # that fit into a line of a name, and of what stands below a box
+INDENT, GAP, EDGE = 20, 9, 12
+LETTERS, SMALL = 24, 30  # that fit into a line of a name, and of what stands beside a box
 MANY = 12  # so many steps follow one whose branches stand side by side
 ASIDE = 10  # from a box's left side to the line that leaves it
 
@@ -37,6 +37,7 @@ class Box:
     """A step with its place: left and upper end of the label above its frame, in pixels."""
 
     node: Node
+    how: list[str]
     name: list[str]
     others: list[str]
     x: float = 0
@@ -46,7 +47,7 @@ class Box:
 
     @property
     def top(self) -> float:
-        return self.y + LABEL
+        return self.y + ROW * len(self.how) + 2
 
     @property
     def high(self) -> float:
@@ -98,6 +99,7 @@ def _box(flow: Flow, node: Node, labels: Labels, usual: str) -> Box:
     told = [f"{way} → {labels.title(name)}" for way, name in others(node, labels, usual)]
     return Box(
         node=node,
+        how=wrap(labels.way(node.hows), SMALL),
         name=wrap(labels.title(node.name), LETTERS),
         others=[line for each in told for line in wrap(each, SMALL, subsequent_indent="  ")],
         following=[_box(flow, each, labels, usual) for each in node.following],
@@ -177,7 +179,8 @@ class _Page:
         """Draw a step: what leads there, its frame as a link, and where else it leads."""
         name = box.node.name
         aside = ASIDE + 6 if box.node.is_child else 0
-        self._text((box.x + aside, box.top - 5), self.labels.way(box.node.hows), "how")
+        for at_line, line in enumerate(box.how, 1):
+            self._text((box.x + aside, box.y + ROW * at_line - 3), line, "how")
         link = ET.SubElement(self.root, "a", href=self.labels.address(name))
         mark = self.labels.mark(name)
         link.set("class", "step" + self._hurried(box) + (" is-marked" if mark else ""))
