@@ -132,3 +132,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--regenerate", action="store_true", help="Write the golden transcripts anew."
     )
+    parser.addoption(
+        "--screens", action="store_true", help="Keep pictures of the pages in docs/screens."
+    )

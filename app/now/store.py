@@ -52,7 +52,8 @@ def unheard(session: Session, since: datetime) -> dict[str, datetime]:
     found = (
         select(Case.name, func.min(Message.left_at))
         .join(Case, Case.id == Message.case_id)
-        .where(Message.heard_at.is_(None), ~Message.erased, Message.left_at > since)
+        .where(Message.heard_at.is_(None), ~Message.erased, Message.seconds > 0)
+        .where(Message.left_at > since)
         .group_by(Case.name)
         .order_by(func.min(Message.left_at))
         .limit(MOST)

@@ -47,7 +47,8 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # the form check compares it, and nobody else gets it
+    # Not "no-referrer": with that, browsers hide the Origin of our own forms from our check.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -178,7 +179,7 @@ def _config(own: Desk) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "__Host-hotline" if secure else "hotline",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",  # a link from an e-mail finds them signed in
+        "SESSION_COOKIE_SAMESITE": "Strict",
         "MAX_FORM_MEMORY_SIZE": LONGEST_FORM,
         "MAX_FORM_PARTS": 200,
         "BOOTSTRAP_SERVE_LOCAL": True,

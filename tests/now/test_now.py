@@ -143,6 +143,11 @@ def test_what_is_owed_is_a_card_each_and_gone_when_it_is_done(console):
     assert "A message that nobody has heard" in said
     assert "A text that nobody has answered" in said
     with console.database.transaction() as session:
+        session.get(Message, "m").seconds = 0  # the tone was heard, and nothing was said
+    console.clock.step(timedelta(seconds=4))
+    assert "A message that nobody has heard" not in ana.says("/now")
+    with console.database.transaction() as session:
+        session.get(Message, "m").seconds = 9
         session.get(Message, "m").heard_at = DAWN
         answer = Text(
             token="u",

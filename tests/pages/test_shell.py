@@ -1,7 +1,14 @@
 """Every page: who may enter it, in which language, with which headers."""
 
+from base64 import b64encode
 from datetime import timedelta
+from unittest.mock import patch
 
+import pytest
+
+from app import create_app
+from app.settings import from_environment
+from tests.calls.conftest import proven_once
 from tests.pages.conftest import words
 
 
@@ -95,3 +102,39 @@ def test_no_language_stays_in_a_template(console):
     with console.app.test_request_context(headers={"Accept-Language": "es"}):
         assert environment.from_string("{{ 'raid' | term('topic') }}").render() == "una redada"
     assert not environment.optimized
+
+
+@pytest.fixture
+def real_line(tmp_path, database):
+    """A line that is no practice, behind https."""
+    environment = {
+        "VAR_DIR": str(tmp_path / "var"),
+        "PUBLIC_URL": "https://line.example.org",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "0" * 32,
+        "HOTLINE_NUMBER": "+18005551212",
+        "SEALING_KEYS": b64encode(b"k" * 32).decode(),
+        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+    }
+    with patch("app.joining.keepers.load_told", proven_once):
+        app = create_app(from_environment(environment))
+    yield app
+    app.extensions["close"]()
+
+
+def test_on_a_real_line_cookies_and_headers_are_strict(real_line):
+    client = real_line.test_client()
+    answer = client.get(
+        "https://line.example.org/staff/sign-in", headers={"Accept": "text/html"}
+    )
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-hotline=")
+    for flag in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
+        assert flag in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "Server" not in answer.headers
+
+
+def test_a_real_line_has_no_telephones_in_the_browser(real_line):
+    assert "booth.telephones" not in real_line.view_functions

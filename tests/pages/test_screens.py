@@ -1,0 +1,67 @@
+"""Every page after a bad night, looked at: phone and desk, Spanish and English, light and dark.
+
+`./run test tests/pages/test_screens.py --screens` keeps what it sees in docs/screens.
+"""
+
+import pytest
+
+from app.settings import ROOT
+from app.staff.rules import Role
+from tests.pages.doors import DOORS, EVERYBODY
+from tests.pages.night import played
+
+# Each pair of size, language and light comes up once.
+WAYS = (
+    ("phone", "es", False),
+    ("desk", "es", True),
+    ("phone", "en", True),
+    ("desk", "en", False),
+)
+KEPT = {("phone", "es", False), ("desk", "en", False)}
+PARTS = {"now.part"}  # no page of its own
+FOLDER = ROOT / "docs" / "screens"
+
+
+def pages():
+    """Name the doors that are pages."""
+    doors = (door.split() for door in DOORS)
+    return [name for method, name in doors if method == "GET" and name not in PARTS | {"first"}]
+
+
+@pytest.mark.timeout(400)
+def test_every_page_is_without_fault(tmp_path, database, monkeypatch, screen, request):
+    with played(tmp_path, database, monkeypatch) as console:
+        addresses = {name: _address(console, name) for name in pages()}
+        for way in WAYS:
+            windows = {}
+            for name, path in addresses.items():
+                roles = _roles(name)
+                window = windows.get(roles) or _window(screen, console, roles, way)
+                windows[roles] = window
+                window.opens(path)
+                window.check()
+                if request.config.getoption("--screens") and way in KEPT:
+                    picture = FOLDER / f"{name.replace('.', '-')}-{way[0]}.png"
+                    window.page.screenshot(path=picture, full_page=True)
+
+
+def _window(screen, console, roles, way):
+    size, language, dark = way
+    who = "Ana" if roles else None
+    return screen(who, *roles, size=size, language=language, dark=dark, console=console)
+
+
+def _roles(name):
+    """Give roles of somebody who may see a page: a coordinator's where they may, or none."""
+    roles = DOORS[f"GET {name}"].roles
+    if roles is EVERYBODY:
+        return ()
+    if Role.COORDINATOR in roles:
+        return (Role.COORDINATOR, Role.RESPONDER, Role.APPROVER)
+    return tuple(roles)
+
+
+def _address(console, name):
+    values = DOORS[f"GET {name}"].own(console)
+    with console.app.test_request_context():
+        return console.app.url_for(name, **values, _external=False)
