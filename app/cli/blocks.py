@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import click
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.calls import store as calls
 from app.calls.jobs import CALLS
 from app.cases import store as cases
@@ -11,7 +13,7 @@ from app.cli.house import here
 from app.db import Session
 from app.joining.house import House
 from app.line import store
-from app.line.rules import Block, has_telephone
+from app.line.rules import TERMINAL, Block, has_telephone
 from app.staff import service as staff
 
 MOST_HOURS = 24
@@ -41,6 +43,7 @@ def block(*, case: str, hours: int, reason: str) -> None:
             raise click.ClickException(f"{name} is from a telephone of ours: never blocked")
         until = now + timedelta(hours=hours)
         store.block(session, Block(caller=caller, case=name, reason=why, until=until), now)
+        audit.record(session, TERMINAL, Act.SWITCHED, name, now, f"blocked: {why}")
     local = until.astimezone(house.settings.timezone)
     click.echo(f"{name} is blocked until {local:%a %d %b %H:%M}")
 
@@ -59,6 +62,7 @@ def unblock(*, case: str) -> None:
         caller = known.get(name) or _caller(session, name)
         if not store.unblock(session, caller, now):
             raise click.ClickException(f"{name} is not blocked; see: hotline line show")
+        audit.record(session, TERMINAL, Act.SWITCHED, name, now, "unblocked")
     click.echo(f"{name} is not blocked any more")
 
 

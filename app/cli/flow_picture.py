@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from app.cli.flow_tree import LEGEND, Node, everywhere, text, tree
+from app.words.tree import LEGEND, Node, everywhere, text, tree
 from ivr.bound import MOST_IN_AN_EMERGENCY, limits
 from ivr.flow import Flow, Switch
 

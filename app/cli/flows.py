@@ -8,11 +8,11 @@ import click
 
 from app.cli import flow_check
 from app.cli.flow_picture import svg
-from app.cli.flow_script import exported
-from app.cli.flow_tree import text
-from app.cli.flow_words import near, places, rows
 from app.clock import RealClock
 from app.i18n import flow_files, load_flow, load_whole
+from app.words.script import exported
+from app.words.spoken import near, places, rows
+from app.words.tree import text
 from ivr.approval import approvals_of
 
 

@@ -14,15 +14,19 @@ from app.cli.card import card
 from app.cli.house import here
 from app.cli.texts import left_words
 from app.dispatch import store as dispatch
-from app.line import store
+from app.line import service, store
 from app.line.rules import (
+    TERMINAL,
     Block,
     Guard,
     LineState,
     Night,
     Notice,
-    has_telephone,
+    Turn,
+    Unfit,
+    What,
     is_night,
+    unfit,
 )
 from app.messages import store as messages
 from app.messages.rules import STANDS
@@ -65,11 +69,11 @@ def status(*, spanish: str | None, english: str | None, hours: int, clear: bool)
     if clear and (spanish or english):
         raise click.UsageError("publish a text, or --clear what is published, not both")
     if clear:
-        _change(lambda state, _: replace(state, notice=None))
+        _change(What.STATUS, lambda state, _: replace(state, notice=None))
         return
     words = {"es": _checked(spanish, "--es"), "en": _checked(english, "--en")}
     span = timedelta(hours=hours)
-    _change(lambda state, now: replace(state, notice=Notice(words, now + span)))
+    _change(What.STATUS, lambda state, now: replace(state, notice=Notice(words, now + span)))
 
 
 @line.command()
@@ -83,7 +87,7 @@ def guard(*, switch: str) -> None:
     Example: hotline line guard on
              hotline line guard auto
     """
-    _change(lambda state, _: replace(state, guard=Guard(switch)))
+    _change(What.GUARD, lambda state, _: replace(state, guard=Guard(switch)))
 
 
 @line.command()
@@ -96,7 +100,7 @@ def night(*, hours: tuple[str, ...]) -> None:
              hotline line night off
     """
     nights = _night(hours)
-    _change(lambda state, _: replace(state, night=nights))
+    _change(What.NIGHT, lambda state, _: replace(state, night=nights))
 
 
 @line.command()
@@ -142,12 +146,14 @@ def _looked_at(at: datetime, zone: ZoneInfo) -> str:
     return f"looked at {at.astimezone(zone):%a %d %b %H:%M}"
 
 
-def _change(changed: Callable[[LineState, datetime], LineState]) -> None:
+def _change(what: What, changed: Callable[[LineState, datetime], LineState]) -> None:
     """Make a change, and tell how the line stands then."""
     with here() as house:
         now, zone = house.clock.now(), house.settings.timezone
+        turn = Turn(who=TERMINAL, at=now, why="")
         with house.database.transaction() as session:
-            state = store.change(session, lambda before: changed(before, now), now)
+            service.switch(session, what, lambda before: changed(before, now), turn)
+            state = store.state(session)
     click.echo(_told(_plain(state, now, zone), zone))
 
 
@@ -156,15 +162,22 @@ def _checked(text: str | None, option: str) -> str:
     if not text:
         raise click.BadParameter("write it in both languages: --es and --en", param_hint=option)
     said = " ".join(text.split())
-    if wrong := unspeakable(said):
-        raise click.BadParameter("; ".join(wrong), param_hint=option)
-    if has_telephone(said):
-        what = "digits like a telephone number's are not published: say it without, in words"
-        raise click.BadParameter(what, param_hint=option)
-    if seconds(said) > LONGEST_NOTICE:
-        what = f"it takes {seconds(said):.0f} seconds; {LONGEST_NOTICE:.0f} are heard out"
-        raise click.BadParameter(what, param_hint=option)
+    if wrong := unfit(said):
+        raise click.BadParameter(_instead(wrong, said), param_hint=option)
     return said
+
+
+def _instead(wrong: Unfit, said: str) -> str:
+    """Say why a text cannot be published, and what to write instead."""
+    match wrong:
+        case Unfit.UNSPEAKABLE:
+            return "; ".join(unspeakable(said) or ())
+        case Unfit.NUMBER:
+            return (
+                "digits like a telephone number's are not published: say it without, in words"
+            )
+        case Unfit.LONG:
+            return f"it takes {seconds(said):.0f} seconds; {LONGEST_NOTICE:.0f} are heard out"
 
 
 def _night(hours: tuple[str, ...]) -> Night | None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.booth import views as booth
 from app.casework import views as casework
 from app.joining.house import House
+from app.line import views as line
 from app.now import views as now
 from app.now.service import Glance
 from app.pages import guard, shell
@@ -17,7 +18,7 @@ from app.reports import views as reports
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, reports.bp)
+ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, line.bp, reports.bp)
 
 
 CONNECTIONS = 3  # to Postgres, for the pages of a process alone
@@ -37,6 +38,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
+    app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.circumstances import Circumstances
+from ivr.speech import LONGEST_NOTICE, seconds, unspeakable
 
 # As many digits as the shortest number that can be dialled here, area code left out.
 _LEAST_DIGITS = 7
@@ -17,6 +18,34 @@ _TELEPHONE = re.compile(rf"\d(?:{_BETWEEN}\d){{{_LEAST_DIGITS - 1}}}")
 
 
 QUIET = timedelta(minutes=10)  # so long without a rush until guard mode goes off by itself
+TERMINAL = "terminal"  # who switches something there: whoever keeps the machine
+WAITS = timedelta(minutes=15)  # so long a status line waits for the second person
+MOST_HOURS, USUAL_HOURS = 12, 3  # how long it is said (facts/domain.md, 5)
+
+
+class What(StrEnum):
+    """What coordinators switch."""
+
+    GUARD = "guard"
+    NIGHT = "night"
+    STATUS = "status"
+
+
+class Switching(StrEnum):
+    """What came of setting a switch."""
+
+    DONE = "done"
+    SAME = "same"  # it stood so already
+    STALE = "stale"  # somebody else was first
+    OWN = "own"  # nobody approves what they wrote
+
+
+class Unfit(StrEnum):
+    """Why a text cannot be published."""
+
+    UNSPEAKABLE = "unspeakable"
+    NUMBER = "number"
+    LONG = "long"
 
 
 class Guard(StrEnum):
@@ -57,6 +86,9 @@ class Night:
     starts: time
     ends: time
 
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -64,6 +96,24 @@ class Notice:
 
     words: Mapping[str, str]
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """That a switch was set: by whom (a person's code, or `TERMINAL`), when, and why."""
+
+    who: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What one person wants to publish: a text for each language, for how long, and why."""
+
+    words: Mapping[str, str]
+    lasts: timedelta
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +129,14 @@ class LineState:
         """Tell whether the line is in guard mode at a moment."""
         rushed = self.rush is not None and self.rush.lasts(at)
         return self.guard is Guard.ON or (self.guard is Guard.AUTO and rushed)
+
+    def word(self, what: What) -> str:
+        """Say shortly how a switch stands: in the record, and to tell a page that is stale."""
+        if what is What.GUARD:
+            return self.guard.value
+        if what is What.NIGHT:
+            return str(self.night or "off")
+        return f"until {self.notice.until.isoformat()}" if self.notice else "off"
 
     def written(self) -> dict[str, Any]:
         """Write the state as JSON can carry it."""
@@ -141,6 +199,15 @@ def has_telephone(text: str) -> bool:
     number would be dialled by frightened people.
     """
     return _TELEPHONE.search(text) is not None
+
+
+def unfit(text: str) -> Unfit | None:
+    """Tell why a text cannot be published; the proof of the flow counts on these bounds."""
+    if unspeakable(text):
+        return Unfit.UNSPEAKABLE
+    if has_telephone(text):
+        return Unfit.NUMBER
+    return Unfit.LONG if seconds(text) > LONGEST_NOTICE else None
 
 
 def circumstances(

@@ -2,15 +2,19 @@
 
 import json
 import logging
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.clock import Clock, RealClock
 from app.db import LOOK, Database, Session
 from app.line import store
-from app.line.rules import Guard, LineState, Rush
+from app.line.rules import Guard, LineState, Notice, Rush, Switching, Turn, What, Wording
+from app.line.tables import Draft
 from app.notices import service as notices
 from app.notices.rules import Kind
 from app.sealing import Context, Keyring, SealedFile
@@ -90,6 +94,87 @@ def rushes(session: Session, at: datetime, why: str) -> None:
         since = state.rush.since
         facts = {"since": since.isoformat(), "until": (since + TOLD_FOR).isoformat()}
         notices.tell(session, Kind.GUARD, f"{since:%Y-%m-%dT%H:%M:%S}", at, facts)
+
+
+def switch(
+    session: Session,
+    what: What,
+    changed: Callable[[LineState], LineState],
+    turn: Turn,
+    seen: str | None = None,
+) -> Switching:
+    """Set a switch and write down who did; `seen` is how it stood when they decided."""
+    before = store.change(session, lambda state: state, turn.at)
+    after, stood = changed(before), before.word(what)
+    if after == before:
+        return Switching.SAME
+    if seen is not None and seen != stood:
+        return Switching.STALE
+    store.change(session, lambda _: after, turn.at)
+    if what is What.STATUS and (said := store.published(session, turn.at)):
+        said.ended_at, said.ended_by = turn.at, turn.who
+    store.turned(session, what, turn)
+    told = f"{what.value} {stood} -> {after.word(what)}: {turn.why}"
+    audit.record(session, turn.who, Act.SWITCHED, what.value, turn.at, told)
+    return Switching.DONE
+
+
+def write(session: Session, wording: Wording, who: str, at: datetime) -> Draft | None:
+    """Let a status line wait for the second person; None where another waits already."""
+    store.change(session, lambda state: state, at)  # one after another
+    other = store.waiting(session, at)
+    if other:
+        same = (other.words, other.written_by) == (dict(wording.words), who)
+        return other if same else None
+    draft = Draft(
+        id=secrets.token_hex(8),
+        words=dict(wording.words),
+        minutes=int(wording.lasts.total_seconds() // 60),
+        why=wording.why,
+        written_by=who,
+        written_at=at,
+    )
+    store.add_draft(session, draft)
+    told = f"status line {draft.id} written: {wording.why}"
+    audit.record(session, who, Act.SWITCHED, What.STATUS.value, at, told)
+    return draft
+
+
+def approve(session: Session, draft_id: str, who: str, at: datetime) -> Switching:
+    """Publish what another person wrote: OWN where it is one's own, STALE where it is over."""
+    store.change(session, lambda state: state, at)
+    draft = store.waiting(session, at)
+    if draft is None or draft.id != draft_id:
+        return Switching.STALE
+    if draft.written_by == who:
+        return Switching.OWN
+    until = at + timedelta(minutes=draft.minutes)
+    notice = Notice(dict(draft.words), until)
+    turn = Turn(who=who, at=at, why=draft.why)
+    switch(session, What.STATUS, lambda state: replace(state, notice=notice), turn)
+    draft.approved_by, draft.approved_at, draft.until = who, at, until
+    return Switching.DONE
+
+
+def withdraw(session: Session, draft_id: str, who: str, at: datetime) -> Switching:
+    """Take a status line back that waits for the second person."""
+    store.change(session, lambda state: state, at)
+    draft = store.waiting(session, at)
+    if draft is None or draft.id != draft_id:
+        return Switching.STALE
+    draft.ended_at, draft.ended_by = at, who
+    told = f"status line {draft.id} withdrawn"
+    audit.record(session, who, Act.SWITCHED, What.STATUS.value, at, told)
+    return Switching.DONE
+
+
+def unblock(session: Session, case: str, who: str, at: datetime) -> bool:
+    """Take calls again from the caller of a case; tell whether they were blocked."""
+    known = {each.case: each.caller for each in store.blocks(session, at)}
+    if case not in known or not store.unblock(session, known[case], at):
+        return False
+    audit.record(session, who, Act.SWITCHED, case, at, "unblocked")
+    return True
 
 
 def _read(plain: Mapping[str, Mapping[str, str]]) -> Blocks:

@@ -1,16 +1,16 @@
 """Keep the state of the line and who is blocked, and read them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.line.rules import Block, LineState
+from app.line.rules import WAITS, Block, LineState, Turn, What
 from app.line.tables import Block as BlockRow
-from app.line.tables import State
+from app.line.tables import Draft, State, Switched
 
 ONE = 1
 
@@ -32,6 +32,43 @@ def change(
     row.state, row.changed_at = new.written(), at
     session.flush()
     return new
+
+
+def turned(session: Session, what: What, turn: Turn) -> None:
+    """Note who set a switch, when and why, in place of who did before."""
+    row = {"what": what, "at": turn.at, "who": turn.who, "why": turn.why}
+    noted = insert(Switched).values(row)
+    session.execute(noted.on_conflict_do_update(index_elements=["what"], set_=row))
+
+
+def turns(session: Session) -> dict[What, Turn]:
+    """Tell who set each switch last; those that nobody ever set are not named."""
+    rows = session.scalars(select(Switched))
+    return {What(row.what): Turn(who=row.who, at=row.at, why=row.why) for row in rows}
+
+
+def add_draft(session: Session, draft: Draft) -> None:
+    session.add(draft)
+    session.flush()
+
+
+def waiting(session: Session, at: datetime) -> Draft | None:
+    """Find the status line that waits for the second person at a moment."""
+    chosen = select(Draft).where(
+        Draft.written_at > at - WAITS, Draft.approved_at.is_(None), Draft.ended_at.is_(None)
+    )
+    return session.scalars(chosen.order_by(Draft.written_at.desc()).limit(1)).first()
+
+
+def published(session: Session, at: datetime) -> Draft | None:
+    """Find the status line of two people that is said at a moment."""
+    chosen = select(Draft).where(Draft.until > at, Draft.ended_at.is_(None))
+    return session.scalars(chosen.order_by(Draft.until.desc()).limit(1)).first()
+
+
+def drafts(session: Session, most: int) -> Sequence[Draft]:
+    """List the status lines that were written last, the newest first."""
+    return session.scalars(select(Draft).order_by(Draft.written_at.desc()).limit(most)).all()
 
 
 def block(session: Session, block: Block, at: datetime) -> None:

@@ -32,3 +32,33 @@ class Block(Base):
     reason: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Switched(Base):
+    """Who set a switch last, when and why; `what` is one of `What`, by its word."""
+
+    __tablename__ = "line_switch"
+
+    what: Mapped[str] = mapped_column(String(8), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(String(8))
+    why: Mapped[str] = mapped_column(String(200))
+
+
+class Draft(Base):
+    """A status line as one person wrote it, and what became of it; the rows stay."""
+
+    __tablename__ = "status_draft"
+    __table_args__ = (CheckConstraint("approved_by <> written_by", "two_people"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    words: Mapped[dict[str, str]] = mapped_column(JSONB)
+    minutes: Mapped[int]  # how long it is said, from its approval on
+    why: Mapped[str] = mapped_column(String(200))
+    written_by: Mapped[str] = mapped_column(String(8))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    approved_by: Mapped[str | None] = mapped_column(String(8))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(String(8))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,11 +5,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.clock import RealClock
 from app.files import replace_file
-from ivr.errors import FlowRefusedError, FlowUnreadableError
+from ivr.errors import Fault, FlowRefusedError, FlowUnreadableError
 from ivr.flow import Flow
 from ivr.loader import Loaded, from_json, loaded_from_json, loaded_to_json, to_json
 
@@ -48,6 +49,7 @@ class FlowKeeper:
         self._known: dict[str, Flow] = {}
         self._seen: object = None
         self._told: str | None = None
+        self._faults: tuple[Fault, ...] = ()
         self._looks = 0
         self._begin()
 
@@ -55,6 +57,25 @@ class FlowKeeper:
     def current(self) -> Flow:
         """The flow that new calls get."""
         return self._current
+
+    @property
+    def good(self) -> Loaded:
+        """The last good files: the flow as it is written, and who has signed what."""
+        return self._good
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the files as they are now; nothing where callers hear them."""
+        return self._faults
+
+    @property
+    def since(self) -> datetime | None:
+        """When the flow for new calls took the place of another; None where no disk says."""
+        try:
+            written = (self._folder / CURRENT).stat().st_mtime
+        except OSError:
+            return None
+        return datetime.fromtimestamp(written, UTC)
 
     def of(self, fingerprint: str) -> Flow | None:
         """Find the flow that a call began with; None where it is not kept any more."""
@@ -105,7 +126,7 @@ class FlowKeeper:
 
     def _hold(self, good: Loaded) -> None:
         """Take proven files for the last good ones, here and for the next start."""
-        self._good, self._told = good, None
+        self._good, self._told, self._faults = good, None, ()
         with self._told_when_full("the last good files"):
             replace_file(self._folder / GOOD, loaded_to_json(good).encode())
 
@@ -128,7 +149,8 @@ class FlowKeeper:
             with suppress(FileNotFoundError):
                 os.utime(self._path(last))  # calls that began with it may be under way
         replace_file(self._path(flow.fingerprint), to_json(flow).encode())
-        replace_file(self._folder / CURRENT, flow.fingerprint.encode())
+        if last != flow.fingerprint:  # its age tells since when this is so
+            replace_file(self._folder / CURRENT, flow.fingerprint.encode())
         self._forget(flow.fingerprint)
 
     def _forget(self, current: str) -> None:
@@ -172,6 +194,7 @@ class FlowKeeper:
     def _alarm(self, error: Exception) -> None:
         """Tell what is wrong, once for each wrong thing."""
         told = _told(error)
+        self._faults = _faults(error)
         if told != self._told:
             log.error("ALARM: the flow is refused, callers hear the last good one; %s", told)
         self._told = told
@@ -180,4 +203,15 @@ class FlowKeeper:
 def _told(error: Exception) -> str:
     if isinstance(error, FlowRefusedError):
         return f"faults: {len(error.faults)}, first: {error.faults[0]}"
-    return f"faults: 1, first: the proof itself failed ({type(error).__name__})"
+    return f"faults: 1, first: {_failed(error)}"
+
+
+def _faults(error: Exception) -> tuple[Fault, ...]:
+    if isinstance(error, FlowRefusedError):
+        return error.faults
+    told = "write it as it was before, and tell who keeps the program"
+    return (Fault(file="flows", line=1, column=1, what=_failed(error), instead=told),)
+
+
+def _failed(error: Exception) -> str:
+    return f"the proof itself failed ({type(error).__name__})"

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from app import i18n
-from app.cli import flow_script
-from app.cli.flow_script import exported
-from app.cli.flow_tree import tree, walk
-from app.cli.flow_words import heard
 from app.cli.flows import flows
 from app.i18n import catalogs, load_flow
 from app.settings import FLOWS, LOCALES
+from app.words import script as flow_script
+from app.words.script import exported
+from app.words.spoken import heard
+from app.words.tree import tree, walk
 from ivr.approval import Standing, State
 from ivr.edges import edges
 from ivr.flow import spoken

@@ -13,6 +13,8 @@ ALL = frozenset(Role)
 EVERYBODY = None  # signed in or not
 PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
+COORDINATORS = frozenset({Role.COORDINATOR})
+SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
 
 
@@ -86,6 +88,20 @@ DOORS = {
     "GET people.roll": Door(PLANNERS),
     # Words.
     "GET words.flow": Door(ALL),
+    "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),
+    "GET words.unsigned": Door(ALL),
+    # The switches of the line.
+    "GET line.switchboard": Door(SWITCHERS),
+    "GET line.before_guard": Door(COORDINATORS),
+    "POST line.switch_guard": Door(COORDINATORS),
+    "GET line.before_night": Door(COORDINATORS),
+    "POST line.switch_night": Door(COORDINATORS),
+    "GET line.write_status": Door(COORDINATORS),
+    "POST line.keep_status": Door(COORDINATORS),
+    "POST line.approve_status": Door(SWITCHERS),
+    "POST line.withdraw_status": Door(SWITCHERS),
+    "POST line.end_status": Door(SWITCHERS),
+    "POST line.unblock": Door(COORDINATORS),
     # Reports.
     "GET reports.month": Door(REPORT_READERS),
     # Practice.

@@ -43,10 +43,14 @@ class Node:
     """A step in the tree: how callers come to it, what follows, and where else it leads."""
 
     name: str
-    how: str
+    hows: list[str]
     following: list["Node"] = field(default_factory=list)
     others: Ways = field(default_factory=dict)
     is_child: bool = False
+
+    @property
+    def how(self) -> str:
+        return said(self.hows)
 
     def references(self, *, but: str | None = None) -> list[str]:
         """Write the ways to steps that are drawn elsewhere, `but` one that needs no telling."""
@@ -58,9 +62,9 @@ def tree(flow: Flow) -> list[Node]:
     """Give the trees of a flow: from the greeting, where many ways meet, after a failure."""
     script = flow.script
     ways = {name: _ways(script, name) for name in script.steps}
-    roots = [Node(name=script.start, how="a call")]
+    roots = [Node(name=script.start, hows=["a call"])]
     for name, sources in _meetings(script, ways).items():
-        roots.append(Node(name=name, how=f"from {sources} steps"))
+        roots.append(Node(name=name, hows=[f"from {sources} steps"]))
     seen = {script.safe, *(root.name for root in roots)}
     # What the greeting leads to stands there, and what a failure leads to anywhere but there.
     _grow([*_next(roots[:1], ways, seen), *roots[1:]], ways, seen)
@@ -69,7 +73,7 @@ def tree(flow: Flow) -> list[Node]:
     for name, how in beside.items():
         if name == script.safe or name not in seen:
             seen.add(name)
-            roots.append(Node(name=name, how=how))
+            roots.append(Node(name=name, hows=[how]))
             _grow(roots[-1:], ways, seen)
     return roots
 
@@ -107,7 +111,7 @@ def _next(level: list[Node], ways: Mapping[str, Ways], seen: set[str]) -> list[N
 def _grown(node: Node, ways: Ways, parents: Mapping[str, Node]) -> list[Node]:
     for target, hows in ways.items():
         if parents.get(target) is node:
-            node.following.append(Node(name=target, how=said(hows), is_child=True))
+            node.following.append(Node(name=target, hows=hows, is_child=True))
         else:
             node.others[target] = hows
     return node.following
@@ -124,6 +128,13 @@ def _ways(script: Script, name: str) -> Ways:
     return ways
 
 
+def hows_of(script: Script, name: str) -> Iterator[tuple[str, str]]:
+    """Give what leads out of a step but keys: the step that follows, and how it comes."""
+    for edge in ways_out(script, name):
+        if not edge.key:
+            yield edge.target, _how(script, edge)
+
+
 def _how(script: Script, edge: Edge) -> str:
     step = script.steps[edge.source]
     if isinstance(step, Switch):
@@ -131,13 +142,18 @@ def _how(script: Script, edge: Edge) -> str:
     return edge.key or _WORDS.get(edge.outcome, str(edge.outcome))
 
 
-def said(hows: Iterable[str]) -> str:
-    """Say the ways to one step shortly: 2, else."""
+def shortly(hows: Iterable[str]) -> list[str]:
+    """List the ways to one step, two that nearly always go together in one word."""
     left = list(hows)
     for pair, word in _TOGETHER.items():
         if set(pair) <= set(left):
             left = [how for how in left if how not in pair] + [word]
-    return ", ".join(left)
+    return left
+
+
+def said(hows: Iterable[str]) -> str:
+    """Say the ways to one step shortly: 2, else."""
+    return ", ".join(shortly(hows))
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
 
-from app.cli.flow_tree import tree, walk
-from app.cli.flow_words import heard
 from app.i18n import catalogs
 from app.settings import LOCALES
+from app.words.spoken import heard
+from app.words.tree import tree, walk
 from ivr.approval import Standing, State
 from ivr.edges import UNANSWERED, Edge, Outcome, ways_out
 from ivr.flow import AnyStep, Connect, Flow, Switch, Wish, chunks, spoken
