@@ -22,10 +22,10 @@ SHORTEST = 0.05  # seconds of the timeline between two looks, where there is som
 
 @dataclass
 class Worker:
-    """The dispatcher, taking part in the timeline: it looks once a second, or at once.
+    """The worker, taking part in the timeline: it looks once a second, or at once.
 
-    `dies` ends it as a kill does; `mortal`, every look is that of another worker, who knows
-    nothing but what is in Postgres.
+    A duty that asked for a longer rest has it. `dies` ends the worker as a kill does; `mortal`,
+    every look is that of another one, who knows nothing but what is in Postgres.
     """
 
     line: conftest.TheLine
@@ -33,14 +33,19 @@ class Worker:
     alive: bool = True
 
     def begin(self):
-        self.duties = self._duties()
+        self._starts()
         self.line.network.timeline.works("worker", self._look)
 
     def dies(self):
         self.alive = False
 
     def takes_over(self):
-        self.duties, self.alive = self._duties(), True
+        self._starts()
+        self.alive = True
+
+    def _starts(self):
+        self.duties = self._duties()
+        self.due = dict.fromkeys(self.duties.by_name(), 0.0)
 
     def _look(self):
         drain = self.line.app.extensions["drain"]
@@ -52,10 +57,16 @@ class Worker:
                 free_at = self.duties.dispatcher.pace.free_at
                 self.duties = self._duties()
                 self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
-            delay = min(duty() for duty in self.duties.by_name().values())
+            delay = self._work(self.line.network.timeline.seconds())
         self.line.app.extensions["pulse"].refresh()
         self.line.app.extensions["rota"].refresh()
         return max(min(delay, BEAT), SHORTEST)
+
+    def _work(self, now):
+        duties = self.duties.by_name().items()
+        delays = {name: duty() for name, duty in duties if self.due[name] <= now}
+        self.due |= {name: now + delay for name, delay in delays.items() if delay > BEAT}
+        return min(delays.values())
 
     def _duties(self):
         line, settings = self.line, self.line.settings
