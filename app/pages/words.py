@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import g, request
+from markupsafe import Markup
 
 from app.i18n import catalogs
 from app.pages.desk import desk
@@ -46,8 +47,13 @@ def lazy(english: str) -> Lazy:
 
 
 def gettext(english: str, /, **values: object) -> str:
-    """Give a text in the reader's language, with `%(name)s` filled in."""
+    """Give a text in the reader's language, with `%(name)s` filled in.
+
+    Where a value is markup (a moment, say), so is what is given, and other values are escaped.
+    """
     text = english if language() == "en" else _book()[language()].get(english, english)
+    if any(hasattr(value, "__html__") for value in values.values()):
+        return Markup.escape(text) % values
     return text % values if values else text
 
 

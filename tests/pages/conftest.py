@@ -1,5 +1,6 @@
 """The console of a line without callers: signed in as anybody, in a client or in Chromium."""
 
+import atexit
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -141,12 +143,17 @@ def chromium():
         if os.environ.get(REQUIRED):
             pytest.fail(reason)
         pytest.skip(reason)
+    return _browser(path)
+
+
+@cache
+def _browser(path):
+    """Start it once in a process: each room has a fixture of its own, and there can be one."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=path, args=arguments)
 
 
 @dataclass

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from markupsafe import Markup
+
+from app.pages.words import gettext
 from tests.pages.conftest import words
 
 
@@ -87,3 +90,11 @@ def test_the_frame_is_without_fault_in_chromium(screen):
             window = screen("Ana", "coordinator", size=size, dark=dark, language="es")
             window.opens("/now")
             window.check()
+
+
+def test_a_moment_within_a_sentence_is_markup_and_what_people_wrote_is_not(console):
+    with console.app.test_request_context(headers={"Accept-Language": "en"}):
+        told = gettext("%(name)s, %(when)s", name="<b>", when=Markup("<time>now</time>"))
+        assert str(told) == "&lt;b&gt;, <time>now</time>"
+        assert isinstance(told, Markup)
+        assert not isinstance(gettext("%(name)s", name="<b>"), Markup)
