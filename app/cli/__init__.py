@@ -18,7 +18,7 @@ CHORES = {
     "call": ("app.cli.call", "Make one scripted call and print what was said."),
     "flows": ("app.cli.flows", "Prove what callers hear."),
     "rota": ("app.cli.rota", "Say who answers, and when."),
-    "people": ("app.cli.people", "Say who is on the roll, and try a telephone."),
+    "people": ("app.cli.people", "Say who is on the roll and may sign in; try a telephone."),
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
     "messages": ("app.cli.messages", "List what callers have left, and hear it."),

@@ -1,10 +1,12 @@
 """`hotline demo`: call the line from this terminal, and watch the responders' telephones."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from app.cli import demo_accounts
 from app.cli.call import CALLER
 from app.cli.stage import Stage, case_of, furnish, set_up
 from app.cli.telling import ending_of, line_of
@@ -17,6 +19,7 @@ You are calling the line. What it says stands here as it is spoken; press keys a
 
   0-9 *   keys of your telephone        m   say something for a while (into a message)
   h       hang up                       q   leave
+  i       the codes of now, to sign in to the console
 
 Whoever is on shift answers after a few seconds and presses 1. Nothing leaves this machine.
 """
@@ -38,7 +41,8 @@ def demo(*, rota: Path | None) -> None:
     """Call the line from this terminal, and watch the responders' telephones.
 
     The line runs on this machine, on a practice telephone network, through the webhooks that
-    Twilio uses, with a Postgres of its own. Calls stand as cases in VAR_DIR afterwards.
+    Twilio uses, with a Postgres of its own. Calls stand as cases in VAR_DIR afterwards. It says
+    where its console is, for a browser on this machine, and how to sign in there.
 
     \b
     Example: hotline demo
@@ -48,8 +52,14 @@ def demo(*, rota: Path | None) -> None:
     with set_up(var_dir(), rota=rota) as stage, keyboard() as keys:
         furnish(stage, Accepts(after=4.0, talks=TALKS), {})
         stage.network.watch(lambda entry: _show(stage, entry))
+        passes = demo_accounts.make_passes(stage.house)
+        click.echo(demo_accounts.told(stage.settings.public_url, passes, stage.house.clock))
         click.echo(WELCOME)
-        while _one_call(stage, keys) and _again(keys):
+
+        def tell_codes() -> None:
+            click.echo(demo_accounts.codes_now(passes, stage.house.clock))
+
+        while _one_call(stage, keys, tell_codes) and _again(keys, tell_codes):
             pass
 
 
@@ -58,11 +68,11 @@ def _show(stage: Stage, entry: Entry) -> None:
         click.echo(line_of(stage, entry))
 
 
-def _one_call(stage: Stage, keys: Keyboard) -> bool:
+def _one_call(stage: Stage, keys: Keyboard, tell_codes: Callable[[], None]) -> bool:
     """Make a call; tell whether the person wants to stay."""
     call = stage.network.phone(CALLER).calls(stage.number)
     try:
-        stays = _listen(call, keys)
+        stays = _listen(call, keys, tell_codes)
     except BaseException:  # Ctrl-C, or a closed terminal: the call still has an end
         call.hangs_up()
         raise
@@ -73,13 +83,15 @@ def _one_call(stage: Stage, keys: Keyboard) -> bool:
     return stays and not keys.ended
 
 
-def _listen(call: Call, keys: Keyboard) -> bool:
+def _listen(call: Call, keys: Keyboard, tell_codes: Callable[[], None]) -> bool:
     stays = True
     while not call.is_over:
         pressed = keys.key(LOOK)
         stays = stays and pressed != "q"
         if pressed in {"h", "q"} or (keys.ended and _greeted(call)):
             call.hangs_up()
+        elif pressed == "i":
+            tell_codes()
         elif pressed:
             _press(call, pressed)
     return stays
@@ -97,9 +109,11 @@ def _greeted(call: Call) -> bool:
     return sum(entry.kind is Kind.HEARD for entry in call.transcript) >= GREETED
 
 
-def _again(keys: Keyboard) -> bool:
-    click.echo("Press c to call again, q to leave.")
+def _again(keys: Keyboard, tell_codes: Callable[[], None]) -> bool:
+    click.echo("Press c to call again, i for the codes of now, q to leave.")
     pressed = None
     while pressed not in {"c", "q"} and not keys.ended:
         pressed = keys.key(LOOK)
+        if pressed == "i":
+            tell_codes()
     return pressed == "c"

@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import click
 
+from app.cli.accounts import invite, roles
 from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
@@ -41,26 +43,36 @@ TOLD = {
 
 @click.group()
 def people() -> None:
-    """Say who is on the roll, and try a telephone before its first night.
+    """Say who is on the roll and may sign in, and try a telephone before its first night.
 
     \b
     Example: hotline people list
+             hotline people invite Ana --role coordinator
              hotline people ring-me Ana
     """
+
+
+people.add_command(invite)
+people.add_command(roles)
 
 
 @people.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def list_people(*, as_json: bool) -> None:
-    """List everybody on the roll, and when their telephone was tried; no number is shown.
+    """List everybody on the roll, what they do, and when their telephone was tried.
+
+    No number is shown. Without roles somebody has no account at the console.
 
     \b
     Example: hotline people list
     """
     with here() as house, house.database.transaction() as session:
-        rows = [
+        given = roll.roles_by_person(session)
+        rows: list[dict[str, Any]] = [
             {
                 "name": person.first_name,
+                "code": person.code,
+                "roles": given.get(person.id, []),
                 "languages": list(person.languages),
                 "tried_at": person.verified_at and person.verified_at.isoformat(),
             }
@@ -71,7 +83,8 @@ def list_people(*, as_json: bool) -> None:
         return
     for row in sorted(rows, key=lambda row: str(row["name"])):
         tried = f"tried on {str(row['tried_at'])[:10]}" if row["tried_at"] else "never tried"
-        click.echo(f"{row['name']:<16} {', '.join(row['languages'] or []):<10} {tried}")
+        spoken, does = ", ".join(row["languages"]), ", ".join(row["roles"])
+        click.echo(f"{row['name']:<16} {spoken:<10} {tried:<20} {does}".rstrip())
 
 
 @people.command("ring-me")

@@ -1,6 +1,7 @@
 """Joining by a link, and what an account has: recovery codes, a telephone that shows codes."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from app.audit.rules import Act
 from app.audit.service import record
-from app.db import ConflictError, Session
+from app.db import ConflictError, Database, Session
 from app.errors import HotlineError
 from app.pages.desk import Desk
 from app.sealing import Keyring
@@ -97,6 +98,29 @@ def join(own: Desk, token: str, chosen: Joining, browser: str) -> str:
         begun = signins.begin(session, own.keyring, account, browser, at)
         record(session, person.code, Act.JOINED, person.code, at, ", ".join(account.roles))
     return begun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """An account as it is made on a practice line, without a link."""
+
+    name: str
+    password: str = field(repr=False)
+    secret: bytes = field(repr=False)
+    roles: tuple[str, ...]
+
+
+def make(
+    database: Database, keyring: Keyring, person: uuid.UUID, made: Made, at: datetime
+) -> None:
+    """Make an account, or make one that is there what it says; for practice only."""
+    hashed = passwords.hashed(made.password)
+    with database.transaction() as session:
+        found = store.account(session, person, lock=True)
+        account = found[0] if found else Account(person_id=person, created_at=at)
+        account.name, account.roles, account.password = made.name, list(made.roles), hashed
+        account.totp_sealed = keyring.seal(made.secret, context(person, "totp"))
+        store.keep(session, account)
 
 
 def _account(session: Session, link: JoinLink, chosen: Joining, at: datetime) -> Account:

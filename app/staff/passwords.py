@@ -4,13 +4,12 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
-from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,12 +17,10 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.errors import HotlineError
 
-Given = TypeVar("Given")
-
 SHORTEST, LONGEST = 12, 128  # characters
 OWN = 8  # characters that must be left without names, common words, rows and repetitions
 HASHES = 2  # at once in a process
-WAITING = 4  # hashing or waiting for it; a process answers callers with the rest of its threads
+TURNS = 3  # sign-ins at once; a process answers callers with the rest of its threads
 NICE = 10
 
 # RFC 9106's for little memory, but on one core: the others are the callers'.
@@ -73,14 +70,30 @@ def weakness(password: str, *names: str) -> Weakness | None:
     return Weakness.COMMON if len(_own_part(password, names)) < OWN else None
 
 
+@contextmanager
+def turn() -> Iterator[None]:
+    """Be one of the three that a process signs in at once, or raise BusyError at once."""
+    if not _turns.acquire(blocking=False):
+        raise BusyError("too many sign-ins at once")
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
 def hashed(password: str) -> str:
-    """Make the argon2 hash of a password; BusyError where too many wait for theirs."""
-    return _in_turn(lambda: HASHER.hash(_one_form(password)))
+    """Make the argon2 hash of a password; BusyError where too many sign in."""
+    with turn():
+        return _hands.submit(HASHER.hash, _one_form(password)).result()
 
 
 def matches(kept: str | None, password: str) -> bool:
-    """Tell whether a hash is that of a password; without a hash it takes as long to say no."""
-    return _in_turn(lambda: _verified(kept or _nobodys(), _one_form(password))) and bool(kept)
+    """Tell, within a turn, whether a hash is that of a password.
+
+    Without a hash it takes as long to say no.
+    """
+    right = _hands.submit(lambda: _verified(kept or _nobodys(), _one_form(password))).result()
+    return right and bool(kept)
 
 
 def _one_form(password: str) -> str:
@@ -106,16 +119,7 @@ def _yield_to_callers() -> None:
 
 
 _hands = ThreadPoolExecutor(HASHES, "hash", initializer=_yield_to_callers)
-_turns = threading.BoundedSemaphore(WAITING)
-
-
-def _in_turn(work: Callable[[], Given]) -> Given:
-    if not _turns.acquire(blocking=False):
-        raise BusyError("too many sign-ins at once")
-    try:
-        return _hands.submit(work).result()
-    finally:
-        _turns.release()
+_turns = threading.BoundedSemaphore(TURNS)
 
 
 def _own_part(password: str, names: tuple[str, ...]) -> str:

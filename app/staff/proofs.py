@@ -71,26 +71,26 @@ class _Knock:
 def check_password(own: Desk, name: str, password: str, address: str) -> Half:
     """Check the first proof, or raise WaitError, WrongError or BusyError.
 
-    The hash is worked out between two transactions: it takes longer than both.
+    The hash is worked out between two transactions: it takes longer than both. Who has no turn
+    is told so before Postgres is asked: a flood of sign-ins leaves threads to callers.
     """
     at, name = own.clock.now(), sign_in_name(name)
     knock = _knock(own.keyring, "password", name, address)
-    with own.database.transaction() as session:
-        _count(session, knock, at)
-        account, person = store.account_named(session, name) or (None, None)
-    kept = account.password if account and account.totp_sealed else None
-    try:
-        right = passwords.matches(kept, password)
-    except passwords.BusyError:
+    with passwords.turn():
         with own.database.transaction() as session:
-            store.uncount_failure(session, knock.all())
-        raise
-    if not right or account is None or person is None:
-        _refused(own, person.code if person else NOBODY)
+            _count(session, knock, at)
+            account, person = store.account_named(session, name) or (None, None)
+        kept = account.password if account and account.totp_sealed else None
+        right = passwords.matches(kept, password)
+        with own.database.transaction() as session:
+            if right:
+                _passed(session, knock)
+            else:
+                who = person.code if person else NOBODY
+                record(session, who, Act.REFUSED, who, at, "password")
+    if not right or account is None:
         raise WrongError("name or password")
-    with own.database.transaction() as session:
-        _passed(session, knock)
-    return Half(person=person.id, stamp=_stamp(own.keyring, account))
+    return Half(person=account.person_id, stamp=_stamp(own.keyring, account))
 
 
 def check_code(own: Desk, half: Half, code: str, address: str, browser: str) -> str:
@@ -183,8 +183,3 @@ def _count(session: Session, knock: _Knock, at: datetime) -> None:
 def _passed(session: Session, knock: _Knock) -> None:
     """Forget what failed before somebody gave a proof; an address may have other guessers."""
     store.uncount_failure(session, knock.all(), forget=(knock.pair, knock.name))
-
-
-def _refused(own: Desk, who: str) -> None:
-    with own.database.transaction() as session:
-        record(session, who, Act.REFUSED, who, own.clock.now(), "password")

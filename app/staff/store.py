@@ -208,6 +208,8 @@ def uncount_failure(
     session: Session, tokens: Collection[bytes], *, forget: Collection[bytes] = ()
 ) -> None:
     """Take back one failure under each of these hashes, and all of those under some."""
+    rows = select(SignInFailure.token).where(SignInFailure.token.in_(tokens))
+    session.execute(rows.order_by(SignInFailure.token).with_for_update())  # as they are counted
     one_less = case(
         (SignInFailure.token.in_(forget), 0), else_=func.greatest(SignInFailure.count - 1, 0)
     )

@@ -140,6 +140,8 @@ def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
     )
     os.close(slave)
     try:
+        read_until(master, "The console: http://127.0.0.1:")
+        read_until(master, "sign-in name ana, password ")
         read_until(master, "Santuario")
         os.write(master, b"2")
         read_until(master, "presses 2")

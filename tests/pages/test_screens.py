@@ -3,13 +3,14 @@
 `./run test tests/pages/test_screens.py --screens` keeps what it sees in docs/screens.
 """
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.settings import ROOT
 from app.staff.rules import Role
 from tests.pages.doors import DOORS, EVERYBODY
 from tests.pages.night import played
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Screen

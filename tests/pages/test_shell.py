@@ -5,8 +5,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from markupsafe import Markup
 
 from app import create_app
+from app.pages.words import gettext
 from app.settings import from_environment
 from tests.calls.conftest import proven_once
 from tests.pages.conftest import words
@@ -138,3 +140,11 @@ def test_on_a_real_line_cookies_and_headers_are_strict(real_line):
 
 def test_a_real_line_has_no_telephones_in_the_browser(real_line):
     assert "booth.telephones" not in real_line.view_functions
+
+
+def test_a_moment_within_a_sentence_is_markup_and_what_people_wrote_is_not(console):
+    with console.app.test_request_context(headers={"Accept-Language": "en"}):
+        told = gettext("%(name)s, %(when)s", name="<b>", when=Markup("<time>now</time>"))
+        assert str(told) == "&lt;b&gt;, <time>now</time>"
+        assert isinstance(told, Markup)
+        assert not isinstance(gettext("%(name)s", name="<b>"), Markup)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -189,38 +190,41 @@ def test_failures_are_recorded_and_no_secret_is_in_the_log(caplog, entrance, ana
         assert secret not in told
 
 
-def test_no_more_than_four_wait_for_a_hash_and_two_are_made_at_once(monkeypatch):
+def test_no_more_than_three_sign_in_at_once_and_two_hashes_are_made(monkeypatch):
     doors, pair, inside_now, most = threading.Event(), threading.Barrier(2), [], []
 
     def slow(_kept, _given):
         inside_now.append(1)
         most.append(len(inside_now))
-        pair.wait(10)
+        if len(most) <= 2:
+            pair.wait(10)
         doors.wait(10)
         inside_now.pop()
         return True
 
+    def comes():
+        with passwords.turn():
+            passwords.matches("kept", "x")
+
     monkeypatch.setattr(passwords, "_verified", slow)
-    waiting = [threading.Thread(target=passwords.matches, args=("kept", "x")) for _ in range(4)]
+    waiting = [threading.Thread(target=comes) for _ in range(3)]
     for each in waiting:
         each.start()
     while passwords._turns._value:
         threading.Event().wait(0.01)
     with pytest.raises(BusyError):
-        passwords.matches("kept", "x")
+        comes()
     doors.set()
     for each in waiting:
         each.join()
     assert max(most) == 2
 
 
-def test_who_comes_when_too_many_sign_in_is_told_and_not_counted(monkeypatch, entrance, ana):
-    def busy(_work):
-        raise BusyError
-
+def test_who_comes_when_too_many_sign_in_is_told_and_not_counted(entrance, ana):
     visit = entrance.knocks()
-    with monkeypatch.context() as patch:
-        patch.setattr(passwords, "_in_turn", busy)
+    with ExitStack() as others:
+        for _ in range(passwords.TURNS):
+            others.enter_context(passwords.turn())
         statuses = [visit.post("/staff/sign-in", RIGHT).status_code for _ in range(7)]
     assert statuses == [503] * 7
     assert enter(visit, ana.telephone.code).status_code == 302
