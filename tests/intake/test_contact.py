@@ -98,4 +98,5 @@ def test_who_must_not_be_texted_gets_no_text(desk):
 
 def _call(session, name) -> Call:
     case = case_store.by_name(session, name)
+    assert case
     return calls.of_cases(session, [case.id])[case.id]
