@@ -179,7 +179,8 @@ class Fold:
         if call is None:
             return
         case = cases.of_calls(session, {call.sid: call})[call.sid]
-        call.marked_at, case.urgency = call.marked_at or fact.at, Urgency.EMERGENCY
+        if call.marked_at is None:  # told again, it undoes nothing that was set by hand since
+            call.marked_at, case.urgency = fact.at, Urgency.EMERGENCY
         notices.tell(session, Kind.MARKED, call.sid, fact.at, {"case": case.name})
 
     def _fold_guests(
@@ -272,10 +273,13 @@ def _delivery(body: bytes) -> Delivery:
 
 
 def _follow(case: Case, call: Call, record: CallRecord) -> None:
-    case.topic = record.topic
-    case.urgency = Urgency.EMERGENCY if call.marked_at else record.urgency
-    case.language = record.language
-    case.outcome = record.outcome.value
+    cases.follow(
+        case,
+        topic=record.topic,
+        urgency=Urgency.EMERGENCY if call.marked_at else record.urgency,
+        language=record.language,
+        outcome=record.outcome.value,
+    )
     cases.close_by_itself(case, record.ended_at, owes_nothing=record.owes_nothing)
     if record.mismatch:
         log.error("case %s: connected, though nobody pressed 1", case.name)

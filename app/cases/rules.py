@@ -82,10 +82,66 @@ BIRDS = (
 
 
 class Status(StrEnum):
-    """Where a case stands; new until somebody has looked at it."""
+    """Where a case stands; new until somebody has looked at it and asked how to reach them."""
 
     NEW = "new"
+    TRIAGED = "triaged"
+    ACTIVE = "active"
+    WAITING_CALLER = "waiting-caller"
+    WAITING_PARTNER = "waiting-partner"
     CLOSED = "closed"
+
+
+class Kind(StrEnum):
+    """What a case is about, as whoever talked with the caller says (design/records.md)."""
+
+    RAID = "raid-witness"
+    DETENTION = "detention"
+    WAGE = "wage"
+    HARASSMENT = "harassment"
+    INJURY = "injury"
+    RETALIATION = "retaliation"
+    HATE = "hate"
+    INFO = "info"
+    ACCOMPANIMENT = "accompaniment"
+    MUTUAL_AID = "mutual-aid"
+    OTHER = "other"
+
+
+class Disposition(StrEnum):
+    """What a conversation came to; the codes 1 to 7 of the record, in this order."""
+
+    RESOLVED = "resolved"
+    FOLLOW_UP = "follow-up"
+    VERIFICATION = "verification"
+    REFERRED = "referred"
+    NOBODY = "nobody"  # a wrong number, or silence
+    HOSTILE = "hostile"
+    EMERGENCY_SERVICES = "emergency-services"
+
+
+class Ending(StrEnum):
+    """How a case ended, said when somebody closes it."""
+
+    HELPED = "helped"
+    REFERRED = "referred"
+    UNREACHED = "unreached"  # they could not be reached again
+    DECLINED = "declined"  # they want nothing more from us
+    NOBODY = "nobody"  # a wrong number, or silence
+    HOSTILE = "hostile"
+    DUPLICATE = "duplicate"  # another case is about the same
+
+
+class Need(StrEnum):
+    """What somebody needs; tasks say who sees to it."""
+
+    LAWYER = "lawyer"
+    RIDE = "ride"
+    CHILDCARE = "childcare"  # tonight
+    FOOD = "food"
+    INTERPRETER = "interpreter"
+    FUND = "fund"
+    COURT = "court"
 
 
 def name_of(token: bytes, *, again: int = 0) -> str:

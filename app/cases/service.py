@@ -65,11 +65,25 @@ def _new_case(keyring: Keyring, name: str, at: datetime) -> Case:
         opened_at=at,
         status=Status.NEW,
         outcome="under-way",
+        needs=[],
+        by_hand=[],
         key_wrapped=keyring.new_data_key(str(case_id)),
     )
 
 
+def follow(case: Case, **facts: str | None) -> None:
+    """Let a case follow its call in `topic`, `urgency`, `language` and `outcome`.
+
+    What somebody has set by hand stays as they have set it.
+    """
+    for name, value in facts.items():
+        if name not in case.by_hand:
+            setattr(case, name, value)
+
+
 def close_by_itself(case: Case, ended_at: datetime | None, *, owes_nothing: bool) -> None:
     """Close a case that nobody needs to look at, and open it again when more became known."""
+    if "status" in case.by_hand:
+        return
     case.status = Status.CLOSED if owes_nothing else Status.NEW
     case.closed_at = ended_at if owes_nothing else None

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.booth import views as booth
 from app.casework import views as casework
+from app.intake import views as intake
 from app.joining.house import House
 from app.line import views as line
 from app.now import views as now
@@ -18,7 +19,7 @@ from app.reports import views as reports
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, line.bp, reports.bp)
+ROOMS = (staff.bp, now.bp, casework.bp, intake.bp, people.bp, words.bp, line.bp, reports.bp)
 
 
 CONNECTIONS = 3  # to Postgres, for the pages of a process alone

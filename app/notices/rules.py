@@ -39,6 +39,7 @@ class Kind(StrEnum):
     WISH = "wish"  # somebody of ours wants fewer calls: is it them who ask?
     OWN = "own"  # what somebody of ours has asked about themselves, or has done
     GAP = "gap"  # somebody rests, and a language or the first to be rung has gone with them
+    HANDED = "handed"  # somebody was given a case
     GUARD = "guard"  # the line has gone into guard mode by itself
 
 

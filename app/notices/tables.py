@@ -52,7 +52,7 @@ class Telling(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     matter: Mapped[str] = mapped_column(ID, index=True)
     kind: Mapped[Kind] = mapped_column(enum_column(Kind))
-    person_code: Mapped[str] = mapped_column(CODE)
+    person_code: Mapped[str] = mapped_column(CODE, index=True)
     means: Mapped[Means] = mapped_column(enum_column(Means))
     code: Mapped[str] = mapped_column(String(4))
     said: Mapped[dict[str, Any]] = mapped_column(JSONB)

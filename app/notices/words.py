@@ -23,6 +23,7 @@ SUBJECTS = {
     Kind.OWN: "Your availability",
     Kind.GAP: "{who} rests, and somebody is needed",
     Kind.OVER: "No need to reply any more",
+    Kind.HANDED: "A case is yours now",
     Kind.GUARD: "Too many calls",
 }
 ONE = {
@@ -103,6 +104,7 @@ GUARD = (
     "Too many calls at once. Since {since} callers press a key before anybody is rung;"
     " most emergencies ring as before. It ends after ten quiet minutes."
 )
+HANDED = "{who} has given you {cases}. It waits for you in the console."
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -123,7 +125,7 @@ WORDS = (
     TAKEN, TAKEN_SELF, MESSAGE, UNREACHED, UNNAMED, AND_MORE, *dict.fromkeys(WHY.values()),
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
-    NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD,
+    NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -182,6 +184,7 @@ class Words:
             Kind.MARKED: MARKED,
             Kind.GAP: GAP,
             Kind.OVER: OVER,
+            Kind.HANDED: HANDED,
             Kind.GUARD: GUARD,
         }
         return self._said(reader, forms[matter.kind]).format(

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import any_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,14 @@ def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Give the first name behind each code, retired people's too."""
     chosen = select(Person.code, Person.first_name).where(Person.code.in_(codes))
     return dict(session.execute(chosen).all())
+
+
+def with_roles(session: Session, roles: Collection[str]) -> Sequence[Person]:
+    """List who can sign in with one of these roles, by first name."""
+    chosen = select(Person).join(Account, Account.person_id == Person.id)
+    theirs = or_(*(any_(Account.roles) == str(role) for role in roles))
+    found = chosen.where(theirs, Person.status == Status.ACTIVE)
+    return session.scalars(found.order_by(Person.first_name)).all()
 
 
 def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] | None:

@@ -29,6 +29,10 @@ class StoppedError(HotlineError):
     """They have asked for no more texts."""
 
 
+class UnsafeError(StoppedError):
+    """They have said that it is not safe to text them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """A text as Twilio brings it; `sid` is its name there, `media` counts pictures."""
@@ -76,7 +80,7 @@ class Texts:
         known = [each.answered_at for each in self._threads(session, text.number)]
         last = max((at for at in known if at), default=None)
         silent = thread.stopped_at or wish(text.body) or is_answered(last, text.at)
-        if silent or case.key_wrapped is None:
+        if silent or case.key_wrapped is None or not _may_text(session, thread):
             return None
         thread.answered_at = text.at
         return ANSWER
@@ -93,6 +97,8 @@ class Texts:
             raise NoThreadError(f"Nobody has texted under {name}.")
         if thread.stopped_at:
             raise StoppedError(f"{name} asked for no more texts; call them back instead.")
+        if not _may_text(session, thread):
+            raise UnsafeError(f"{name} has said that it is not safe to text them.")
         token = self.keyring.token(secrets.token_hex(16), TOKENS).hex()
         self._put(session, key, case.id, token, body, at, fate=Fate.ASKED)
         return Draft(token=token, number=self._number(key, thread))
@@ -198,6 +204,12 @@ class Texts:
 
     def _number(self, key: DataKey, thread: Thread) -> str:
         return key.open(thread.number_sealed, _place(thread.case_id)).decode()
+
+
+def _may_text(session: Session, thread: Thread) -> bool:
+    """Tell whether texts are safe for somebody, as far as they have said."""
+    told = case_store.latest_contact(session, thread.case_id, thread.number_index)
+    return told is None or told.may_text is not False
 
 
 def _place(case_id: UUID) -> Context:

@@ -26,6 +26,7 @@ FACTS = {
     Kind.UNREACHED: {"case": "TERN-4821"},
     Kind.MARKED: {"case": "TERN-4821"},
     Kind.OVER: {"code": "4821"},
+    Kind.HANDED: {"by": "ana", "case": "TERN-4821"},
     Kind.GUARD: {"since": "2026-11-20T08:00:00+00:00"},
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
     Kind.WISH: {"person": "anaaa", "word": "off", "minutes": 60, "rest": REST},

@@ -8,6 +8,16 @@ from app.sealing import Keyring
 from app.staff import service
 from app.staff import store as staff
 from app.staff.rules import Role
+from tests.intake.cases import (
+    others_case,
+    others_note,
+    others_record,
+    others_task,
+    own_case,
+    own_note,
+    own_record,
+    own_task,
+)
 
 ALL = frozenset(Role)
 EVERYBODY = None  # signed in or not
@@ -15,6 +25,7 @@ PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
 COORDINATORS = frozenset({Role.COORDINATOR})
 SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
+BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # to other people's cases
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
 
 
@@ -53,6 +64,9 @@ def sign_in_of(name):
     return made
 
 
+OF_CASE = Door(CASE_READERS, own_case, others_case, BLIND)
+NOT_NAMED = frozenset({Role.RESPONDER, Role.COORDINATOR})
+
 # By "METHOD endpoint".
 DOORS = {
     "GET first": Door(EVERYBODY),
@@ -84,6 +98,33 @@ DOORS = {
     "GET now.part": Door(ALL),
     # Cases.
     "GET cases.day_book": Door(CASE_READERS),
+    # Intake.
+    "GET intake.sheet": OF_CASE,
+    "GET intake.asking": OF_CASE,
+    "POST intake.set_facts": OF_CASE,
+    "POST intake.answer": OF_CASE,
+    "GET intake.safe_contact": OF_CASE,
+    "POST intake.set_contact": OF_CASE,
+    "GET intake.all_notes": OF_CASE,
+    "POST intake.add_note": OF_CASE,
+    "GET intake.withdrawing": Door(CASE_READERS, own_note, others_note, BLIND),
+    "POST intake.withdraw": Door(CASE_READERS, own_note, others_note, BLIND),
+    "GET intake.handing_over": OF_CASE,
+    "POST intake.hand_over": OF_CASE,
+    "POST intake.acknowledge": OF_CASE,
+    "GET intake.status": OF_CASE,
+    "POST intake.move": OF_CASE,
+    "POST intake.dispose": OF_CASE,
+    "GET intake.all_tasks": OF_CASE,
+    "POST intake.set_needs": OF_CASE,
+    "POST intake.add_task": OF_CASE,
+    "POST intake.finish": Door(CASE_READERS, own_task, others_task, BLIND),
+    "GET intake.making": OF_CASE,
+    "POST intake.make": OF_CASE,
+    # A coordinator who is not named may read a record no more than anybody else.
+    "GET intake.reading": Door(CASE_READERS, own_record, others_record, NOT_NAMED),
+    "POST intake.change": Door(CASE_READERS, own_record, others_record, NOT_NAMED),
+    "POST intake.destroy": Door(CASE_READERS, own_record, others_record, NOT_NAMED),
     # People.
     "GET people.roll": Door(PLANNERS),
     # Words.
