@@ -257,13 +257,18 @@ class Backs:
 
     def _number(self, call: Call, case: Case) -> str | None:
         """Open the number at which a caller may be called; None without one."""
-        if not (call.number_sealed and case.key_wrapped):
+        number = number_of(self.keyring, call, case)
+        if number is None or number == self.line:
             return None
-        key = self.keyring.data_key(case.key_wrapped, str(case.id))
-        place = Context("call", "number_sealed", call.sid)
-        number = key.open(call.number_sealed, place).decode()
-        allowed = number != self.line and may_be_called(number, practice=self.practice)
-        return number if allowed else None
+        return number if may_be_called(number, practice=self.practice) else None
+
+
+def number_of(keyring: Keyring, call: Call, case: Case) -> str | None:
+    """Open the number of a caller (E.164); None where it was withheld, or is not kept."""
+    if not (call.number_sealed and case.key_wrapped):
+        return None
+    key = keyring.data_key(case.key_wrapped, str(case.id))
+    return key.open(call.number_sealed, Context("call", "number_sealed", call.sid)).decode()
 
 
 def _owes(record: CallRecord) -> bool:

@@ -10,125 +10,13 @@ from babel.dates import format_datetime
 from babel.lists import format_list
 from babel.units import format_unit
 
+from app.casework import phrases as say
 from app.casework.words import SPOKEN, Said, saying
 
 MINUTE, HOUR = 60, 3600
 MOST_NAMED = 6  # people; of more, only how many there were of each kind
 TALKED = "reached"
 DATED = {"en": "EEE MMM d, HH:mm", "es": "EEE d MMM, HH:mm"}
-
-CALLED = {
-    (False, False): "{at} Called.",
-    (True, False): "{at} Called in {language}.",
-    (False, True): "{at} Called and pressed {keys}.",
-    (True, True): "{at} Called in {language} and pressed {keys}.",
-}
-WROTE = {1: "{at} Sent a text.", 2: "{at} Began to send texts: {count} until now."}
-RUNG = {1: "One person was rung: {each}.", 2: "{count} people were rung: {each}."}
-NOBODY_RUNG = "Nobody was rung."
-# What one person did; of several times, and of several people, below.
-DID = {
-    "ringing": "{who} is being rung",
-    "reached": "{who} pressed 1 after {span}",
-    "accepted": "{who} pressed 1 when the caller had hung up",
-    "passed": "{who} did not take it",
-    "no-key": "{who}'s telephone was answered and no key was pressed, as a voicemail does",
-    "busy": "{who}'s telephone was busy",
-    "no-answer": "{who} did not answer",
-    "failed": "{who}'s telephone was off or out of reach",
-    "caller-left": "{who} was still being rung when the caller hung up",
-    "needless": "{who} was still being rung when it was not needed any more",
-    "taken": "{who} pressed 1 when nobody was waiting any more",
-    "refused": "{who} could not be rung, because Twilio refuses the number",
-    "elsewhere": "{who} pressed 1 and was given a caller who needed it more",
-    "lost": "{who} may have been rung, nobody knows",
-}
-TIMES = "{did} ({count} times)"
-OF_MANY = {
-    "ringing": "{count} being rung",
-    "reached": "{count} pressed 1",
-    "accepted": "{count} pressed 1 too late",
-    "passed": "{count} did not take it",
-    "no-key": "{count} voicemails",
-    "busy": "{count} busy",
-    "no-answer": "{count} without an answer",
-    "failed": "{count} off or out of reach",
-    "caller-left": "{count} ringing when the caller hung up",
-    "needless": "{count} not needed any more",
-    "taken": "{count} pressed 1 when nobody was waiting any more",
-    "refused": "{count} refused by Twilio",
-    "elsewhere": "{count} given another caller",
-    "lost": "{count} unknown",
-}
-SPOKE = "{who} and the caller spoke for {span}."
-SPEAK = "{who} is with the caller."
-MET = "The caller spoke with somebody of ours."
-WAITED = "The wait was {span}."
-ENDINGS = {
-    "reached": "",
-    "message": "",
-    "call-back": "Asked to be called back.",
-    "rights": "Listened to their rights, and asked for nobody.",
-    "left": "Hung up after {span}.",
-    "under-way": "The call is under way.",
-}
-LEFT_AT_ONCE = "Hung up at once."
-MESSAGE = {False: "Left a message of {span}.", True: "Left a message, and erased it."}
-BACK = "Was called back: {at}."
-UNKNOWN = "Twilio does not know this call; nobody can tell when it ended."
-MARKED = "Marked as an emergency by whoever talked with them."
-SETTLED = {True: "{who} said that it is settled.", False: "{who} said that it needs more."}
-GUESTS = {
-    "coordinator": "{who} asked for a coordinator",
-    "interpreter": "{who} asked for an interpreter ({guest})",
-    "service": "{who} asked for another organization ({guest})",
-}
-CAME = {
-    "joined": "{asked}, and {guest} joined them.",
-    "nobody": "{asked}, and nobody could come.",
-    "needless": "{asked}, and it was not needed any more.",
-    None: "{asked}.",
-}
-ALARM = "{at} Nobody had come, and our people were told of it."
-WANTED = "{at} Our people were asked to call back."
-TOLD_BY = {
-    "text": "{who} by text",
-    "email": "{who} by e-mail",
-    "call": "{who} by a call",
-}
-RESULTS = {
-    "told": "{told}",
-    "taken": "{told}, who took it",
-    "unheard": "{told}, who pressed no key",
-    "refused": "{told}, who cannot be reached so",
-    "lost": "{told}, perhaps",
-    "under-way": "{told}, just now",
-}
-TOLD = "Told: {each}."
-TAKEN = "{who} takes care of it since {at}."
-OVER = "The alarm was over at {at}."
-OPEN = "Nobody has taken it yet."
-ANSWERED = {
-    True: "They sent texts, and were answered.",
-    False: "They sent texts, and were not answered yet.",
-}
-
-WHY = "Why did nobody answer?"
-NOBODY_ON_SHIFT = "Nobody on shift could be rung at that moment."
-GONE = "The caller hung up {span} after the first telephone rang, before anybody could come."
-NOT_TAKEN = "Everybody who was rung could not come: {each}."
-STILL = "Somebody is still being rung."
-LATE = "{who} pressed 1 just too late."
-ELSEWHERE = "{who} was needed by another caller at that moment."
-
-WORDS = (
-    *CALLED.values(), *WROTE.values(), *RUNG.values(), NOBODY_RUNG, *DID.values(), TIMES,
-    *OF_MANY.values(), SPOKE, SPEAK, MET, WAITED, *filter(None, ENDINGS.values()),
-    LEFT_AT_ONCE, *MESSAGE.values(), BACK, UNKNOWN, MARKED, *SETTLED.values(),
-    *GUESTS.values(), *CAME.values(), ALARM, WANTED, *TOLD_BY.values(), *RESULTS.values(), TOLD,
-    TAKEN, OVER, OPEN, *ANSWERED.values(), WHY, NOBODY_ON_SHIFT, GONE, NOT_TAKEN, STILL, LATE,
-    ELSEWHERE,
-)  # fmt: skip
 
 Told = dict[str, Any]
 
@@ -185,10 +73,10 @@ def why_nobody(told: Told, by: Teller) -> list[str]:
     if told["outcome"] in {TALKED, "rights"} or not (tried or told["alarms"]):
         return []
     if not tried:
-        return [by.tell(NOBODY_ON_SHIFT)]
+        return [by.tell(say.NOBODY_ON_SHIFT)]
     found = {each["outcome"] for each in tried}
     if "ringing" in found:
-        return [by.tell(STILL)]
+        return [by.tell(say.STILL)]
     return [*_left(told, by), *_late(tried, by), *_not_taken(tried, by)]
 
 
@@ -196,12 +84,12 @@ def _begun(told: Told, by: Teller) -> Iterator[str]:
     at = by.at(told["opened_at"], told["opened_at"])
     if told["texts"] and not told["path"]:
         count = len([each for each in told["texts"] if each["incoming"]])
-        yield by.tell(WROTE[min(count, 2)] if count else WROTE[1], at=at, count=count)
+        yield by.tell(say.WROTE[min(count, 2)] if count else say.WROTE[1], at=at, count=count)
         return
     keys = [step["key"] for step in told["path"] if step["key"]]
     spoken = SPOKEN.get(told["language"] or "")
     yield by.tell(
-        CALLED[bool(spoken), bool(keys)],
+        say.CALLED[bool(spoken), bool(keys)],
         at=at,
         language=by.said(spoken) if spoken else "",
         keys=format_list(keys, locale=by.language),
@@ -214,9 +102,9 @@ def _rung(told: Told, by: Teller) -> Iterator[str]:
     if people:
         count = len(people)
         each = _by_number(tried, by) if count > MOST_NAMED else _by_name(tried, by)
-        yield by.tell(RUNG[min(count, 2)], count=count, each=by.all_of(each))
+        yield by.tell(say.RUNG[min(count, 2)], count=count, each=by.all_of(each))
     elif told["alarms"]:
-        yield by.tell(NOBODY_RUNG)
+        yield by.tell(say.NOBODY_RUNG)
 
 
 def _by_name(tried: Sequence[Told], by: Teller) -> Iterator[str]:
@@ -225,8 +113,8 @@ def _by_name(tried: Sequence[Told], by: Teller) -> Iterator[str]:
         own = [each for each in tried if each["responder"] == who]
         for outcome, count in Counter(each["outcome"] for each in own).items():
             first = next(each for each in own if each["outcome"] == outcome)
-            did = by.tell(DID[outcome], who=who, span=by.span(_until_key(first)))
-            yield by.tell(TIMES, did=did, count=count) if count > 1 else did
+            did = by.tell(say.DID[outcome], who=who, span=by.span(_until_key(first)))
+            yield by.tell(say.TIMES, did=did, count=count) if count > 1 else did
 
 
 def _by_number(tried: Sequence[Told], by: Teller) -> Iterator[str]:
@@ -234,7 +122,7 @@ def _by_number(tried: Sequence[Told], by: Teller) -> Iterator[str]:
     yield from _by_name([each for each in tried if each["outcome"] == TALKED], by)
     others = Counter(each["outcome"] for each in tried if each["outcome"] != TALKED)
     for outcome, count in others.most_common():
-        yield by.tell(OF_MANY[outcome], count=count)
+        yield by.tell(say.OF_MANY[outcome], count=count)
 
 
 def _until_key(attempt: Told) -> float:
@@ -244,52 +132,52 @@ def _until_key(attempt: Told) -> float:
 def _talked(told: Told, by: Teller) -> Iterator[str]:
     talks = [each for each in told["attempts"] if each["outcome"] == TALKED]
     if told["wait_seconds"]:
-        yield by.tell(WAITED, span=by.span(told["wait_seconds"]))
+        yield by.tell(say.WAITED, span=by.span(told["wait_seconds"]))
     for each in talks:
         if each["talked_seconds"]:
             span = by.span(each["talked_seconds"])
-            yield by.tell(SPOKE, who=each["responder"], span=span)
+            yield by.tell(say.SPOKE, who=each["responder"], span=span)
         elif told["ended_at"] is None:
-            yield by.tell(SPEAK, who=each["responder"])
+            yield by.tell(say.SPEAK, who=each["responder"])
     if told["outcome"] == TALKED and not talks:
-        yield by.tell(MET)
+        yield by.tell(say.MET)
     for each in told["attempts"]:
         if each["settled"] is not None:
-            yield by.tell(SETTLED[each["settled"]], who=each["responder"])
+            yield by.tell(say.SETTLED[each["settled"]], who=each["responder"])
 
 
 def _guests(told: Told, by: Teller) -> Iterator[str]:
     for each in told["guests"]:
         guest = each["guest"] or ""
-        asked = by.tell(GUESTS[each["kind"]], who=each["responder"], guest=guest)
-        yield by.tell(CAME[each["outcome"]], asked=asked, guest=guest)
+        asked = by.tell(say.GUESTS[each["kind"]], who=each["responder"], guest=guest)
+        yield by.tell(say.CAME[each["outcome"]], asked=asked, guest=guest)
     if told["marked_at"]:
-        yield by.tell(MARKED)
+        yield by.tell(say.MARKED)
 
 
 def _ended(told: Told, by: Teller) -> Iterator[str]:
     yield from (
-        by.tell(MESSAGE[each["erased"]], span=by.span(each["seconds"]))
+        by.tell(say.MESSAGE[each["erased"]], span=by.span(each["seconds"]))
         for each in told["messages"]
         if each["seconds"] or each["erased"]
     )
     if told["unknown"]:
-        yield by.tell(UNKNOWN)
+        yield by.tell(say.UNKNOWN)
     elif told["path"] or told["ended_at"]:
         lasted = told["seconds"]
-        form = ENDINGS[told["outcome"]]
+        form = say.ENDINGS[told["outcome"]]
         at_once = told["outcome"] == "left" and not lasted
-        yield by.tell(LEFT_AT_ONCE if at_once else form, span=by.span(lasted or 0))
+        yield by.tell(say.LEFT_AT_ONCE if at_once else form, span=by.span(lasted or 0))
     if told["call_back"] and told["outcome"] != "call-back":
-        yield by.tell(ENDINGS["call-back"])
+        yield by.tell(say.ENDINGS["call-back"])
 
 
 def _alarms(told: Told, by: Teller) -> Iterator[str]:
     for alarm in told["alarms"]:
         at = by.at(alarm["raised_at"], told["opened_at"])
-        yield by.tell(WANTED if alarm["kind"] == "back" else ALARM, at=at)
+        yield by.tell(say.WANTED if alarm["kind"] == "back" else say.ALARM, at=at)
         if alarm["told"]:
-            yield by.tell(TOLD, each=by.all_of(_tellings(alarm["told"], by)))
+            yield by.tell(say.TOLD, each=by.all_of(_tellings(alarm["told"], by)))
         yield _became(alarm, told, by)
 
 
@@ -297,27 +185,27 @@ def _tellings(tellings: Sequence[Told], by: Teller) -> Iterator[str]:
     """Tell who was told by which means, each once."""
     each = (
         by.tell(
-            RESULTS[telling["result"]],
-            told=by.tell(TOLD_BY[telling["means"]], who=telling["who"]),
+            say.RESULTS[telling["result"]],
+            told=by.tell(say.TOLD_BY[telling["means"]], who=telling["who"]),
         )
         for telling in tellings
     )
     for said, count in Counter(each).items():
-        yield by.tell(TIMES, did=said, count=count) if count > 1 else said
+        yield by.tell(say.TIMES, did=said, count=count) if count > 1 else said
 
 
 def _became(alarm: Told, told: Told, by: Teller) -> str:
     if not alarm["settled_at"]:
-        return by.tell(OPEN)
+        return by.tell(say.OPEN)
     at = by.at(alarm["settled_at"], told["opened_at"])
-    return by.tell(TAKEN if alarm["taken_by"] else OVER, who=alarm["taken_by"], at=at)
+    return by.tell(say.TAKEN if alarm["taken_by"] else say.OVER, who=alarm["taken_by"], at=at)
 
 
 def _afterwards(told: Told, by: Teller) -> Iterator[str]:
     if told["back_at"]:
-        yield by.tell(BACK, at=by.at(told["back_at"], told["opened_at"]))
+        yield by.tell(say.BACK, at=by.at(told["back_at"], told["opened_at"]))
     if any(each["incoming"] for each in told["texts"]):
-        yield by.tell(ANSWERED[not told["texts"][-1]["incoming"]])
+        yield by.tell(say.ANSWERED[not told["texts"][-1]["incoming"]])
 
 
 def _left(told: Told, by: Teller) -> Iterator[str]:
@@ -325,11 +213,15 @@ def _left(told: Told, by: Teller) -> Iterator[str]:
     rung = min(each["rung_at"] for each in told["attempts"])
     waiting = {each["outcome"] for each in told["attempts"]} & {"caller-left", "needless"}
     if told["ended_at"] and told["outcome"] == "left" and waiting:
-        yield by.tell(GONE, span=by.span(max(_between(rung, told["ended_at"]), 0)))
+        yield by.tell(say.GONE, span=by.span(max(_between(rung, told["ended_at"]), 0)))
 
 
 def _late(tried: Sequence[Told], by: Teller) -> Iterator[str]:
-    for outcome, form in (("accepted", LATE), ("taken", LATE), ("elsewhere", ELSEWHERE)):
+    for outcome, form in (
+        ("accepted", say.LATE),
+        ("taken", say.LATE),
+        ("elsewhere", say.ELSEWHERE),
+    ):
         who = dict.fromkeys(each["responder"] for each in tried if each["outcome"] == outcome)
         yield from (by.tell(form, who=each) for each in who)
 
@@ -342,7 +234,7 @@ def _not_taken(tried: Sequence[Told], by: Teller) -> Iterator[str]:
     people = {each["responder"] for each in missed}
     each = _by_number(missed, by) if len(people) > MOST_NAMED else _by_name(missed, by)
     if missed:
-        yield by.tell(NOT_TAKEN, each=by.all_of(each))
+        yield by.tell(say.NOT_TAKEN, each=by.all_of(each))
 
 
 def _between(since: str, until: str) -> float:

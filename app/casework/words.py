@@ -99,7 +99,8 @@ SPOKEN = {"es": "Spanish", "en": "English"}
 WORDS = (
     KEY, *TEXTED.values(), CALLED_BACK, *TOPICS.values(), *URGENCIES.values(),
     *SPOKEN.values(), *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME,
-    MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN, SETTLED_ITSELF,
+    MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN,
+    SETTLED_ITSELF,
     CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED, UNKNOWN,
 )  # fmt: skip
 

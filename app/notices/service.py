@@ -75,8 +75,6 @@ def take(session: Session, name: str, at: datetime) -> bool | None:
     taken = store.settle_named(session, of, at, by=told.person_code)
     if taken and told.kind in TOGETHER:
         _tell_the_others(session, told.id, told.person_code, taken, at)
-        dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
-        store.put_off(session, Kind.BACK, dropped, at + FIRST)
     wake(session)
     return told.person_code in store.taken_by(session, of)
 
@@ -137,10 +135,15 @@ def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
 def _tell_the_others(
     session: Session, about: str, person: str, taken: Sequence[Notice], at: datetime
 ) -> None:
-    """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
+    """Tell everybody who was written to that somebody has it, so that nobody does it twice.
+
+    Whoever takes an alarm may call the caller back before the line asks others to.
+    """
     readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {person}
     facts = {"by": person, "cases": [notice.facts["case"] for notice in taken]}
     tell(session, Kind.TAKEN, about, at, facts, sorted(readers))
+    dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
+    store.put_off(session, Kind.BACK, dropped, at + FIRST)
 
 
 def note(session: Session, name: str, report: LegReport) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.calls.legs import LegOutcome
 from app.calls.rules import Outcome as CallOutcome
-from app.casework import sentences as told_by
+from app.casework import phrases as told_by
 from app.casework import words
 from app.casework.sentences import sentences, teller, why_nobody
 from app.dispatch.facts import Outcome
