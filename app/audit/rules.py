@@ -26,6 +26,9 @@ class Act(StrEnum):
     TRIED_TELEPHONE = "tried-telephone"
     SAW_CASE = "saw-case"
     CHANGED_CASE = "changed-case"
+    SAW_RESTRICTED = "saw-restricted"  # the record of a detained person
+    CHANGED_RESTRICTED = "changed-restricted"
+    FORGOT = "forgot"  # the line itself, when time is up
     HANDED_OVER = "handed-over"
     REVEALED = "revealed"  # a number
     HEARD = "heard"  # a message

@@ -31,6 +31,7 @@ LONGEST = timedelta(hours=4)  # that a call can be under way
 class Refusal(StrEnum):
     """Why a caller cannot be called back now."""
 
+    UNSAFE = "unsafe"  # they have said that they must not be called
     NO_NUMBER = "no-number"  # it was withheld, or is not kept any more
     NEVER = "never"  # the line never calls such a number
     ON_THE_LINE = "on-the-line"  # they are calling themselves
@@ -85,6 +86,35 @@ def keep_waiting(
         notices.put_off(session, Kind.BACK, [_dropped(each) for each in own], until)
 
 
+def may_leave_words(session: Session, call: Call) -> bool | None:
+    """Tell whether words may be left for a caller; None where they have not said.
+
+    There is one truth, and it is the latest: the key that they pressed, or what they told
+    somebody, in whichever call.
+    """
+    pressed = store.pressed_safe(session, call)
+    told = cases.latest_contact(session, call.case_id, call.number_index)
+    if told is None or told.may_leave_words is None:
+        return pressed[1] if pressed else None
+    return pressed[1] if pressed and pressed[0] > told.at else told.may_leave_words
+
+
+def may_call(session: Session, call: Call) -> bool | None:
+    """Tell whether a caller may be called; None where they have not said.
+
+    Who asks to be called back after they have told us not to may be called.
+    """
+    told = cases.latest_contact(session, call.case_id, call.number_index)
+    if told is None or (call.call_back and call.started_at > told.at):
+        return None
+    return told.may_call
+
+
+def call_off(session: Session, call: Call, at: datetime) -> None:
+    """Call a caller back no more: they have said that it is not safe."""
+    notices.settle(session, Kind.BACK, _backs(call.sid), at)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Backs:
     """Calling callers back: who asked for it, at which number, and how often it is tried.
@@ -104,6 +134,8 @@ class Backs:
         """
         known = call.number_sealed and case.key_wrapped
         if not record.call_back or record.ended_at is None or not known:
+            return
+        if may_call(session, call) is False:
             return
         if self._number(call, case) is None:  # it is one that the line never calls
             facts = {"case": case.name, "never": True}
@@ -142,7 +174,8 @@ class Backs:
         lately = [_dropped(sid) for sid in (call.sid, *store.same_caller(session, call))]
         return not (
             self._number(call, case) is None
-            or store.said_safe(session, call) is False
+            or may_leave_words(session, call) is False
+            or may_call(session, call) is False
             or any(each.outcome is Outcome.REACHED for each in store.later(session, call))
             or notices.were_told(session, Kind.BACK, lately)
         )
@@ -157,12 +190,13 @@ class Backs:
     ) -> str | None:
         """Open the number at which somebody may call the caller of a case back now.
 
-        None where there is none; empty where somebody else is with them, or calling them: two
-        people never call the same caller. `owed`: the line has asked for it, and not a person.
+        None where there is none, or they have said that it is not safe; empty where somebody
+        else is with them, or calling them: two people never call the same caller. `owed`: the
+        line has asked for it, and not a person.
         """
         case, call = self._found(session, name)
         number = self._number(call, case) if call and case else None
-        if number is None or call is None:
+        if number is None or call is None or may_call(session, call) is False:
             return None
         calling = any(each.ended_at is None for each in store.later(session, call))
         if (
@@ -179,6 +213,8 @@ class Backs:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
         if call is None or not (call.number_sealed and case.key_wrapped):
             return Refusal.NO_NUMBER
+        if may_call(session, call) is False:
+            return Refusal.UNSAFE
         if self._number(call, case) is None:
             return Refusal.NEVER
         if any(each.ended_at is None for each in (call, *store.later(session, call))):

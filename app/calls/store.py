@@ -129,12 +129,17 @@ def unreturned(session: Session, now: datetime, before: datetime, most: int) -> 
     return found
 
 
-def said_safe(session: Session, call: Call) -> bool | None:
-    """Tell what a caller said last, in whichever call: whether words may be left for them."""
-    said = select(Call.words_safe).where(
-        Call.number_index == call.number_index, Call.words_safe.is_not(None)
-    )
-    return session.scalar(said.order_by(Call.started_at.desc()).limit(1))
+def pressed_safe(session: Session, call: Call) -> tuple[datetime, bool] | None:
+    """Tell what a caller pressed last, in whichever call: whether words may be left for them.
+
+    A number that is withheld is nobody's: there the call speaks for itself.
+    """
+    theirs = Call.sid == call.sid
+    if call.number_index is not None:
+        theirs |= Call.number_index == call.number_index
+    said = select(Call.started_at, Call.words_safe).where(theirs, Call.words_safe.is_not(None))
+    found = session.execute(said.order_by(Call.started_at.desc()).limit(1)).first()
+    return (found[0], bool(found[1])) if found else None
 
 
 def claim(session: Session, call_sid: str, telling: str, at: datetime) -> bool:

@@ -39,6 +39,21 @@ def contact(session: Session, case_id: UUID) -> SafeContact | None:
     return session.get(SafeContact, case_id)
 
 
+def latest_contact(
+    session: Session, case_id: UUID, number_index: bytes | None
+) -> SafeContact | None:
+    """Find what somebody said last of how to reach them, in this case or another of theirs.
+
+    Who declined has said nothing. The hash recognises, and proves nothing: at worst a stranger
+    is reached with more care than needed.
+    """
+    theirs = SafeContact.case_id == case_id
+    if number_index is not None:
+        theirs |= SafeContact.number_index == number_index
+    found = select(SafeContact).where(theirs, SafeContact.declined.is_(False))
+    return session.scalar(found.order_by(SafeContact.at.desc()).limit(1))
+
+
 def contacts(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, SafeContact]:
     """Find how it is safe to reach the people of cases, of those who were asked."""
     found = select(SafeContact).where(SafeContact.case_id.in_(list(case_ids)))

@@ -9,7 +9,7 @@ from app.audit import service as audit
 from app.audit import store as audits
 from app.audit.rules import Act
 from app.calls import store as calls
-from app.calls.owed import Backs, Refusal, number_of
+from app.calls.owed import Backs, Refusal, may_leave_words, number_of
 from app.cases import store as cases
 from app.cases.tables import Case
 from app.casework.rules import DAY, LINGERS, REVEALS
@@ -27,7 +27,15 @@ from app.telephony.media import (
     SoundTooLargeError,
 )
 from app.telephony.rest import Account, RefusedError, TooManyError, UncertainError
-from app.texts.service import Draft, NoThreadError, SentAlreadyError, StoppedError, Texts
+from app.texts import store as texts
+from app.texts.service import (
+    Draft,
+    NoThreadError,
+    SentAlreadyError,
+    StoppedError,
+    Texts,
+    UnsafeError,
+)
 
 _NO_SOUND = (SoundAwayError, SoundBrokenError, SoundMissingError, SoundTooLargeError)
 STOPPED = 21610  # Twilio's error for somebody who said STOP
@@ -64,10 +72,6 @@ class Reply:
 
     words: str = field(repr=False)
     once: str
-
-
-class UnsafeError(HotlineError):
-    """They have said that it is not safe to write to them."""
 
 
 class TooManyRevealedError(HotlineError):
@@ -119,9 +123,6 @@ class Casework:
 
     def hindrance(self, session: Session, case: Case) -> Hindrance | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
-        contact = cases.contact(session, case.id)
-        if contact and contact.may_call is False:
-            return Hindrance.UNSAFE
         backs = Backs(
             keyring=self.keyring, zone=self.zone, line=self.line, practice=self.practice
         )
@@ -184,11 +185,12 @@ class Casework:
 
     def may_text(self, session: Session, case: Case) -> bool:
         """Tell whether it is safe to write to somebody, as far as they have said."""
-        contact = cases.contact(session, case.id)
-        if contact and contact.may_text is not None:
-            return contact.may_text
         call = calls.of_cases(session, [case.id]).get(case.id)
-        return call is None or call.words_safe is not False
+        index = call.number_index if call else _index_of(session, case)
+        told = cases.latest_contact(session, case.id, index)
+        if told and told.may_text is not None:
+            return told.may_text
+        return call is None or may_leave_words(session, call) is not False
 
     def send(
         self, database: Database, account: Account, case: Case, reply: Reply
@@ -224,6 +226,11 @@ class Casework:
 
     def _record(self, session: Session, act: Act, case: Case, why: str = "") -> None:
         audit.record(session, self.code, act, case.name, self.at, why)
+
+
+def _index_of(session: Session, case: Case) -> bytes | None:
+    thread = texts.thread(session, case.id)
+    return thread.number_index if thread else None
 
 
 def _refused(error: RefusedError | TooManyError) -> tuple[Sent, int | None]:

@@ -1,6 +1,8 @@
 """Find and keep what is written about cases, and tell who may see which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -8,15 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.calls.tables import Call, Leg
 from app.cases.rules import Kind
-from app.cases.tables import Case
+from app.cases.tables import Case, SafeContact
 from app.dispatch.tables import Invitation
 from app.guests.tables import Visit
 from app.intake.rules import sees_all
-from app.intake.tables import Detained
+from app.intake.tables import Answer, Detained, HandOver, Note, Task
 from app.messages.tables import Message
+from app.notices import store as notices
 from app.notices.rules import ALARMS, TO_ON_SHIFT
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Role
+
+Kept = TypeVar("Kept", Note, HandOver, Task, Detained)
+Row = Answer | SafeContact | Note | HandOver | Task | Detained
 
 DETAINED = "detained"  # the topic of the flow that is about somebody who was taken
 
@@ -79,3 +85,69 @@ def _told(code: str) -> Select[str]:
 def seen(session: Session, name: str, may: ColumnElement[bool]) -> Case | None:
     """Find a case by its name, of those that somebody may see."""
     return session.scalar(select(Case).where(Case.name == name.upper(), may))
+
+
+def answers(session: Session, case_id: UUID) -> dict[str, Answer]:
+    """Find the answers of a case, by question."""
+    found = session.scalars(select(Answer).where(Answer.case_id == case_id))
+    return {answer.question: answer for answer in found}
+
+
+def notes(session: Session, case_id: UUID) -> Sequence[Note]:
+    """List the notes of a case, the newest first."""
+    found = select(Note).where(Note.case_id == case_id)
+    return session.scalars(found.order_by(Note.at.desc(), Note.id)).all()
+
+
+def hand_overs(session: Session, case_id: UUID) -> Sequence[HandOver]:
+    """List who was given a case, the latest first."""
+    found = select(HandOver).where(HandOver.case_id == case_id)
+    return session.scalars(found.order_by(HandOver.at.desc(), HandOver.id)).all()
+
+
+def tasks(session: Session, case_id: UUID) -> Sequence[Task]:
+    """List the tasks of a case: open ones first, then by when they are due."""
+    found = select(Task).where(Task.case_id == case_id)
+    due = Task.done_at.nulls_first(), Task.due_at.nulls_last(), Task.made_at
+    return session.scalars(found.order_by(*due)).all()
+
+
+def detained(session: Session, case_id: UUID) -> Sequence[Detained]:
+    """List the restricted records of a case, the oldest first."""
+    found = select(Detained).where(Detained.case_id == case_id)
+    return session.scalars(found.order_by(Detained.made_at, Detained.id)).all()
+
+
+def of_case(session: Session, table: type[Kept], row_id: UUID, case_id: UUID) -> Kept | None:
+    """Find a row of a case by its id; None where it is another case's, or is not there."""
+    row = session.get(table, row_id, with_for_update=True, populate_existing=True)
+    return row if row is not None and row.case_id == case_id else None
+
+
+def is_taken(
+    session: Session, table: type[Note | HandOver | Task | Detained], row_id: UUID
+) -> bool:
+    """Tell whether there is a row with an id: the same form was sent before."""
+    return session.get(table, row_id) is not None
+
+
+def put(session: Session, row: Row) -> None:
+    """Keep a new row."""
+    session.add(row)
+    session.flush()
+
+
+def drop(session: Session, row: Row) -> None:
+    session.delete(row)
+
+
+def over(session: Session, now: datetime) -> Sequence[tuple[Detained, str]]:
+    """List the restricted records whose time is up, with the names of their cases."""
+    found = select(Detained, Case.name).join(Case, Case.id == Detained.case_id)
+    due = found.where(Detained.gone_at <= now).with_for_update(of=Detained, skip_locked=True)
+    return [(row, name) for row, name in session.execute(due)]
+
+
+def open_alarms(session: Session, call_sid: str) -> bool:
+    """Tell whether an alarm about a call, or calling back, is still open."""
+    return any(each.settled_at is None for each in notices.alarms_of(session, call_sid))

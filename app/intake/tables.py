@@ -81,7 +81,7 @@ class Detained(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)
-    fields_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     readers: Mapped[list[str]] = mapped_column(ARRAY(Text))  # codes of people
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(CODE)

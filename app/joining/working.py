@@ -16,6 +16,7 @@ from app.dispatch.telephones import Aside, Telephones
 from app.guests import store as guests
 from app.guests.jobs import Usher
 from app.i18n import catalogs
+from app.intake.jobs import Forgetter
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
 from app.joining.writing import fold_of
@@ -215,4 +216,7 @@ def work(settings: Settings, stopping: Event) -> None:
         tidy = duties.dispatcher.telephones.tidy
         tidying = Loop("looking for queues that are left over", tidy, TIDYING)
         stack.callback(tidying.start().stop)
+        forgetter = Forgetter(database=house.database, clock=house.clock)
+        forgetting = Loop("forgetting what was kept long enough", forgetter.work, TIDYING)
+        stack.callback(forgetting.start().stop)
         watch(post, duties.by_name(), stopping.is_set)

@@ -42,6 +42,13 @@ def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     return dict(session.execute(chosen).all())
 
 
+def with_roles(session: Session, roles: Collection[str]) -> Sequence[Person]:
+    """List who can sign in with one of these roles, by first name."""
+    chosen = select(Person).join(Account, Account.person_id == Person.id)
+    theirs = Account.roles.overlap(list(roles)), Person.status == Status.ACTIVE
+    return session.scalars(chosen.where(*theirs).order_by(Person.first_name)).all()
+
+
 def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] | None:
     """Find who is signed in with a token; nobody where they have retired."""
     chosen = (

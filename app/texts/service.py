@@ -29,6 +29,10 @@ class StoppedError(HotlineError):
     """They have asked for no more texts."""
 
 
+class UnsafeError(StoppedError):
+    """They have said that it is not safe to text them."""
+
+
 class SentAlreadyError(HotlineError):
     """This reply was sent already: a form that came twice."""
 
@@ -80,7 +84,7 @@ class Texts:
         known = [each.answered_at for each in self._threads(session, text.number)]
         last = max((at for at in known if at), default=None)
         silent = thread.stopped_at or wish(text.body) or is_answered(last, text.at)
-        if silent or case.key_wrapped is None:
+        if silent or case.key_wrapped is None or not _may_text(session, thread):
             return None
         thread.answered_at = text.at
         return ANSWER
@@ -100,6 +104,8 @@ class Texts:
             raise NoThreadError(f"Nobody has texted under {name}.")
         if thread.stopped_at:
             raise StoppedError(f"{name} asked for no more texts; call them back instead.")
+        if not _may_text(session, thread):
+            raise UnsafeError(f"{name} has said that it is not safe to text them.")
         token = self.keyring.token(once or secrets.token_hex(16), TOKENS).hex()
         if not self._put(session, key, case.id, token, body, at, fate=Fate.ASKED):
             raise SentAlreadyError
@@ -211,6 +217,12 @@ class Texts:
 
     def _number(self, key: DataKey, thread: Thread) -> str:
         return key.open(thread.number_sealed, _place(thread.case_id)).decode()
+
+
+def _may_text(session: Session, thread: Thread) -> bool:
+    """Tell whether texts are safe for somebody, as far as they have said."""
+    told = case_store.latest_contact(session, thread.case_id, thread.number_index)
+    return told is None or told.may_text is not False
 
 
 def _place(case_id: UUID) -> Context:

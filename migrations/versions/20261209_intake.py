@@ -119,7 +119,7 @@ def _rows() -> None:
     op.create_table(
         "detained",
         *_row("detained"),
-        sa.Column("fields_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("readers", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("made_by", sa.String(5), nullable=False),
