@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calls.tables import Call
@@ -107,8 +108,8 @@ def _unanswered(session: Session, ids: Collection[UUID]) -> list[UUID]:
         select(Text.case_id, Text.incoming)
         .join(Thread, Thread.case_id == Text.case_id)
         .where(Text.case_id.in_(list(ids)), Thread.stopped_at.is_(None))
-        .distinct(Text.case_id)
-        .order_by(Text.case_id, Text.at.desc(), Text.token)
+        .ext(distinct_on(Text.case_id))
+        .order_by(Text.case_id, Text.at.desc(), Text.incoming)
     )
     return [case_id for case_id, incoming in session.execute(latest) if incoming]
 

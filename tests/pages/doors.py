@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.staff.rules import Role
+from tests.casework.conftest import Desk
 
 ALL = frozenset(Role)
 EVERYBODY = None  # signed in or not
 PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
+BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # who sees their own cases only
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
 
 
@@ -27,6 +29,30 @@ class Door:
     blind: frozenset[Role] = frozenset()
 
 
+def own_case(console: Any) -> dict[str, Any]:
+    """Open a case with a message in it that is assigned to Ana."""
+    desk = Desk(console)
+    name = desk.case(assigned_to=console.code("Ana"))
+    desk.message(name)
+    return {"name": name}
+
+
+def others_case(console: Any) -> dict[str, Any]:
+    """Open a case with a message in it that is assigned to Luis."""
+    desk = Desk(console)
+    name = desk.case(assigned_to=console.code("Luis"))
+    desk.message(name)
+    return {"name": name}
+
+
+OF_A_CASE = Door(CASE_READERS, own_case, others_case, BLIND)
+OF_A_MESSAGE = Door(
+    CASE_READERS,
+    lambda console: own_case(console) | {"place": 1},
+    lambda console: others_case(console) | {"place": 1},
+    BLIND,
+)
+
 # By "METHOD endpoint".
 DOORS = {
     "GET first": Door(EVERYBODY),
@@ -39,6 +65,14 @@ DOORS = {
     "GET now.now": Door(ALL),
     # Cases.
     "GET cases.day_book": Door(CASE_READERS),
+    "GET cases.case": OF_A_CASE,
+    "POST cases.take": OF_A_CASE,
+    "POST cases.heard": OF_A_CASE,
+    "GET cases.sound": OF_A_MESSAGE,
+    "POST cases.call_back": OF_A_CASE,
+    "POST cases.reply": OF_A_CASE,
+    "GET cases.number": OF_A_CASE,
+    "POST cases.reveal": OF_A_CASE,
     # People.
     "GET people.roll": Door(PLANNERS),
     # Words.
