@@ -207,11 +207,9 @@ class Backs:
             return ""
         return number
 
-    def why_not(
-        self, session: Session, case: Case, call: Call | None, at: datetime
-    ) -> Refusal | None:
+    def why_not(self, session: Session, case: Case, call: Call, at: datetime) -> Refusal | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
-        if call is None or not (call.number_sealed and case.key_wrapped):
+        if not (call.number_sealed and case.key_wrapped):
             return Refusal.NO_NUMBER
         if may_call(session, call) is False:
             return Refusal.UNSAFE

@@ -36,6 +36,7 @@ STATUSES = {
 HINDRANCES = {
     Hindrance.UNSAFE: lazy("They have said that they must not be called."),
     Hindrance.NO_NUMBER: lazy("There is no number to call: it was withheld, or is not kept."),
+    Hindrance.ONLY_TEXTS: lazy("They have sent texts and never called. Answer with a text."),
     Hindrance.NEVER: lazy("The line never calls such a number."),
     Hindrance.ON_THE_LINE: lazy("They are calling the line themselves just now."),
     Hindrance.BEING_CALLED: lazy("Somebody is calling them just now."),

@@ -8,6 +8,7 @@ CALLED = {
 }
 WROTE = {1: "{at} Sent a text.", 2: "{at} Began to send texts: {count} until now."}
 RUNG = {1: "One person was rung: {each}.", 2: "{count} people were rung: {each}."}
+RUNG_OFTEN = "{count} people were rung, {times} times in all: {each}."
 NOBODY_RUNG = "Nobody was rung."
 # What one person did; of several times, and of several people, below.
 DID = {
@@ -91,10 +92,7 @@ TOLD = "Told: {each}."
 TAKEN = "{who} takes care of it since {at}."
 OVER = "The alarm was over at {at}."
 OPEN = "Nobody has taken it yet."
-ANSWERED = {
-    True: "They sent texts, and were answered.",
-    False: "They sent texts, and were not answered yet.",
-}
+ANSWERED = {True: "They were answered.", False: "Nobody has answered yet."}
 
 WHY = "Why did nobody answer?"
 NOBODY_ON_SHIFT = "Nobody on shift could be rung at that moment."
@@ -105,8 +103,8 @@ LATE = "{who} pressed 1 just too late."
 ELSEWHERE = "{who} was needed by another caller at that moment."
 
 WORDS = (
-    *CALLED.values(), *WROTE.values(), *RUNG.values(), NOBODY_RUNG, *DID.values(), TIMES,
-    *OF_MANY.values(), SPOKE, SPEAK, MET, WAITED, *filter(None, ENDINGS.values()),
+    *CALLED.values(), *WROTE.values(), *RUNG.values(), RUNG_OFTEN, NOBODY_RUNG, *DID.values(),
+    TIMES, *OF_MANY.values(), SPOKE, SPEAK, MET, WAITED, *filter(None, ENDINGS.values()),
     LEFT_AT_ONCE, *MESSAGE.values(), BACK, UNKNOWN, MARKED, *SETTLED.values(),
     *GUESTS.values(), *CAME.values(), ALARM, WANTED, *TOLD_BY.values(), *RESULTS.values(), TOLD,
     TAKEN, OVER, OPEN, *ANSWERED.values(), WHY, NOBODY_ON_SHIFT, GONE, NOT_TAKEN, STILL, LATE,

@@ -11,10 +11,10 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from app.casework import phrases as say
-from app.casework.words import SPOKEN, Said, saying
+from app.casework.words import BACK, SPOKEN, Said, saying
 
 MINUTE, HOUR = 60, 3600
-MOST_NAMED = 6  # people; of more, only how many there were of each kind
+MOST_NAMED = 6  # things that people did; of more, only how many there were of each kind
 TALKED = "reached"
 DATED = {"en": "EEE MMM d, HH:mm", "es": "EEE d MMM, HH:mm"}
 
@@ -61,10 +61,12 @@ def teller(language: str, zone: ZoneInfo) -> Teller:
     return Teller(language, zone, saying(language))
 
 
-def sentences(told: Told, by: Teller) -> list[str]:
-    """Tell a case (`app/casework/story.py`) in sentences, in order."""
-    parts = (_begun, _rung, _talked, _guests, _ended, _alarms, _afterwards)
-    return [sentence for part in parts for sentence in part(told, by) if sentence]
+def paragraphs(told: Told, by: Teller) -> list[str]:
+    """Tell a case (`app/casework/story.py`) in paragraphs: the call, each alarm, the rest."""
+    parts = (_begun, _rung, _talked, _guests, _ended)
+    call = [sentence for part in parts for sentence in part(told, by) if sentence]
+    alarms = [list(_alarm(each, told, by)) for each in told["alarms"]]
+    return [" ".join(each) for each in (call, *alarms, list(_afterwards(told, by))) if each]
 
 
 def why_nobody(told: Told, by: Teller) -> list[str]:
@@ -98,13 +100,19 @@ def _begun(told: Told, by: Teller) -> Iterator[str]:
 
 def _rung(told: Told, by: Teller) -> Iterator[str]:
     tried = told["attempts"]
-    people = dict.fromkeys(each["responder"] for each in tried)
-    if people:
-        count = len(people)
-        each = _by_number(tried, by) if count > MOST_NAMED else _by_name(tried, by)
-        yield by.tell(say.RUNG[min(count, 2)], count=count, each=by.all_of(each))
+    count = len({each["responder"] for each in tried})
+    if _is_long(tried) and count > 1:
+        each = by.all_of(_by_number(tried, by))
+        yield by.tell(say.RUNG_OFTEN, count=count, times=len(tried), each=each)
+    elif tried:
+        yield by.tell(say.RUNG[min(count, 2)], count=count, each=by.all_of(_by_name(tried, by)))
     elif told["alarms"]:
         yield by.tell(say.NOBODY_RUNG)
+
+
+def _is_long(tried: Sequence[Told]) -> bool:
+    """Tell whether so much was tried that nobody reads who did what."""
+    return len({(each["responder"], each["outcome"]) for each in tried}) > MOST_NAMED
 
 
 def _by_name(tried: Sequence[Told], by: Teller) -> Iterator[str]:
@@ -172,13 +180,12 @@ def _ended(told: Told, by: Teller) -> Iterator[str]:
         yield by.tell(say.ENDINGS["call-back"])
 
 
-def _alarms(told: Told, by: Teller) -> Iterator[str]:
-    for alarm in told["alarms"]:
-        at = by.at(alarm["raised_at"], told["opened_at"])
-        yield by.tell(say.WANTED if alarm["kind"] == "back" else say.ALARM, at=at)
-        if alarm["told"]:
-            yield by.tell(say.TOLD, each=by.all_of(_tellings(alarm["told"], by)))
-        yield _became(alarm, told, by)
+def _alarm(alarm: Told, told: Told, by: Teller) -> Iterator[str]:
+    at = by.at(alarm["raised_at"], told["opened_at"])
+    yield by.tell(say.WANTED if alarm["kind"] == BACK else say.ALARM, at=at)
+    if alarm["told"]:
+        yield by.tell(say.TOLD, each=by.all_of(_tellings(alarm["told"], by)))
+    yield _became(alarm, told, by)
 
 
 def _tellings(tellings: Sequence[Told], by: Teller) -> Iterator[str]:
@@ -231,8 +238,7 @@ _MISSED = ("passed", "no-key", "busy", "no-answer", "failed", "refused", "lost")
 
 def _not_taken(tried: Sequence[Told], by: Teller) -> Iterator[str]:
     missed = [each for each in tried if each["outcome"] in _MISSED]
-    people = {each["responder"] for each in missed}
-    each = _by_number(missed, by) if len(people) > MOST_NAMED else _by_name(missed, by)
+    each = _by_number(missed, by) if _is_long(missed) else _by_name(missed, by)
     if missed:
         yield by.tell(say.NOT_TAKEN, each=by.all_of(each))
 

@@ -46,6 +46,7 @@ class Hindrance(StrEnum):
 
     UNSAFE = "unsafe"  # they must not be called
     NO_NUMBER = "no-number"
+    ONLY_TEXTS = "only-texts"  # they have never called
     NEVER = "never"  # the line never calls such a number
     ON_THE_LINE = "on-the-line"
     BEING_CALLED = "being-called"
@@ -127,6 +128,8 @@ class Casework:
             keyring=self.keyring, zone=self.zone, line=self.line, practice=self.practice
         )
         call = calls.of_cases(session, [case.id]).get(case.id)
+        if call is None:
+            return Hindrance.ONLY_TEXTS
         why: Refusal | None = backs.why_not(session, case, call, self.at)
         return Hindrance(why) if why else None
 

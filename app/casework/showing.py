@@ -10,7 +10,7 @@ from app.calls.tables import Call
 from app.cases.tables import Case
 from app.casework import store
 from app.casework.rules import Owed
-from app.casework.sentences import sentences, teller, why_nobody
+from app.casework.sentences import paragraphs, teller, why_nobody
 from app.casework.story import story
 from app.casework.words import happened, saying, wishes
 from app.db import Session
@@ -73,7 +73,7 @@ def gather(session: Session, keyring: Keyring, case: Case, reader: Reader) -> Sh
     return Shown(
         case=case,
         call=call,
-        story=sentences(told, by),
+        story=paragraphs(told, by),
         why=why_nobody(told, by),
         moments=[
             _moment(at, words, reader.zone) for at, words in happened(told, said, steps=False)

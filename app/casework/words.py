@@ -53,6 +53,8 @@ SETTLED = {
     False: "{who} says that the case needs more",
 }
 ALARM = "nobody came; the coordinators are told"
+BACK = "back"  # the kind of alarm that asks for a call back
+WANTED = "they asked for a call back; our people are told"
 TOLD = {
     "text": "{who} is told of it by text",
     "email": "{who} is told of it by e-mail",
@@ -97,7 +99,7 @@ TOPICS = {
 URGENCIES = {"emergency": "emergency", "urgent": "urgent", "normal": "not urgent"}
 SPOKEN = {"es": "Spanish", "en": "English"}
 WORDS = (
-    KEY, *TEXTED.values(), CALLED_BACK, *TOPICS.values(), *URGENCIES.values(),
+    KEY, WANTED, *TEXTED.values(), CALLED_BACK, *TOPICS.values(), *URGENCIES.values(),
     *SPOKEN.values(), *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME,
     MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN,
     SETTLED_ITSELF,
@@ -178,7 +180,7 @@ def _visit(visit: dict[str, Any], said: Said) -> list[tuple[str, str]]:
 
 
 def _alarm(alarm: dict[str, Any], said: Said) -> list[tuple[str, str]]:
-    told = [(alarm["raised_at"], said(ALARM))]
+    told = [(alarm["raised_at"], said(WANTED if alarm["kind"] == BACK else ALARM))]
     for each in alarm["told"]:
         words = said(TOLD[each["means"]]).format(who=each["who"])
         told.append((each["at"], said(RESULTS[each["result"]]).format(told=words)))

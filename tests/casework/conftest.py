@@ -63,7 +63,7 @@ class Desk:
         )  # fmt: skip
         for field, value in facts.items():
             setattr(case, field, value)
-        key = self.keyring.data_key(case.key_wrapped, str(case_id))
+        key = self.keyring.data_key(case.key_wrapped or b"", str(case_id))
         row = Call(
             sid=sid, case_id=case_id, started_at=at, ended_at=at + timedelta(seconds=60),
             seconds=60, outcome=Outcome(case.outcome), mismatch=False, unknown=False,

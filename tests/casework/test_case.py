@@ -1,4 +1,4 @@
-"""The page of a case: its story, what is still owed, messages, texts, numbers, the same caller."""
+"""The page of a case: its story, what is owed, messages, texts, numbers, the same caller."""
 
 import re
 from datetime import timedelta
@@ -159,29 +159,39 @@ def test_whoever_cannot_be_called_back_is_not_and_it_is_said_why(console, desk):
         assert notices.due(session, console.clock.now()) == []
 
 
-def sent(visit, name, text, account=None):
+def once_of(answer):
+    """Give the name that a text has, once it was looked at."""
+    found = ONCE.search(answer.text)
+    assert found, words(answer)
+    return found[1]
+
+
+def sent(visit, name, text):
     """Write a text and look at it first; give the page that is seen then, and after sending."""
     looked = visit.post(f"/cases/{name}/texts", {"words": text})
-    once = ONCE.search(looked.text)
-    return looked, visit.post(f"/cases/{name}/texts", {"words": text, "once": once[1]})
+    once = once_of(looked)
+    return looked, visit.post(f"/cases/{name}/texts", {"words": text, "once": once})
 
 
 def test_a_text_is_answered_once_after_its_length_and_cost_were_shown(
     console, desk, monkeypatch
 ):
     left = []
-    monkeypatch.setattr(Account, "text", lambda self, *what: left.append(what) or "SM" + "a" * 32)
+    monkeypatch.setattr(
+        Account, "text", lambda self, *what: left.append(what) or "SM" + "a" * 32
+    )
     name = desk.text()
     ana = console.enter("Ana")
     assert "A text was not answered" in ana.says(f"/cases/{name}")
-    looked, answer = sent(ana, name, "Le llamamos en una hora, está bien")
+    reply = "Le llamamos en una hora, está bien"
+    looked, answer = sent(ana, name, reply)
     assert "It is sent in 1 part" in words(looked)
     assert "about 2 cents" in words(looked)
-    assert left == [(CALLER, console.settings.hotline_number, "Le llamamos en una hora, está bien")]
+    assert left == [
+        (CALLER, console.settings.hotline_number, "Le llamamos en una hora, está bien")
+    ]
     assert "Sent." in said(ana, answer)
-    again = ana.post(
-        f"/cases/{name}/texts", {"words": "Otra vez", "once": ONCE.search(looked.text)[1]}
-    )
+    again = ana.post(f"/cases/{name}/texts", {"words": "Otra vez", "once": once_of(looked)})
     assert "was sent already" in said(ana, again)
     assert len(left) == 1
     told = ana.says(f"/cases/{name}")
@@ -198,11 +208,15 @@ def test_a_text_can_be_changed_before_it_is_sent_and_bad_ones_are_told_at_the_fi
     looked = ana.post(f"/cases/{name}/texts", {"words": "Primero"})
     back = ana.post(
         f"/cases/{name}/texts",
-        {"words": "Primero", "once": ONCE.search(looked.text)[1], "change": "1"},
+        {"words": "Primero", "once": once_of(looked), "change": "1"},
     )
     assert 'name="words"' in back.text
     assert "Primero</textarea>" in back.text
-    for bad, why in {"": "fill this in", "x" * 1601: "too long", "a\x00": "cannot be kept"}.items():
+    for bad, why in {
+        "": "fill this in",
+        "x" * 1601: "too long",
+        "a\x00": "cannot be kept",
+    }.items():
         answer = ana.post(f"/cases/{name}/texts", {"words": bad})
         assert answer.status_code == 400
         assert why in words(answer)
@@ -233,7 +247,7 @@ def test_whoever_wants_no_more_texts_gets_none(console, desk):
     page = ana.get(f"/cases/{name}")
     assert "They want no more texts" in words(page)
     assert "<textarea" not in page.text
-    late = {"words": "Hola", "once": ONCE.search(looked.text)[1]}
+    late = {"words": "Hola", "once": once_of(looked)}
     assert "They want no more texts" in said(ana, ana.post(f"/cases/{name}/texts", late))
 
 
@@ -258,9 +272,8 @@ def test_a_number_is_seen_for_a_reason_that_is_written_down(console, desk):
 def test_ten_numbers_a_day_and_no_more(console, desk):
     ana = console.enter("Ana")
     names = [desk.case() for _ in range(11)]
-    for name in names:
-        answer = ana.post(f"/cases/{name}/number", {"reason": "needed"})
-    assert "more than 10 numbers" in said(ana, answer)
+    answers = [ana.post(f"/cases/{name}/number", {"reason": "needed"}) for name in names]
+    assert "more than 10 numbers" in said(ana, answers[-1])
     assert CALLER in ana.get(f"/cases/{names[9]}/number").text
     assert CALLER not in ana.get(f"/cases/{names[10]}/number").text
 

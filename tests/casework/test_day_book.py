@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from app.casework.rules import Filters, masked, name_of
 from app.cases.rules import Status
+from app.casework.rules import Filters, masked, name_of
 from app.notices.rules import Kind
 from app.staff.rules import Role
 from tests.pages.conftest import words
@@ -115,7 +115,9 @@ def test_a_name_is_read_as_people_type_it():
     assert name_of("tern 4821") == "TERN-4821"
     assert name_of("TERN-4821-2") == "TERN-4821-2"
     assert name_of("tern 4821 2") == "TERN-4821-2"
-    assert [name_of(each) for each in ("", "tern", "4821", "tern 48211", "x" * 999)] == [None] * 5
+    assert [name_of(each) for each in ("", "tern", "4821", "tern 48211", "x" * 999)] == [
+        None
+    ] * 5
 
 
 def test_two_digits_of_a_number_are_shown_and_no_more():

@@ -11,7 +11,7 @@ from app.calls.legs import LegOutcome
 from app.calls.rules import Outcome as CallOutcome
 from app.casework import phrases as told_by
 from app.casework import words
-from app.casework.sentences import sentences, teller, why_nobody
+from app.casework.sentences import paragraphs, teller, why_nobody
 from app.dispatch.facts import Outcome
 from app.guests.rules import Outcome as VisitOutcome
 from app.i18n import catalogs
@@ -62,14 +62,18 @@ LUIS = attempt(
 )
 
 
+def text(told, by):
+    return " ".join(paragraphs(told, by))
+
+
 def test_a_story_reads_as_somebody_would_tell_it():
     told = case(outcome="reached", attempts=[attempt("Ana", "failed"), LUIS])
-    assert " ".join(sentences(told, EN)) == (
+    assert text(told, EN) == (
         "06:12 Called in Spanish and pressed 1. 2 people were rung: Ana's telephone was off or"
         " out of reach and Luis pressed 1 after 9 seconds. Luis and the caller spoke for"
         " 7 minutes. Luis said that it needs more."
     )
-    assert " ".join(sentences(told, ES)) == (
+    assert text(told, ES) == (
         "06:12 Llamó en español y oprimió 1. Se llamó a 2 personas: el teléfono de Ana estaba"
         " apagado o sin señal y Luis oprimió 1 a los 9 segundos. Luis y quien llamaba hablaron"
         " 7 minutos. Luis dijo que hace falta más."
@@ -106,7 +110,7 @@ def test_no_story_has_a_gap(by, ending):
             messages=[{"left_at": at(30), "seconds": 9, "erased": unknown}],
             marked_at=at(50), back_at=at(90_000),
         )  # fmt: skip
-        for sentence in [*sentences(told, by), *why_nobody(told, by)]:
+        for sentence in [*paragraphs(told, by), *why_nobody(told, by)]:
             assert sentence.endswith((".", ")"))
             assert not set("{}") & set(sentence)
             assert "None" not in sentence
@@ -143,16 +147,18 @@ def test_nobody_asks_why_where_somebody_answered_or_nobody_was_asked_for():
 
 def test_forty_attempts_are_counted_and_not_listed():
     tried = [attempt(f"P{n}", "no-answer" if n % 2 else "busy") for n in range(40)]
-    told = sentences(case(attempts=tried, outcome="message"), EN)
-    assert "40 people were rung: 20 busy and 20 without an answer." in told
-    again = sentences(case(attempts=[attempt("Ana")] * 40), EN)
+    told = text(case(attempts=tried, outcome="message"), EN)
+    often = "40 people were rung, 40 times in all: 20 busy and 20 without an answer."
+    assert often in told
+    again = text(case(attempts=[attempt("Ana")] * 40), EN)
     assert "One person was rung: Ana did not answer (40 times)." in again
 
 
-def test_an_alarm_of_the_next_day_is_told_with_its_day():
+def test_an_alarm_is_a_paragraph_and_one_of_the_next_day_has_its_day():
     told = case(alarms=[alarm(raised_at=at(90_000), settled_at=at(90_060), taken_by="Rosa")])
-    assert "Sat Nov 21, 07:12 Nobody had come, and our people were told of it." in sentences(
-        told, EN
+    assert paragraphs(told, EN)[1] == (
+        "Sat Nov 21, 07:12 Nobody had come, and our people were told of it."
+        " Rosa takes care of it since Sat Nov 21, 07:13."
     )
 
 
@@ -160,10 +166,7 @@ def test_texts_are_part_of_the_story():
     wrote = {"at": at(0), "incoming": True, "fate": None}
     sent = {"at": at(90), "incoming": False, "fate": "delivered"}
     silent = case(path=[], ended_at=None, outcome="message", language=None)
-    assert sentences(silent | {"texts": [wrote]}, EN) == [
-        "06:12 Sent a text.",
-        "They sent texts, and were not answered yet.",
-    ]
-    assert sentences(silent | {"texts": [wrote, sent]}, ES)[-1] == (
-        "Envió mensajes de texto y se le respondió."
-    )
+    told = text(silent | {"texts": [wrote]}, EN)
+    assert told == "06:12 Sent a text. Nobody has answered yet."
+    told = text(silent | {"texts": [wrote, wrote, sent]}, ES)
+    assert told == "06:12 Empezó a enviar textos: 2 hasta ahora. Ya se le respondió."

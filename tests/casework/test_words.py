@@ -32,6 +32,7 @@ def test_every_way_in_which_an_attempt_or_a_call_ends_has_its_words():
 
 
 ALARM = {
+    "kind": "emergency",
     "raised_at": "2026-11-20T10:01:00+00:00", "settled_at": "2026-11-20T10:03:00+00:00",
     "taken_by": None,
     "told": [
