@@ -177,9 +177,12 @@ def test_a_text_is_answered_once_after_its_length_and_cost_were_shown(
     console, desk, monkeypatch
 ):
     left = []
-    monkeypatch.setattr(
-        Account, "text", lambda self, *what: left.append(what) or "SM" + "a" * 32
-    )
+
+    def text(_, *what):
+        left.append(what)
+        return f"SM{'a' * 32}"
+
+    monkeypatch.setattr(Account, "text", text)
     name = desk.text()
     ana = console.enter("Ana")
     assert "A text was not answered" in ana.says(f"/cases/{name}")
