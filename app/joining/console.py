@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.booth import views as booth
 from app.casework import views as casework
+from app.intake import views as intake
 from app.joining.house import House, account_of
 from app.now import views as now
 from app.pages import guard, shell
@@ -14,7 +15,7 @@ from app.reports import views as reports
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, people.bp, words.bp, reports.bp)
+ROOMS = (staff.bp, now.bp, casework.bp, intake.bp, people.bp, words.bp, reports.bp)
 
 
 def open_console(app: Flask, house: House) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import any_, or_, select
 from sqlalchemy.orm import Session
 
 from app.staff.rules import Status
@@ -45,8 +45,9 @@ def first_names(session: Session, codes: Collection[str]) -> dict[str, str]:
 def with_roles(session: Session, roles: Collection[str]) -> Sequence[Person]:
     """List who can sign in with one of these roles, by first name."""
     chosen = select(Person).join(Account, Account.person_id == Person.id)
-    theirs = Account.roles.overlap(list(roles)), Person.status == Status.ACTIVE
-    return session.scalars(chosen.where(*theirs).order_by(Person.first_name)).all()
+    theirs = or_(*(any_(Account.roles) == str(role) for role in roles))
+    found = chosen.where(theirs, Person.status == Status.ACTIVE)
+    return session.scalars(found.order_by(Person.first_name)).all()
 
 
 def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] | None:
