@@ -27,10 +27,10 @@ SPANS = {
 }
 STATUSES = {
     "new": lazy("new"),
-    "triaged": lazy("looked at"),
-    "active": lazy("in work"),
+    "triaged": lazy("sorted"),
+    "active": lazy("under way"),
     "waiting-caller": lazy("waiting for the caller"),
-    "waiting-partner": lazy("waiting for others"),
+    "waiting-partner": lazy("waiting for a partner"),
     "closed": lazy("closed"),
 }
 HINDRANCES = {

@@ -68,7 +68,7 @@ def gather(session: Session, keyring: Keyring, case: Case, reader: Reader) -> Sh
     call = calls.of_cases(session, [case.id]).get(case.id)
     thread = texts.thread(session, case.id)
     heard = messages.of_case(session, case.name)
-    people = {case.assigned_to, *(each.heard_by for each in heard)}
+    people = {each.heard_by for each in heard if each.heard_by}
     opened = Texts(keyring=keyring, number="")
     return Shown(
         case=case,
@@ -84,7 +84,7 @@ def gather(session: Session, keyring: Keyring, case: Case, reader: Reader) -> Sh
         thread=thread,
         texts=opened.read(session, case.name) if thread and case.key_wrapped else [],
         linked=_linked(session, case, call, thread, reader.visitor),
-        names=staff.first_names(session, [code for code in people if code]),
+        names=staff.first_names(session, people),
     )
 
 

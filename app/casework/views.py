@@ -16,6 +16,7 @@ from app.casework.rules import EACH_PAGE, REVEALS, Filters, cents, masked, name_
 from app.casework.service import Casework, LostSoundError, Reply, TooManyRevealedError
 from app.casework.showing import Reader, Shown, gather
 from app.db import Session
+from app.intake import service as intake_sheets
 from app.intake import store as intake
 from app.pages.desk import desk
 from app.pages.forms import Form, asked, line, note
@@ -233,6 +234,7 @@ def _shown(
     parts = segments(str(form.words.data or ""))
     values = {
         "it": it,
+        "sheet": intake_sheets.sheet(session, own.keyring, found, visitor(), own.clock.now()),
         "case": found,
         "masked": masked(known) if known else None,
         "hindrance": work.hindrance(session, found),
