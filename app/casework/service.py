@@ -10,6 +10,7 @@ from app.audit import store as audits
 from app.audit.rules import Act
 from app.calls import store as calls
 from app.calls.owed import Backs, Refusal, may_leave_words, number_of
+from app.calls.tables import Call
 from app.cases import store as cases
 from app.cases.tables import Case
 from app.casework.rules import DAY, LINGERS, REVEALS
@@ -108,7 +109,7 @@ class Casework:
 
     def take(self, session: Session, case: Case) -> bool:
         """Take the open alarms of a case; tell whether there were any."""
-        call = calls.of_cases(session, [case.id]).get(case.id)
+        call = call_of(session, case)
         if not call or not notices.take_as(session, TOGETHER, call.sid, self.code, self.at):
             return False
         self._record(session, Act.CHANGED_CASE, case, "takes the alarm")
@@ -122,12 +123,11 @@ class Casework:
         self._record(session, Act.HEARD, case, "takes care of it")
         return True
 
-    def hindrance(self, session: Session, case: Case) -> Hindrance | None:
+    def hindrance(self, session: Session, case: Case, call: Call | None) -> Hindrance | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
         backs = Backs(
             keyring=self.keyring, zone=self.zone, line=self.line, practice=self.practice
         )
-        call = calls.of_cases(session, [case.id]).get(case.id)
         if call is None:
             return Hindrance.ONLY_TEXTS
         why: Refusal | None = backs.why_not(session, case, call, self.at)
@@ -140,7 +140,7 @@ class Casework:
 
         They press 1 first, so that no voicemail is connected with anybody.
         """
-        why = self.hindrance(session, case)
+        why = self.hindrance(session, case, call_of(session, case))
         if why is None and not has_telephone:
             why = Hindrance.NO_TELEPHONE
         if why is not None:
@@ -151,9 +151,8 @@ class Casework:
         self._record(session, Act.CALLED_BACK, case)
         return None
 
-    def number_of(self, session: Session, case: Case) -> str | None:
+    def number_of(self, session: Session, case: Case, call: Call | None) -> str | None:
         """Open the number of whoever called or wrote; None where it is not known."""
-        call = calls.of_cases(session, [case.id]).get(case.id)
         known = number_of(self.keyring, call, case) if call else None
         return known or self._texts.number_of(session, case)
 
@@ -186,9 +185,8 @@ class Casework:
             )
         return sound
 
-    def may_text(self, session: Session, case: Case) -> bool:
+    def may_text(self, session: Session, case: Case, call: Call | None) -> bool:
         """Tell whether it is safe to write to somebody, as far as they have said."""
-        call = calls.of_cases(session, [case.id]).get(case.id)
         index = call.number_index if call else _index_of(session, case)
         told = cases.latest_contact(session, case.id, index)
         if told and told.may_text is not None:
@@ -217,7 +215,7 @@ class Casework:
 
     def _begun(self, database: Database, case: Case, reply: Reply) -> Draft:
         with database.transaction() as session:
-            if not self.may_text(session, case):
+            if not self.may_text(session, case, call_of(session, case)):
                 raise UnsafeError
             draft = self._texts.begin(session, case.name, reply.words, self.at, reply.once)
             self._record(session, Act.TEXTED, case)
@@ -229,6 +227,11 @@ class Casework:
 
     def _record(self, session: Session, act: Act, case: Case, why: str = "") -> None:
         audit.record(session, self.code, act, case.name, self.at, why)
+
+
+def call_of(session: Session, case: Case) -> Call | None:
+    """Find the call that opened a case; None where a text did."""
+    return calls.of_cases(session, [case.id]).get(case.id)
 
 
 def _index_of(session: Session, case: Case) -> bytes | None:

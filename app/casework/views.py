@@ -13,7 +13,13 @@ from app.cases.tables import Case
 from app.casework import store
 from app.casework.labels import HINDRANCES, SENT, day_name, labels, pairs
 from app.casework.rules import EACH_PAGE, REVEALS, Filters, cents, masked, name_of, page_of
-from app.casework.service import Casework, LostSoundError, Reply, TooManyRevealedError
+from app.casework.service import (
+    Casework,
+    LostSoundError,
+    Reply,
+    TooManyRevealedError,
+    call_of,
+)
 from app.casework.showing import Reader, Shown, gather
 from app.db import Session
 from app.intake import service as intake_sheets
@@ -211,7 +217,7 @@ def reveal(name: str) -> Answer | Response:
 
 def _numbered(session: Session, found: Case, form: ReasonForm, status: int = 200) -> Response:
     work = _work()
-    known = work.number_of(session, found)
+    known = work.number_of(session, found, call_of(session, found))
     shown = known if known and work.is_revealed(session, found) else None
     return page(
         "cases/number.html",
@@ -230,15 +236,15 @@ def _shown(
     work, own = _work(), desk()
     reader = Reader(visitor=visitor(), language=language(), zone=own.settings.timezone)
     it: Shown = gather(session, own.keyring, found, reader)
-    known = work.number_of(session, found)
+    known = work.number_of(session, found, it.call)
     parts = segments(str(form.words.data or ""))
     values = {
         "it": it,
         "sheet": intake_sheets.sheet(session, own.keyring, found, visitor(), own.clock.now()),
         "case": found,
         "masked": masked(known) if known else None,
-        "hindrance": work.hindrance(session, found),
-        "may_text": work.may_text(session, found),
+        "hindrance": work.hindrance(session, found, it.call),
+        "may_text": work.may_text(session, found, it.call),
         "form": form,
         "looks": looks,
         "parts": parts,
