@@ -57,9 +57,13 @@ def set_facts(work: Work, new: Facts, seen: str, wording: Wording) -> bool:
     work.case.town = town or None
     work.case.by_hand = sorted({*work.case.by_hand, *changed})
     _warn(work, changed)
-    told = [f"{name}: {getattr(before, name)} > {getattr(new, name)}" for name in changed]
-    work.record("; ".join(told) + excused(wording))
+    work.record("; ".join(_told(name, before, new) for name in changed) + excused(wording))
     return True
+
+
+def _told(name: str, before: Facts, new: Facts) -> str:
+    """Name what was set; of its value only how urgent it is, for which people are told."""
+    return f"urgency: {before.urgency} > {new.urgency}" if name == "urgency" else name
 
 
 def _warn(work: Work, changed: Collection[str]) -> None:

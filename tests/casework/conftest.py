@@ -136,3 +136,20 @@ class Desk:
 @pytest.fixture
 def desk(console):
     return Desk(console)
+
+
+def own_message(console):
+    """Leave a message in a case that is assigned to Ana; give the values of its address."""
+    return _message_for(console, "Ana")
+
+
+def others_message(console):
+    """Leave a message in a case that is assigned to Luis."""
+    return _message_for(console, "Luis")
+
+
+def _message_for(console, who):
+    desk = Desk(console)
+    name = desk.case(assigned_to=console.code(who))
+    desk.message(name)
+    return {"name": name, "place": 1}

@@ -10,7 +10,7 @@ from app.pages.words import read
 from app.settings import LOCALES, ROOT
 
 KEYWORDS = {"_": None, "lazy": None}
-PAGES = ("booth", "casework", "now", "pages", "people", "reports", "staff", "words")
+PAGES = ("booth", "casework", "intake", "now", "pages", "people", "reports", "staff", "words")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 

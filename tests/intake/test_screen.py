@@ -1,0 +1,57 @@
+"""Each page of intake as it is seen: both sizes and languages, light and dark, full, empty."""
+
+import pytest
+
+from app.intake.questions import every
+from app.staff.rules import Role
+from tests.intake.cases import carried
+
+PAGES = ("sheet", "intake", "safe-contact", "notes", "hand-over", "status", "tasks", "detained")
+LONG = "Wilhelmina-Alejandra " * 14
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "dark", "full"),
+    [("phone", "es", True, True), ("desk", "en", False, True), ("phone", "en", False, False)],
+)
+def test_pages_are_whole(desk, screen, size, language, dark, full):
+    """Empty, only those that differ then."""
+    facts = {"kind": "detention", "urgency": "emergency", "language": "es"} if full else {}
+    name = desk.case(assigned="Ana", **facts)
+    if full:
+        _fill(desk, name)
+    window = screen("Ana", Role.COORDINATOR, size=size, language=language, dark=dark)
+    for page in PAGES if full else PAGES[:2]:
+        window.opens(f"/cases/{name}/{page}")
+        window.check()
+    if full:
+        page = window.opens(f"/cases/{name}/notes")
+        page.fill("#words", "Ella es indocumentada. Llamar después de las seis.")
+        page.click("main form .btn-primary")
+        page.wait_for_selector("mark")
+        window.faults.clear()  # the browser tells of the 422
+        window.check()
+        page.click("button[value=strip]")
+        page.wait_for_selector("text=Ella es […]")
+
+
+def _fill(desk, name):
+    """Write as much into a case as it takes."""
+    ana, base = desk.enter(), f"/cases/{name}"
+    desk.console.sign_in("Luis", Role.RESPONDER)
+    for words in (LONG, "She wants a lawyer."):
+        note = carried(ana.get(f"{base}/notes"), "id")
+        ana.post(f"{base}/notes", {"id": note, "words": words})
+    seen = carried(ana.get(f"{base}/safe-contact"), "seen")
+    said = {"may_call": "no", "when": LONG[:120], "mind": LONG[:290], "seen": seen}
+    assert ana.post(f"{base}/safe-contact", said).status_code == 303
+    page = ana.get(f"{base}/intake").text
+    seen = page.rpartition('name="seen"')[2].partition('value="')[2][:24]
+    answers = {f"a_{each.id}": LONG[:290] for each in every() if each.shape != "yes-no"}
+    assert ana.post(f"{base}/intake", answers | {"seen": seen}).status_code == 303
+    task = {
+        "id": carried(ana.get(f"{base}/tasks"), "id"),
+        "words": LONG[:290],
+        "emergency": "y",
+    }
+    assert ana.post(f"{base}/tasks", task).status_code == 303
