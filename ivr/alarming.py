@@ -43,6 +43,11 @@ def back(flow: Flow, case: str, *, dropped: bool) -> Actions:
     return Listen(_about(flow, case, told, "back_keys"), WAIT), HangUp()
 
 
+def wanted(flow: Flow) -> Actions:
+    """Ask for the key of whoever wanted to call a caller a moment ago: no voicemail has it."""
+    return Listen(all_of(flow, "back_keys"), WAIT), HangUp()
+
+
 def calling(flow: Flow) -> Speech:
     """Tell whoever calls a caller back what to do if a machine answers."""
     return all_of(flow, "back_calling")

@@ -1,6 +1,6 @@
 """Write down what somebody did, and tell whether what was written down still stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.audit import store
 from app.audit.rules import FIRST, Act, Entry
@@ -8,6 +8,7 @@ from app.audit.tables import AuditEvent
 from app.db import Session
 
 LONGEST = 200  # characters of a reason
+LOOK = timedelta(minutes=10)  # so long a page that is looked at again is the same look
 
 
 def record(
@@ -23,6 +24,15 @@ def record(
         session,
         AuditEvent(at=at, who=who, act=act, about=about, reason=entry.reason, digest=digest),
     )
+
+
+def record_look(
+    session: Session, who: str, act: Act, about: str, at: datetime, reason: str = ""
+) -> None:
+    """Write down that somebody looked at something, or heard it; a look lasts a while."""
+    last = store.last_at(session, Entry(at=at, who=who, act=act, about=about, reason=reason))
+    if last is None or at - last >= LOOK:
+        record(session, who, act, about, at, reason)
 
 
 def first_break(session: Session) -> int | None:

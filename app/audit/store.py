@@ -1,11 +1,12 @@
 """Add to the chain of what was done, and read it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.audit.rules import FIRST
+from app.audit.rules import FIRST, Entry
 from app.audit.tables import AuditEvent
 
 # Whoever adds a link waits for whoever adds the one before. The letters of "audit" on a keypad.
@@ -29,6 +30,19 @@ def newest(session: Session, most: int, about: str | None = None) -> Sequence[Au
     """List what was done last, the newest first; of one matter, or of all."""
     chosen = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(most)
     return session.scalars(chosen.where(AuditEvent.about == about) if about else chosen).all()
+
+
+def last_at(session: Session, entry: Entry) -> datetime | None:
+    """Tell when somebody last did the same to the same, for the same reason."""
+    same = {"who": entry.who, "act": entry.act, "about": entry.about, "reason": entry.reason}
+    chosen = select(func.max(AuditEvent.at)).filter_by(**same)
+    return session.scalar(chosen)
+
+
+def about_what(session: Session, who: str, act: str, since: datetime) -> Sequence[str]:
+    """List what somebody has done something to since a moment, each time that they did."""
+    chosen = select(AuditEvent.about).where(AuditEvent.who == who, AuditEvent.act == act)
+    return session.scalars(chosen.where(AuditEvent.at > since)).all()
 
 
 def all_in_order(session: Session) -> Iterator[AuditEvent]:

@@ -19,7 +19,8 @@ from ivr.screening import ACCEPT
 # What was asked, or done, last.
 HEAR, HEARD, BACK, CALLED, TALKED = "hear", "heard", "back", "called", "talked"
 OWED = frozenset({BACK, "dropped"})  # calls back for which the line asks somebody
-CALLS = frozenset({*((owed, ACCEPT) for owed in OWED), (HEARD, "3")})
+CALL = "call"  # a call back for which somebody has asked the line
+CALLS = frozenset({*((asked, ACCEPT) for asked in (*OWED, CALL)), (HEARD, "3")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,8 @@ class Alarmed:
         name = spoken(alarm.case) if alarm.case else ""
         if alarm.asks == HEAR:
             return alarming.message(self.flow(), name)
+        if alarm.asks == CALL:
+            return alarming.wanted(self.flow())
         if alarm.asks in OWED:
             return alarming.back(self.flow(), name, dropped=alarm.asks != BACK)
         return alarming.alarm(self.flow(), name, several=alarm.several)

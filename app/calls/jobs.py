@@ -146,8 +146,8 @@ class Fold:
             case "heard", "1":
                 person = notices.person_of(session, telling)
                 messages.heard(session, name, person, fact.at)
-            case (("back" | "dropped"), "1") | ("heard", "3"):
-                by_line = fact.asks != "heard"
+            case (("back" | "dropped" | "call"), "1") | ("heard", "3"):
+                by_line = fact.asks in {"back", "dropped"}
                 self._backs.called(session, name, telling, fact.at, owed=by_line)
             case ("called", _) if not fact.bridged:
                 self._backs.failed(session, name, telling, fact.at)

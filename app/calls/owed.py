@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.calls import store
@@ -25,6 +26,16 @@ MOST_ATTEMPTS = 2  # to call somebody back who has asked for it
 BETWEEN = timedelta(minutes=30)  # two attempts
 A_TALK = timedelta(seconds=90)  # ringing and what is said before it included
 LONGEST = timedelta(hours=4)  # that a call can be under way
+
+
+class Refusal(StrEnum):
+    """Why a caller cannot be called back now."""
+
+    UNSAFE = "unsafe"  # they have said that they must not be called
+    NO_NUMBER = "no-number"  # it was withheld, or is not kept any more
+    NEVER = "never"  # the line never calls such a number
+    ON_THE_LINE = "on-the-line"  # they are calling themselves
+    BEING_CALLED = "being-called"  # somebody of ours does it just now
 
 
 def is_newly_reached(call: Call, record: CallRecord) -> bool:
@@ -196,6 +207,20 @@ class Backs:
             return ""
         return number
 
+    def why_not(self, session: Session, case: Case, call: Call, at: datetime) -> Refusal | None:
+        """Tell why the caller of a case cannot be called back now; None: they can be."""
+        if not (call.number_sealed and case.key_wrapped):
+            return Refusal.NO_NUMBER
+        if may_call(session, call) is False:
+            return Refusal.UNSAFE
+        if self._number(call, case) is None:
+            return Refusal.NEVER
+        if any(each.ended_at is None for each in (call, *store.later(session, call))):
+            return Refusal.ON_THE_LINE
+        claimed = call.back_by and call.back_claimed_at
+        lately = claimed and at - claimed < store.CLAIMED
+        return Refusal.BEING_CALLED if lately else None
+
     def called(
         self, session: Session, name: str, telling: str, at: datetime, *, owed: bool
     ) -> None:
@@ -237,8 +262,9 @@ class Backs:
     def failed(self, session: Session, name: str, telling: str, at: datetime) -> None:
         """Note that nobody was there; who asked is tried once more, then coordinators are told.
 
-        An emergency that dropped is an alarm again. `telling` names the attempt, which counts
-        once however often it is reported.
+        An emergency that dropped is an alarm again. Whoever was called only because somebody of
+        ours wished to owes nothing. `telling` names the attempt, which counts once however
+        often it is reported.
         """
         case, call = self._found(session, name)
         if case is None or call is None or telling in call.back_tried:
@@ -249,7 +275,9 @@ class Backs:
                 session, Kind.EMERGENCY, call.sid, telling, call.back_claimed_at
             )
         _let_go(call, telling)
-        if not call.call_back and notices.were_told(session, Kind.BACK, [_dropped(call.sid)]):
+        by_hand = notices.kind_of(session, telling) is Kind.CALL
+        dropped = notices.were_told(session, Kind.BACK, [_dropped(call.sid)])
+        if not call.call_back and (by_hand or dropped):
             return
         facts = notices.facts_about(session, Kind.BACK, call.sid) or {"case": case.name}
         if len(call.back_tried) < MOST_ATTEMPTS:
@@ -263,13 +291,18 @@ class Backs:
 
     def _number(self, call: Call, case: Case) -> str | None:
         """Open the number at which a caller may be called; None without one."""
-        if not (call.number_sealed and case.key_wrapped):
+        number = number_of(self.keyring, call, case)
+        if number is None or number == self.line:
             return None
-        key = self.keyring.data_key(case.key_wrapped, str(case.id))
-        place = Context("call", "number_sealed", call.sid)
-        number = key.open(call.number_sealed, place).decode()
-        allowed = number != self.line and may_be_called(number, practice=self.practice)
-        return number if allowed else None
+        return number if may_be_called(number, practice=self.practice) else None
+
+
+def number_of(keyring: Keyring, call: Call, case: Case) -> str | None:
+    """Open the number of a caller (E.164); None where it was withheld, or is not kept."""
+    if not (call.number_sealed and case.key_wrapped):
+        return None
+    key = keyring.data_key(case.key_wrapped, str(case.id))
+    return key.open(call.number_sealed, Context("call", "number_sealed", call.sid)).decode()
 
 
 def _owes(record: CallRecord) -> bool:

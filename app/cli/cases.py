@@ -6,8 +6,8 @@ import click
 
 from app.calls import store as calls
 from app.cases import store
-from app.cli.case_story import story, summary
-from app.cli.case_words import LANGUAGES, line, lines, saying
+from app.casework.story import story, summary
+from app.casework.words import LANGUAGES, line, lines, saying
 from app.cli.house import here
 
 MOST = 1000

@@ -9,8 +9,8 @@ from typing import Any
 
 from app.calls import store as calls
 from app.cases import store as cases
+from app.casework.story import story
 from app.cli import line as lines
-from app.cli.case_story import story
 from app.cli.house import bring, opened
 from app.cli.moments import moment_of
 from app.clock import Clock, DrivenClock, RealClock, stopwatch

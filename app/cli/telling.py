@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.cli.case_words import OUTCOMES
+from app.casework.words import OUTCOMES
 from app.cli.stage import Stage
 from app.practice import Entry, Kind, Webhook
 

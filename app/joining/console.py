@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.booth import views as booth
 from app.casework import views as casework
 from app.intake import views as intake
-from app.joining.house import House
+from app.joining.house import House, account_of
 from app.line import views as line
 from app.now import views as now
 from app.now.service import Glance
@@ -41,6 +41,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
+    app.extensions[casework.ACCOUNT] = account_of(house)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.tables import Case
@@ -18,6 +18,9 @@ class Message(Base):
     """A spoken message; the reference to its recording is sealed, `next_at` is what is due."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_heard_by", "heard_by", postgresql_where=text("heard_by is not null")),
+    )
 
     token: Mapped[str] = mapped_column(TOKEN, primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id), index=True)

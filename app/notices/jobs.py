@@ -182,7 +182,7 @@ class Messenger:
 
     def _goes_on(self, row: Telling, now: datetime, *, is_open: bool) -> bool:
         """Tell whether what has not left yet is still to be sent."""
-        wished = row.kind is Kind.MESSAGE and row.means is Means.CALL
+        wished = row.kind in {Kind.MESSAGE, Kind.CALL} and row.means is Means.CALL
         return now - row.asked_at < GIVEN_UP and (is_open or wished or row.sends > 0)
 
     def _step(self, row: Telling, person: Recipient, *, is_open: bool) -> Duty:

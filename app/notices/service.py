@@ -74,9 +74,7 @@ def take(session: Session, name: str, at: datetime) -> bool | None:
     of = told.said.get("of", ())
     taken = store.settle_named(session, of, at, by=told.person_code)
     if taken and told.kind in TOGETHER:
-        _tell_the_others(session, told, taken, at)
-        dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
-        store.put_off(session, Kind.BACK, dropped, at + FIRST)
+        _tell_the_others(session, told.id, told.person_code, taken, at)
     wake(session)
     return told.person_code in store.taken_by(session, of)
 
@@ -86,11 +84,18 @@ def take_over(
 ) -> None:
     """Take the alarms of a call for somebody who calls its caller back, by that telling."""
     told = store.telling(session, name)
-    if told is None:
-        return
-    taken = store.settle_for(session, kinds, of, told.person_code, at)
+    if told is not None:
+        take_as(session, kinds, of, told.person_code, at)
+
+
+def take_as(
+    session: Session, kinds: Collection[Kind], of: str, person: str, at: datetime
+) -> bool:
+    """Take the open alarms of a call; tell whether there were any for them to take."""
+    taken = store.settle_for(session, kinds, of, person, at)
     if taken:
-        _tell_the_others(session, told, taken, at)
+        _tell_the_others(session, taken[0].id, person, taken, at)
+    return bool(taken)
 
 
 def leg_of(session: Session, name: str) -> str | None:
@@ -128,12 +133,17 @@ def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
 
 
 def _tell_the_others(
-    session: Session, told: Telling, taken: Sequence[Notice], at: datetime
+    session: Session, about: str, person: str, taken: Sequence[Notice], at: datetime
 ) -> None:
-    """Tell everybody who was written to that somebody has it, so that nobody does it twice."""
-    readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {told.person_code}
-    facts = {"by": told.person_code, "cases": [notice.facts["case"] for notice in taken]}
-    tell(session, Kind.TAKEN, told.id, at, facts, sorted(readers))
+    """Tell everybody who was written to that somebody has it, so that nobody does it twice.
+
+    Whoever takes an alarm may call the caller back before the line asks others to.
+    """
+    readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {person}
+    facts = {"by": person, "cases": [notice.facts["case"] for notice in taken]}
+    tell(session, Kind.TAKEN, about, at, facts, sorted(readers))
+    dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
+    store.put_off(session, Kind.BACK, dropped, at + FIRST)
 
 
 def note(session: Session, name: str, report: LegReport) -> None:
@@ -210,6 +220,24 @@ def _ring(session: Session, told: Telling, at: datetime) -> None:
     )
     if begin(session, asked, {"case": about.get("case", ""), "asks": "hear"}):
         wake(session)
+
+
+def ring_and_call(session: Session, person: str, case: str, matter: str, at: datetime) -> bool:
+    """Have the line ring somebody, and then the caller of a case, if they press 1.
+
+    False where it is doing so already; `matter` names the wish, at most 16 characters.
+    """
+    asked = Told(matter=matter, kind=Kind.CALL, person=person, means=Means.CALL, at=at)
+    begun = begin(session, asked, {"case": case, "asks": "call"})
+    if begun:
+        wake(session)
+    return begun
+
+
+def kind_of(session: Session, name: str) -> Kind | None:
+    """Tell what somebody was told by a telling."""
+    told = store.telling(session, name)
+    return told.kind if told else None
 
 
 def begin(session: Session, told: Told, said: dict[str, Any], code: str = "") -> bool:

@@ -19,7 +19,15 @@ class Notice(Base):
     """Something to be told; the same thing (`kind`, `about`) once, however often it is seen."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("kind", "about"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "about"),
+        Index("ix_notice_open", "raised_at", postgresql_where=text("settled_at is null")),
+        Index(
+            "ix_notice_settled_by",
+            "settled_by",
+            postgresql_where=text("settled_by is not null"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     kind: Mapped[Kind] = mapped_column(enum_column(Kind))

@@ -33,6 +33,10 @@ class UnsafeError(StoppedError):
     """They have said that it is not safe to text them."""
 
 
+class SentAlreadyError(HotlineError):
+    """This reply was sent already: a form that came twice."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """A text as Twilio brings it; `sid` is its name there, `media` counts pictures."""
@@ -85,10 +89,13 @@ class Texts:
         thread.answered_at = text.at
         return ANSWER
 
-    def begin(self, session: Session, name: str, body: str, at: datetime) -> Draft:
+    def begin(
+        self, session: Session, name: str, body: str, at: datetime, once: str | None = None
+    ) -> Draft:
         """Keep what we are about to send to whoever texted under a case, and tell where to.
 
-        It is kept first: whatever happens then, it can be found at Twilio.
+        It is kept first: whatever happens then, it can be found at Twilio. What is named `once`
+        is sent once: SentAlreadyError.
         """
         case = case_store.by_name(session, name)
         thread = store.thread(session, case.id) if case else None
@@ -99,8 +106,9 @@ class Texts:
             raise StoppedError(f"{name} asked for no more texts; call them back instead.")
         if not _may_text(session, thread):
             raise UnsafeError(f"{name} has said that it is not safe to text them.")
-        token = self.keyring.token(secrets.token_hex(16), TOKENS).hex()
-        self._put(session, key, case.id, token, body, at, fate=Fate.ASKED)
+        token = self.keyring.token(once or secrets.token_hex(16), TOKENS).hex()
+        if not self._put(session, key, case.id, token, body, at, fate=Fate.ASKED):
+            raise SentAlreadyError
         return Draft(token=token, number=self._number(key, thread))
 
     def left(self, session: Session, token: str, sid: str) -> None:
@@ -135,6 +143,11 @@ class Texts:
             (text, key.open(text.body_sealed, _body(text.token)).decode())
             for text in store.texts(session, case.id)
         ]
+
+    def number_of(self, session: Session, case: Case) -> str | None:
+        """Open the number of whoever texted under a case; None where nobody has."""
+        thread, key = store.thread(session, case.id), self._key(case)
+        return self._number(key, thread) if thread and key else None
 
     def _thread(self, session: Session, text: Incoming) -> tuple[Case, Thread]:
         """Find the thread that a text goes on with, or open one, and its case."""

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.calls import store as calls
 from app.cases import store as cases
-from app.cli.case_story import story
+from app.casework.story import story
 from app.cli.stage import network_of, number_of
 from app.clock import DrivenClock, RealClock, stopwatch
 from app.db import Database

@@ -7,8 +7,8 @@ import pytest
 from app.calls import store
 from app.calls.tables import Event
 from app.cases import store as cases
-from app.cli.case_story import story
-from app.cli.case_words import lines
+from app.casework.story import story
+from app.casework.words import lines
 from app.notices import store as notices
 from app.notices.rules import Kind
 from app.practice import Accepts, Mischief, NoAnswer, Trouble, Voicemail

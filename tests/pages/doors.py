@@ -8,6 +8,7 @@ from app.sealing import Keyring
 from app.staff import service
 from app.staff import store as staff
 from app.staff.rules import Role
+from tests.casework.conftest import others_message, own_message
 from tests.intake.cases import (
     others_case,
     others_note,
@@ -65,6 +66,7 @@ def sign_in_of(name):
 
 
 OF_CASE = Door(CASE_READERS, own_case, others_case, BLIND)
+OF_A_MESSAGE = Door(CASE_READERS, own_message, others_message, BLIND)
 NOT_NAMED = frozenset({Role.RESPONDER, Role.COORDINATOR})
 
 # By "METHOD endpoint".
@@ -98,6 +100,14 @@ DOORS = {
     "GET now.part": Door(ALL),
     # Cases.
     "GET cases.day_book": Door(CASE_READERS),
+    "GET cases.case": OF_CASE,
+    "POST cases.take": OF_CASE,
+    "POST cases.heard": OF_CASE,
+    "GET cases.sound": OF_A_MESSAGE,
+    "POST cases.call_back": OF_CASE,
+    "POST cases.reply": OF_CASE,
+    "GET cases.number": OF_CASE,
+    "POST cases.reveal": OF_CASE,
     # Intake.
     "GET intake.sheet": OF_CASE,
     "GET intake.asking": OF_CASE,

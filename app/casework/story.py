@@ -19,6 +19,7 @@ from app.notices import store as notices
 from app.notices.tables import Notice, Telling
 from app.rota import store as rota
 from app.staff import store as staff
+from app.texts import store as texts
 
 
 def summary(case: Case, call: Call | None) -> dict[str, Any]:
@@ -44,10 +45,10 @@ def summary(case: Case, call: Call | None) -> dict[str, Any]:
 def story(session: Session, case: Case) -> dict[str, Any]:
     """Tell a case: its way through the flow, each attempt to reach somebody, messages."""
     call = calls.of_cases(session, [case.id]).get(case.id)
-    told = summary(case, call)
+    told = summary(case, call) | {"texts": _texts(session, case)}
     if call is None:
         nothing: dict[str, Any] = {"attempts": [], "alarms": [], "messages": [], "guests": []}
-        return told | nothing | {"marked_at": None}
+        return told | nothing | {"marked_at": None, "back_at": None}
     legs, messages = calls.legs(session, call.sid), left.of_call(session, call.sid)
     invited = dispatch.of_call(session, call.sid)
     alarms = [
@@ -69,6 +70,7 @@ def story(session: Session, case: Case) -> dict[str, Any]:
         "alarms": [_alarm(alarm, told_of, names) for alarm, told_of in alarms],
         "guests": [_visit(each, names | rota.service_names(session)) for each in visits],
         "marked_at": _iso(call.marked_at),
+        "back_at": _iso(call.back_at),
         "messages": [
             {
                 "left_at": message.left_at.isoformat(),
@@ -78,6 +80,18 @@ def story(session: Session, case: Case) -> dict[str, Any]:
             for message in messages
         ],
     }
+
+
+def _texts(session: Session, case: Case) -> list[dict[str, Any]]:
+    """Tell when texts came and went, and nothing of what they say."""
+    return [
+        {
+            "at": each.at.isoformat(),
+            "incoming": each.incoming,
+            "fate": each.fate.value if each.fate else None,
+        }
+        for each in texts.texts(session, case.id)
+    ]
 
 
 def _visit(visit: Visit, names: dict[str, str]) -> dict[str, Any]:
@@ -96,6 +110,7 @@ def _visit(visit: Visit, names: dict[str, str]) -> dict[str, Any]:
 def _alarm(alarm: Notice, told_of: Sequence[Telling], names: dict[str, str]) -> dict[str, Any]:
     """Tell who was told that nobody came, and who takes care of it."""
     return {
+        "kind": alarm.kind.value,
         "raised_at": alarm.raised_at.isoformat(),
         "settled_at": _iso(alarm.settled_at),
         "taken_by": names.get(alarm.settled_by or ""),
@@ -119,6 +134,7 @@ def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
         "answered_at": _iso(leg.answered_at),
         "accepted_at": _iso(leg.accepted_at),
         "seconds": leg.seconds,
+        "talked_seconds": _talked(leg),
         "settled": None,
         "ended_at": None,
     }
@@ -136,9 +152,20 @@ def _invitation(invited: Invitation, sid: str, names: dict[str, str]) -> dict[st
         "answered_at": _iso(invited.answered_at),
         "accepted_at": _iso(invited.accepted_at),
         "seconds": round((ended - invited.asked_at).total_seconds()),
+        "talked_seconds": _span(invited.accepted_at, invited.ended_at),
         "settled": invited.settled if invited.given_sid == sid else None,
         "ended_at": _iso(invited.ended_at),
     }
+
+
+def _talked(leg: Leg) -> int | None:
+    """Tell how long somebody talked: what their telephone was on, but for the question."""
+    asked = _span(leg.answered_at, leg.accepted_at)
+    return max(leg.seconds - asked, 0) if leg.seconds and asked is not None else None
+
+
+def _span(since: datetime | None, until: datetime | None) -> int | None:
+    return round((until - since).total_seconds()) if since and until else None
 
 
 def _iso(moment: datetime | None) -> str | None:

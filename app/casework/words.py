@@ -53,6 +53,8 @@ SETTLED = {
     False: "{who} says that the case needs more",
 }
 ALARM = "nobody came; the coordinators are told"
+BACK = "back"  # the kind of alarm that asks for a call back
+WANTED = "they asked for a call back; our people are told"
 TOLD = {
     "text": "{who} is told of it by text",
     "email": "{who} is told of it by e-mail",
@@ -80,9 +82,27 @@ SAFE = {
     False: "It is NOT safe to leave words for the caller: no message, no text.",
     None: "Nobody knows whether it is safe to leave words for the caller.",
 }
+# Where a page tells what happened, the names of steps are left out.
+KEY = "pressed {key}"
+TEXTED = {True: "they send a text", False: "a text is sent to them"}
+CALLED_BACK = "they were called back"
+TOPICS = {
+    "raid": "agents or a raid",
+    "detained": "somebody detained",
+    "work": "work",
+    "hate": "hate",
+    "person": "a person",
+    "silent": "silence",
+    "lost": "unclear",
+    "text": "a text",
+}
+URGENCIES = {"emergency": "emergency", "urgent": "urgent", "normal": "not urgent"}
+SPOKEN = {"es": "Spanish", "en": "English"}
 WORDS = (
-    *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME, MESSAGE, ERASED,
-    ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN, SETTLED_ITSELF,
+    KEY, WANTED, *TEXTED.values(), CALLED_BACK, *TOPICS.values(), *URGENCIES.values(),
+    *SPOKEN.values(), *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME,
+    MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN,
+    SETTLED_ITSELF,
     CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED, UNKNOWN,
 )  # fmt: skip
 
@@ -105,32 +125,37 @@ def line(row: dict[str, Any], zone: ZoneInfo, said: Said) -> str:
 
 def lines(told: dict[str, Any], zone: ZoneInfo, said: Said) -> list[str]:
     """Tell a story in the order in which it happened, a line a matter."""
-    happened = [(step["at"], _step(step, said)) for step in told["path"]]
-    for attempt in told["attempts"]:
-        happened += _attempt(attempt, said)
-    for visit in told["guests"]:
-        happened += _visit(visit, said)
-    for alarm in told["alarms"]:
-        happened += _alarm(alarm, said)
-    happened += [(each["left_at"], _message(each, said)) for each in told["messages"]]
-    if told["marked_at"]:
-        happened.append((told["marked_at"], said(MARKED)))
-    if told["ended_at"]:
-        happened.append((told["ended_at"], said(ENDED)))
-    happened.sort(key=lambda matter: datetime.fromisoformat(matter[0]))
     return [
         line(told, zone, said),
-        *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened),
-        *(f"  {wish}" for wish in _wishes(told, said)),
+        *(f"  {_local(at, zone, '%H:%M:%S')}  {what}" for at, what in happened(told, said)),
+        *(f"  {wish}" for wish in wishes(told, said)),
     ]
+
+
+def happened(told: dict[str, Any], said: Said, *, steps: bool = True) -> list[tuple[str, str]]:
+    """List what happened as (moment in ISO 8601, words), in order; `steps` names those."""
+    path = told["path"] if steps else [step for step in told["path"] if step["key"]]
+    found = [(step["at"], _step(step, said, named=steps)) for step in path]
+    for attempt in told["attempts"]:
+        found += _attempt(attempt, said)
+    for visit in told["guests"]:
+        found += _visit(visit, said)
+    for alarm in told["alarms"]:
+        found += _alarm(alarm, said)
+    found += [(each["left_at"], _message(each, said)) for each in told["messages"]]
+    found += [(each["at"], said(TEXTED[each["incoming"]])) for each in told["texts"]]
+    moments = {MARKED: told["marked_at"], ENDED: told["ended_at"], CALLED_BACK: told["back_at"]}
+    found += [(at, said(what)) for what, at in moments.items() if at]
+    return sorted(found, key=lambda matter: datetime.fromisoformat(matter[0]))
 
 
 def _local(moment: str, zone: ZoneInfo, form: str) -> str:
     return datetime.fromisoformat(moment).astimezone(zone).strftime(form)
 
 
-def _step(step: dict[str, Any], said: Said) -> str:
-    return said(PRESSED if step["key"] else CAME).format(key=step["key"], step=step["step"])
+def _step(step: dict[str, Any], said: Said, *, named: bool) -> str:
+    form = (PRESSED if step["key"] else CAME) if named else KEY
+    return said(form).format(key=step["key"], step=step["step"])
 
 
 def _message(message: dict[str, Any], said: Said) -> str:
@@ -155,7 +180,7 @@ def _visit(visit: dict[str, Any], said: Said) -> list[tuple[str, str]]:
 
 
 def _alarm(alarm: dict[str, Any], said: Said) -> list[tuple[str, str]]:
-    told = [(alarm["raised_at"], said(ALARM))]
+    told = [(alarm["raised_at"], said(WANTED if alarm["kind"] == BACK else ALARM))]
     for each in alarm["told"]:
         words = said(TOLD[each["means"]]).format(who=each["who"])
         told.append((each["at"], said(RESULTS[each["result"]]).format(told=words)))
@@ -165,7 +190,7 @@ def _alarm(alarm: dict[str, Any], said: Said) -> list[tuple[str, str]]:
     return told
 
 
-def _wishes(told: dict[str, Any], said: Said) -> list[str]:
+def wishes(told: dict[str, Any], said: Said) -> list[str]:
     """Say what is not known, what the caller asked for, and what must not be done."""
     unknown = [said(UNKNOWN)] if told["unknown"] else []
     safe = [said(CALL_BACK), said(SAFE[told["words_safe"]])] if told["call_back"] else []
