@@ -3,6 +3,9 @@
 Zero is about nobody, and is shown. A number from 1 to 4 is hidden, and so are others with it
 until nobody who knows all totals can tell it: in every sum that is known at least two numbers
 are hidden, and each of them may be as much as five. Which of them were small is not told.
+
+Which others are hidden does not depend on how large they are, but on the order of the rows:
+the smallest would be the best choice, and whoever knows that reads the small one from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,21 +30,20 @@ def alone(number: int) -> int | None:
 
 
 def protected(rows: Mapping[Key, int], shared: Mapping[Key, int | None] | None = None) -> Shown:
-    """Show the rows of a table whose sum is known; with it hide what would tell the others.
+    """Show the rows of a table whose sum is known; with the small hide what would tell them.
 
-    Rows that stand in another table too (`shared`) are hidden here if they are there. Nothing
-    is given where no choice of rows would do.
+    The first rows are hidden first. Rows that stand in another table too (`shared`) are hidden
+    here if they are there. Nothing is given where no choice of rows would do.
     """
     decided = shared or {}
     hidden = {key for key, number in rows.items() if is_small(number) and key not in decided}
     hidden |= {key for key in rows.keys() & decided.keys() if decided[key] is None}
-    open_to = (key for key in rows if key not in decided and key not in hidden and rows[key])
-    spare = sorted(open_to, key=lambda key: (rows[key], key), reverse=True)
-    while hidden and not _tells_nothing([rows[key] for key in hidden]):
-        if not spare:
-            return {}
-        hidden.add(spare.pop())
-    return {key: None if key in hidden else number for key, number in rows.items()}
+    spare = (key for key in rows if rows[key] and key not in decided and key not in hidden)
+    for another in [*spare, None]:
+        if not hidden or _tells_nothing([rows[key] for key in hidden]):
+            return {key: None if key in hidden else number for key, number in rows.items()}
+        hidden |= {another} if another else set()
+    return {}
 
 
 def gathered(rows: Mapping[Key, int], keep: Sequence[Key] = ()) -> dict[Key, int]:
@@ -76,16 +78,21 @@ def crossed(cells: Mapping[tuple[Key, Key], int], rows: Shown, columns: Shown) -
         if number
     }
     hidden = {row for row, inside in table.items() if any(map(is_small, inside.values()))}
-    spare = sorted(table.keys() - hidden, key=lambda row: (rows[row], row), reverse=True)
+    spare = [row for row in table if row not in hidden]
     while hidden and spare and not _bounded([table[row] for row in hidden]):
-        hidden.add(spare.pop())
+        hidden.add(spare.pop(0))
     shown = {row: None if row in hidden else inside for row, inside in table.items()}
     return Crossed(tuple(names), shown)
 
 
 def _tells_nothing(numbers: Sequence[int]) -> bool:
-    """Tell whether each hidden number may be 1 as well as 5, for all that its sum tells."""
-    return len(numbers) > 1 and 1 + sum(numbers) - len(numbers) >= FEWEST
+    """Tell whether each hidden number may be another one, and as much as five, by their sum.
+
+    Where all are as large as a small one can be, their sum would say so.
+    """
+    most = (FEWEST - 1) * len(numbers)
+    wide = 1 + sum(numbers) - len(numbers) >= FEWEST
+    return len(numbers) > 1 and wide and (max(numbers) >= FEWEST or sum(numbers) < most)
 
 
 def _bounded(rows: Sequence[Mapping[Key, int]]) -> bool:

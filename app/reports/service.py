@@ -18,7 +18,7 @@ from app.reports.cells import (
     is_small,
     protected,
 )
-from app.reports.rules import Ending, Period, town_of
+from app.reports.rules import Alarm, Cause, Ending, Heard, Period, town_of
 from app.reports.store import Counts, Spread
 
 FEWEST_TIMES = 10  # with fewer, one in ten is a person of whom a time would be told
@@ -26,6 +26,13 @@ EVERYBODY = ""
 URGENCIES = ("emergency", "urgent", "normal")
 ELSEWHERE = (Ending.ASKED_NOBODY, Ending.UNDER_WAY)  # rows that stand in several tables
 MET_OR_NOT = (Ending.REACHED, *ELSEWHERE)
+# The rows that are hidden first where a small one needs company: those that are missed least.
+GIVES_WAY = (
+    *(OTHER, NONE, Ending.CALL_BACK, Ending.LEFT, Ending.MESSAGE, Ending.UNDER_WAY),
+    *(Cause.SEVERAL, Cause.ELSEWHERE, Cause.TOO_LATE, Cause.BUSY, Cause.PASSED),
+    *(Alarm.OVER, Heard.LATER, Heard.DAY, "silent", "lost", "person"),
+)
+STAYS = (Ending.ASKED_NOBODY, Ending.REACHED, Heard.HOUR, Alarm.TAKEN, "en", "es")
 DAYS, HOURS = 7, 24
 # So many calls for each cell of the grid, or its cells reach over more hours.
 PER_CELL = 10
@@ -91,25 +98,25 @@ def shown(counted: Counts, period: Period, *, so_far: bool) -> Report:
         return Report(period=period, so_far=so_far, calls=None)
     if not calls:
         return Report(period=period, so_far=so_far, calls=0, texts=texts)
-    endings = protected(counted.endings)
+    endings = protected(_ordered(counted.endings))
     again: Shown = {key: endings.get(key) for key in MET_OR_NOT}
     by_topic, by_language = _sums(counted.topics, 0), _sums(counted.topics, 1)
-    named = gathered(by_topic, ELSEWHERE)
+    named = _ordered(gathered(by_topic, ELSEWHERE))
     topics = protected(named, {key: again[key] for key in ELSEWHERE})
-    languages = protected(by_language)
+    languages = protected(_ordered(by_language))
     reached = again[Ending.REACHED] is not None
     return Report(
         period=period,
         so_far=so_far,
         calls=calls,
         endings=endings,
-        causes=_own(protected(counted.causes | _shared(counted), again)),
+        causes=_own(protected(_ordered(counted.causes | _shared(counted)), again)),
         waits=_waits(counted.waits) if reached else {},
         topics=topics,
         languages=languages,
         both=crossed(_put_together(counted.topics, named), topics, languages),
-        towns=protected(gathered(_known(counted.towns), (NONE,))),
-        kinds=protected(gathered(counted.kinds, (NONE,))),
+        towns=protected(_ordered(gathered(_known(counted.towns), (NONE,)))),
+        kinds=protected(_ordered(gathered(counted.kinds, (NONE,)))),
         grid=_grid(counted.hours, calls),
         messages=_of_few(counted.messages),
         hearing=_times(counted.hearing),
@@ -118,6 +125,14 @@ def shown(counted: Counts, period: Period, *, so_far: bool) -> Report:
         alarms=_of_few(counted.alarms),
         taking=_times(counted.taking),
     )
+
+
+def _ordered(rows: Mapping[str, int]) -> dict[str, int]:
+    """Put rows in the order in which they are hidden, which their numbers do not change."""
+    places = {key: place for place, key in enumerate(GIVES_WAY)}
+    places |= {key: len(places) + 1 + place for place, key in enumerate(STAYS)}
+    order = sorted(rows, key=lambda key: (places.get(key, len(GIVES_WAY)), key))
+    return {key: rows[key] for key in order}
 
 
 def _shared(counted: Counts) -> dict[str, int]:
@@ -130,7 +145,7 @@ def _own(causes: Shown) -> Shown:
 
 def _of_few(rows: Mapping[str, int]) -> Shown:
     """Show a table whose sum stands nowhere else, unless all of it is about too few."""
-    return {} if is_small(sum(rows.values())) else protected(rows)
+    return {} if is_small(sum(rows.values())) else protected(_ordered(rows))
 
 
 def _sums(cells: Mapping[tuple[str, str], int], side: int) -> dict[str, int]:
@@ -177,6 +192,6 @@ def _grid(hours: Mapping[tuple[int, int], int], calls: int) -> Grid:
     cells = {(day, hour): 0 for day in range(DAYS) for hour in range(0, HOURS, block)}
     for (day, hour), number in hours.items():
         cells[day, hour - hour % block] += number
-    names = {f"{day} {hour:02}": (day, hour) for day, hour in cells}
-    safe = protected({name: cells[key] for name, key in names.items()})
+    names = {f"{hour:02} {day}": (day, hour) for day, hour in cells}  # nights are hidden first
+    safe = protected({name: cells[names[name]] for name in sorted(names)})
     return Grid(block=block, cells={names[name]: number for name, number in safe.items()})

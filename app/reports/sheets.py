@@ -11,10 +11,12 @@ from app.reports.cells import Shown
 from app.reports.service import Grid, Report, Times
 from app.reports.words import Reader
 
+NARROW = 4  # columns of numbers that stand beside another table
+
 Cell = int | str | None  # None: hidden
 
 _CALLS = lazy("Calls")
-_SHARE = lazy("Of all calls")
+_SHARE = lazy("Share")
 _UNSHOWN = lazy("not shown")
 _WHY = lazy("A dash: not shown. It is under five, or one that is could be computed from it.")
 _WHOLE = lazy("Not shown: there are fewer than five, or somebody could be recognized.")
@@ -70,20 +72,22 @@ def _sheets(report: Report, reader: Reader) -> Iterator[Sheet]:
     if report.calls:
         yield from _of_calls(report, reader)
         yield _messages(report, reader)
-        yield _plain("backs", _BACKS, reader, _named(report.backs, words.BACKS, reader))
+        yield _plain("backs", _BACKS, reader, _placed(report.backs, words.BACKS, reader))
         yield _alarms(report, reader)
     if report.calls is not None:
-        texts = _named(report.texts, words.TEXTS, reader)
+        texts = _placed(report.texts, words.TEXTS, reader)
         yield _plain("texts", _TEXTS, reader, texts)
+    if report.grid:
+        yield _hours(report.grid, reader)
 
 
 def _of_calls(report: Report, reader: Reader) -> Iterator[Sheet]:
     total = report.calls or 0
     some = {key: n for key, n in report.endings.items() if n != 0 or key != "under-way"}
-    yield _shared("endings", _ENDINGS, reader, _named(some, words.ENDINGS, reader), total)
+    yield _shared("endings", _ENDINGS, reader, _placed(some, words.ENDINGS, reader), total)
     causes = {key: n for key, n in report.causes.items() if n != 0}
     if causes or not report.causes:
-        named = _named(causes, words.CAUSES, reader)
+        named = _placed(causes, words.CAUSES, reader)
         plain = _plain("causes", _CAUSES, reader, named)
         yield replace(plain, plot=_bars("causes", _CAUSES, reader, named) if named else None)
     yield _waits(report, reader)
@@ -96,8 +100,6 @@ def _of_calls(report: Report, reader: Reader) -> Iterator[Sheet]:
     yield _shared("kinds", _KINDS, reader, kinds, total)
     towns = _named(_falling(report.towns), words.TOWNS, reader)
     yield _shared("towns", _TOWNS, reader, towns, total)
-    if report.grid:
-        yield _hours(report.grid, reader)
 
 
 def told(cell: Cell, reader: Reader) -> str:
@@ -130,6 +132,11 @@ def file_of(report: Report, reader: Reader, *, practice: bool) -> list[tuple[Cel
 
 def _named(rows: Shown, labels: Mapping[str, Lazy], reader: Reader) -> Shown:
     return {reader.label(key, labels): number for key, number in rows.items()}
+
+
+def _placed(rows: Shown, labels: Mapping[str, Lazy], reader: Reader) -> Shown:
+    """Name rows that have a place of their own, in the order of their names."""
+    return _named({key: rows[key] for key in labels if key in rows}, labels, reader)
 
 
 def _falling(rows: Shown) -> Shown:
@@ -196,13 +203,14 @@ def _both(report: Report, reader: Reader) -> Iterator[Sheet]:
     """Give the table of topics and languages, where any of its inside is shown."""
     if not any(report.both.rows.values()):
         return
-    names = report.both.columns
+    names = [key for key in _falling(report.languages) if key in report.both.columns]
+    rows_of = {key: report.both.rows[key] for key in _falling(report.topics)}
     rows = tuple(
         (
             reader.label(topic, words.TOPICS),
             *(None if inside is None else inside[name] for name in names),
         )
-        for topic, inside in report.both.rows.items()
+        for topic, inside in rows_of.items()
     )
     head = ("", *map(reader.tongue, names))
     sheet = Sheet(name="both", title=reader.say(_BOTH), head=head, rows=rows)
@@ -230,18 +238,18 @@ def _hours(grid: Grid, reader: Reader) -> Sheet:
         rows=rows,
         notes=(reader.say(_ZONE),),
         plot=plots.grid(named, sides, tops, cells),
-        wide=True,
+        wide=len(starts) > NARROW,
     )
     return _explained(sheet, reader)
 
 
 def _messages(report: Report, reader: Reader) -> Sheet:
-    rows = _named(report.messages, words.MESSAGES, reader)
+    rows = _placed(report.messages, words.MESSAGES, reader)
     return _plain("messages", _MESSAGES, reader, rows, *_spread(_HEARD, report.hearing, reader))
 
 
 def _alarms(report: Report, reader: Reader) -> Sheet:
-    rows = _named(report.alarms, words.ALARMS, reader)
+    rows = _placed(report.alarms, words.ALARMS, reader)
     return _plain("alarms", _ALARMS, reader, rows, *_spread(_TAKEN, report.taking, reader))
 
 

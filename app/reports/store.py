@@ -6,27 +6,32 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.reports.rules import Alarm, Back, Cause, Ending, Heard, TextCount
 
+# One way through the calls of a period for all their tables; `which` tells a row's table.
+#
 # Whether they asked for a person follows from the call; where somebody has set the urgency by
-# hand, from what the line did then.
-_CALLS = """
-with calls as materialized (
-    select call.sid, call.started_at, call.wait_seconds, call.outcome, call.call_back,
-        call.back_at, c.topic, c.language, c.town, c.kind, c.urgency,
+# hand, from what the line did then. (A subquery with a limit is looked up call by call; one
+# that could be hashed would go through all rows that there ever were.)
+_OF_CALLS = text(
+    """
+with calls as (
+    select call.sid, call.started_at, call.wait_seconds, call.outcome, c.topic, c.language,
+        c.town, c.kind, c.urgency,
         case when not 'urgency' = any(c.by_hand) then c.urgency is not null
-            else call.wait_seconds is not null
-                or exists (select from waiting where call_sid = call.sid)
-                or exists (select from leg where call_sid = call.sid)
-                or exists (select from notice
-                           where kind in ('emergency', 'nobody') and about = call.sid)
+            else call.wait_seconds is not null or coalesce(
+                (select true from waiting where call_sid = call.sid limit 1),
+                (select true from leg where call_sid = call.sid limit 1),
+                (select true from notice where kind = 'emergency' and about = call.sid limit 1),
+                (select true from notice where kind = 'nobody' and about = call.sid limit 1),
+                false)
         end as asked
     from call join "case" as c on c.id = call.case_id
     where call.started_at >= :begin and call.started_at < :end
-), told as (
+), told as materialized (
     select *, case
         when outcome = 'reached' then 'reached'
         when outcome = 'under-way' then 'under-way'
@@ -34,16 +39,7 @@ with calls as materialized (
         when outcome in ('message', 'call-back') then outcome
         else 'left' end as ending
     from calls
-)"""
-
-
-def _of_calls(rest: str) -> TextClause:
-    return text(_CALLS + rest)
-
-
-# One way through the calls for all tables of them; `which` tells the table of a row.
-_TABLES = _of_calls(
-    """, rows as (
+), rows as (
     select ending,
         case when ending in ('asked-nobody', 'under-way') then ending
             else coalesce(topic, 'none') end as topic,
@@ -52,29 +48,14 @@ _TABLES = _of_calls(
         extract(isodow from started_at at time zone :zone)::int - 1 as day,
         extract(hour from started_at at time zone :zone)::int as hour
     from told
-)
-select case
-        when grouping(ending) = 0 then 'ending'
-        when grouping(topic) = 0 then 'topic'
-        when grouping(town) = 0 then 'town'
-        when grouping(kind) = 0 then 'kind'
-        else 'hour' end as which,
-    coalesce(ending, topic, town, kind, day::text) as row,
-    coalesce(language, hour::text) as col, count(*) as n
-from rows
-group by grouping sets ((ending), (topic, language), (town), (kind), (day, hour))"""
-)
-
-# Twilio's words for how each telephone fared, brought to the causes of a story.
-_CAUSES = _of_calls(
-    """, unmet as (
+), unmet as (
     select sid from told where ending in ('message', 'call-back', 'left')
 ), attempts as (
-    select call_sid as sid, case when given_sid <> call_sid then 'elsewhere'
-        else outcome end as outcome
-    from invitation where call_sid in (select sid from unmet)
+    select unmet.sid, case when given_sid <> call_sid then 'elsewhere'
+        else invitation.outcome end as outcome
+    from unmet join invitation on call_sid = unmet.sid
     union all
-    select call_sid, outcome from leg where call_sid in (select sid from unmet)
+    select unmet.sid, leg.outcome from unmet join leg on call_sid = unmet.sid
 ), fared as (
     select sid, case
         when outcome in ('taken', 'accepted', 'reached') then 'too-late'
@@ -85,7 +66,7 @@ _CAUSES = _of_calls(
     from attempts
 ), causes as (
     select unmet.sid, case
-        when count(cause) = 0 and exists (select from waiting where call_sid = unmet.sid)
+        when count(cause) = 0 and (select true from waiting where call_sid = unmet.sid limit 1)
             then 'none-free'
         when count(cause) = 0 then 'nobody-on-shift'
         when bool_or(cause = 'too-late') then 'too-late'
@@ -94,14 +75,23 @@ _CAUSES = _of_calls(
         else 'several' end as cause
     from unmet left join fared using (sid) group by unmet.sid
 )
-select cause, count(*) as n from causes group by cause"""
-)
-
-_WAITS = _of_calls(
-    """
-select coalesce(urgency, 'none') as urgency, grouping(urgency) = 1 as everybody, count(*) as n,
-    percentile_disc(0.5) within group (order by wait_seconds) as median,
-    percentile_disc(0.9) within group (order by wait_seconds) as most
+select case
+        when grouping(ending) = 0 then 'ending'
+        when grouping(topic) = 0 then 'topic'
+        when grouping(town) = 0 then 'town'
+        when grouping(kind) = 0 then 'kind'
+        else 'hour' end as which,
+    coalesce(ending, topic, town, kind, day::text) as row,
+    coalesce(language, hour::text) as col, count(*) as n,
+    null::int as median, null::int as most
+from rows
+group by grouping sets ((ending), (topic, language), (town), (kind), (day, hour))
+union all
+select 'cause', cause, null, count(*), null, null from causes group by cause
+union all
+select 'wait', case when grouping(urgency) = 1 then '' else coalesce(urgency, 'none') end, null,
+    count(*), percentile_disc(0.5) within group (order by wait_seconds),
+    percentile_disc(0.9) within group (order by wait_seconds)
 from told where ending = 'reached' and wait_seconds is not null
 group by grouping sets ((), (urgency))"""
 )
@@ -195,16 +185,13 @@ def first_call(session: Session) -> datetime | None:
 def counts(session: Session, begin: datetime, end: datetime, zone: str) -> Counts:
     """Count what began from one moment on and before another; hours are those of a zone."""
     between = {"begin": begin, "end": end}
-    tables: dict[str, dict[Any, int]] = {
-        which: {} for which in ("ending", "topic", "town", "kind", "hour")
+    tables: dict[str, dict[Any, Any]] = {
+        which: {} for which in ("ending", "topic", "town", "kind", "hour", "cause", "wait")
     }
-    for each in session.execute(_TABLES, between | {"zone": zone}):
-        tables[each.which][(each.row, each.col) if each.col else each.row] = each.n
-    causes = {str(row.cause): row.n for row in session.execute(_CAUSES, between)}
-    waits = {
-        "" if row["everybody"] else row["urgency"]: _spread(row, row["n"])
-        for row in session.execute(_WAITS, between).mappings()
-    }
+    for each in session.execute(_OF_CALLS, between | {"zone": zone}).mappings():
+        key = each["row"] if each["col"] is None else (each["row"], each["col"])
+        of_time = each["which"] == "wait"
+        tables[each["which"]][key] = _spread(each, each["n"]) if of_time else each["n"]
     messages = session.execute(_MESSAGES, between).mappings().one()
     backs = session.execute(_BACKS, between).mappings().one()
     texts = session.execute(_TEXTS, between).mappings().one()
@@ -215,8 +202,8 @@ def counts(session: Session, begin: datetime, end: datetime, zone: str) -> Count
         towns=tables["town"],
         kinds=tables["kind"],
         hours={(int(day), int(hour)): n for (day, hour), n in tables["hour"].items()},
-        causes={cause: causes.get(cause, 0) for cause in Cause},
-        waits=waits,
+        causes={cause: tables["cause"].get(cause, 0) for cause in Cause},
+        waits=tables["wait"],
         messages=_of(messages, Heard),
         hearing=_spread(messages, messages["heard"]),
         backs=_of(backs, Back),

@@ -63,10 +63,10 @@ def _shown(kind: PeriodKind) -> Response:
     try:
         period = rules.read(kind, text) if text else _latest(kind)
     except NoPeriodError:
-        return _refused(_no_period(kind))
+        return _refused(400, _no_period(kind))
     reader = _reader()
     if not _may_see(period):
-        return _refused(_not_yet(period, reader))
+        return _refused(404, _not_yet(period, reader))
     told, before, first = _reports(period)
     return page(
         "reports/period.html",
@@ -90,9 +90,9 @@ def _file(kind: PeriodKind) -> Answer:
     try:
         period = rules.read(kind, request.form.get("period", "").strip())
     except NoPeriodError:
-        return _refused(_no_period(kind))
+        return _refused(400, _no_period(kind))
     if not _may_see(period):
-        return _refused(_not_yet(period, _reader()))
+        return _refused(404, _not_yet(period, _reader()))
     now = desk().clock.now()
     with desk().database.transaction() as session:
         told = report(session, period, now, desk().settings.timezone)
@@ -108,11 +108,11 @@ def _rows(told: Report) -> list[tuple[sheets.Cell, ...]]:
 
 
 def _reports(period: Period) -> tuple[Report, Report, date | None]:
-    """Give the report of a period, of the one before, and the day of the first call."""
+    """Give the report of a period, the one to compare it with, and the first call's day."""
     now, zone = desk().clock.now(), desk().settings.timezone
     with desk().database.transaction() as session:
         told = report(session, period, now, zone)
-        before = report(session, period.previous, now, zone)
+        before = told if told.so_far else report(session, period.previous, now, zone)
         first = store.first_call(session)
     return told, before, first.astimezone(zone).date() if first else None
 
@@ -160,8 +160,8 @@ def _not_yet(period: Period, reader: Reader) -> str:
     return _("There is nothing to report yet: %(period)s is not over.", period=name)
 
 
-def _refused(text: str) -> Response:
-    return page("reports/refused.html", 404, text=text)
+def _refused(status: int, text: str) -> Response:
+    return page("reports/refused.html", status, text=text)
 
 
 def _reader() -> Reader:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from babel import Locale
 from babel.dates import format_date
@@ -137,12 +138,12 @@ class Reader:
         return format_percent(round(value, 2), locale=self.language)
 
     def span(self, seconds: float) -> str:
-        """Say how long something took: whole seconds, then minutes, then hours and minutes."""
+        """Say within how long something happened: seconds, then minutes, then hours too."""
         if seconds < 2 * MINUTE:
-            return self._unit(seconds, "second")
-        if seconds < HOUR:
-            return self._unit(seconds / MINUTE, "minute")
-        hours, minutes = divmod(round(seconds / MINUTE), 60)
+            return self._unit(ceil(seconds), "second")
+        if seconds <= HOUR - MINUTE:
+            return self._unit(ceil(seconds / MINUTE), "minute")
+        hours, minutes = divmod(ceil(seconds / MINUTE), 60)
         left = f" {self._unit(minutes, 'minute')}" if minutes else ""
         return self._unit(hours, "hour") + left
 
@@ -158,5 +159,5 @@ class Reader:
     def weekday(self, day: int) -> str:
         return format_date(MONDAY + timedelta(days=day), "EEE", locale=self.language)
 
-    def _unit(self, amount: float, unit: str) -> str:
-        return format_unit(round(amount), f"duration-{unit}", "long", locale=self.language)
+    def _unit(self, amount: int, unit: str) -> str:
+        return format_unit(amount, f"duration-{unit}", "long", locale=self.language)

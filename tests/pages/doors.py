@@ -45,6 +45,9 @@ DOORS = {
     "GET words.flow": Door(ALL),
     # Reports.
     "GET reports.month": Door(REPORT_READERS),
+    "GET reports.week": Door(frozenset({Role.COORDINATOR})),
+    "POST reports.month_file": Door(REPORT_READERS),
+    "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
     # Practice.
     "GET booth.telephones": Door(ALL),
 }
