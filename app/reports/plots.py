@@ -76,7 +76,7 @@ def _bar(row: Bar, place: int, longest: int) -> Markup:
     return _BAR.format(
         label=row.label,
         value=row.told,
-        kind="bar unshown" if row.number is None else "bar",
+        kind="length unshown" if row.number is None else "length",
         y=place * ROW + TEXT,
         top=place * ROW + TEXT + 5.5,
         end=WIDTH,

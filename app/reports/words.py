@@ -39,7 +39,7 @@ ENDINGS: Mapping[str, Lazy] = {
 CAUSES: Mapping[str, Lazy] = {
     Cause.NOBODY_ON_SHIFT: lazy("Nobody on shift could be rung"),
     Cause.NONE_FREE: lazy("They waited, and no telephone was free"),
-    Cause.TOO_LATE: lazy("Somebody pressed 1, and the caller was gone"),
+    Cause.TOO_LATE: lazy("Somebody pressed 1 too late"),
     Cause.LEFT_RINGING: lazy("They left while telephones rang"),
     Cause.OFF: lazy("Telephones were off"),
     Cause.VOICEMAIL: lazy("A voicemail answered"),

@@ -213,7 +213,10 @@ def test_a_report_prints_black_on_white_with_no_plot_cut(console, screen):
     page.emulate_media(media="print")
     shown = page.evaluate(
         """() => ({
-            bar: getComputedStyle(document.querySelector(".bar")).display,
+            rooms: document.querySelector("header nav").checkVisibility(),
+            plots: [...document.querySelectorAll(".plot *")].every(
+                each => ["title", "desc"].includes(each.tagName) || each.checkVisibility()),
+            length: getComputedStyle(document.querySelector(".plot .length")).fill,
             ground: getComputedStyle(document.body).backgroundColor,
             ink: getComputedStyle(document.body).color,
             whole: [...document.querySelectorAll(".sheet")].every(
@@ -221,4 +224,8 @@ def test_a_report_prints_black_on_white_with_no_plot_cut(console, screen):
         })"""
     )
     black, white = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
-    assert shown == {"bar": "none", "ground": white, "ink": black, "whole": True}
+    grey = "rgb(51, 51, 51)"
+    assert shown == {
+        "rooms": False, "plots": True, "length": grey, "ground": white, "ink": black,
+        "whole": True,
+    }  # fmt: skip

@@ -25,7 +25,12 @@ def test_a_bar_is_as_long_as_its_number_and_a_hidden_one_is_an_outline():
     widths = [float(each.get("width")) for each in found]
     assert widths[1] == widths[0] / 2
     assert widths[3] == 0
-    assert [each.get("class") for each in found] == ["bar", "bar", "bar unshown", "bar"]
+    assert [each.get("class") for each in found] == [
+        "length",
+        "length",
+        "length unshown",
+        "length",
+    ]
 
 
 def test_a_plot_of_nothing_but_zeros_is_drawn():
