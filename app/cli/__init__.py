@@ -21,6 +21,7 @@ CHORES = {
     "people": ("app.cli.people", "Say who is on the roll and may sign in; try a telephone."),
     "line": ("app.cli.switches", "Switch what the line does, and publish what it says."),
     "cases": ("app.cli.cases", "Read what became of the calls."),
+    "reports": ("app.cli.reports", "Count a month or a week of calls, with nobody in it."),
     "messages": ("app.cli.messages", "List what callers have left, and hear it."),
     "texts": ("app.cli.texts", "Read what people have texted, and reply from the line."),
     "notices": ("app.cli.notices", "Read what our own people are told; take an alarm."),

@@ -32,7 +32,7 @@ class Text(Base):
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey(Thread.case_id), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     incoming: Mapped[bool]
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     media: Mapped[int]  # pictures and the like; they are not fetched

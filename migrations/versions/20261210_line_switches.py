@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261210_line_switches"
-down_revision = "20261206_sign_in"
+down_revision = "20261208_casework"
 branch_labels = None
 depends_on = None
 

@@ -155,6 +155,9 @@ DOORS = {
     "POST line.unblock": Door(COORDINATORS),
     # Reports.
     "GET reports.month": Door(REPORT_READERS),
+    "GET reports.week": Door(frozenset({Role.COORDINATOR})),
+    "POST reports.month_file": Door(REPORT_READERS),
+    "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
     # Practice.
     "GET booth.telephones": Door(ALL),
 }

@@ -1,0 +1,5 @@
+from tests.pages import conftest
+
+console = conftest.console
+screen = conftest.screen
+chromium = conftest.chromium
