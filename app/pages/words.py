@@ -36,6 +36,10 @@ class Lazy:
     def __str__(self) -> str:
         return gettext(self.english)
 
+    def __mod__(self, values: object) -> str:
+        """Fill in what a library's validator knows, as it would in a text of its own."""
+        return str(self) % values
+
 
 def lazy(english: str) -> Lazy:
     """Write a text where no reader is yet: in a form's fields, in a table of rooms."""
