@@ -1,6 +1,7 @@
 """Who may enter a page: every view names the roles that may, or is shut."""
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -17,9 +18,11 @@ HERE = "same-origin"
 STATIC = ".static"  # files that are the same for everybody
 EVERYBODY = "everybody"  # signed in or not: the door itself
 SIGN_IN = "staff.sign_in"
+PROVE = "staff.prove"
+FRESH = timedelta(minutes=5)  # for so long nobody is asked for their password again
 LOOKS = "visitor"  # in the application's extensions: the function that looks somebody up
 
-_MARK = "_allowed"
+_MARK, _PROVED = "_allowed", "_proved"
 
 
 def allowed(*roles: str) -> Callable[[View], View]:
@@ -33,6 +36,15 @@ def allowed(*roles: str) -> Callable[[View], View]:
 def open_to_all(view: View) -> View:
     """Open a view to whoever asks: the way in, and nothing else."""
     return _marked(frozenset({EVERYBODY}))(view)
+
+
+def proved(view: View) -> View:
+    """Ask for the password again where it was given more than five minutes ago.
+
+    For what reveals, exports, or changes who may do what. It stands below `@allowed(…)`.
+    """
+    setattr(view, _PROVED, True)
+    return view
 
 
 def roles_of(endpoint: str | None) -> Collection[str]:
@@ -72,7 +84,28 @@ def check() -> Answer | Response | None:
     found = perhaps()
     if found is None:
         return redirect(url_for(SIGN_IN, next=_asked_for()))
-    return None if found.may(*roles) else abort(404)
+    if not found.may(*roles):
+        abort(404)
+    return None if _is_proved(found) else redirect(url_for(PROVE, next=_page_of_form()))
+
+
+def _is_proved(found: Visitor) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not hasattr(view, _PROVED) or is_fresh(found)
+
+
+def is_fresh(found: Visitor) -> bool:
+    """Tell whether somebody gave their password within the last five minutes."""
+    return desk().clock.now() - found.proved_at <= FRESH
+
+
+def _page_of_form() -> str | None:
+    """Name the page to come back to: the one with the form, where a form was sent."""
+    if request.method in SAFE:
+        return _asked_for()
+    parts = urlsplit(request.referrer or "")
+    here = f"{parts.scheme}://{parts.netloc}" == _own_origin()
+    return parts._replace(scheme="", netloc="").geturl() if here else None
 
 
 def _check_form() -> None:

@@ -150,7 +150,7 @@ def choose_language() -> Answer:
     chosen = request.form.get("language")
     if chosen not in LANGUAGES:
         abort(400)
-    answer = redirect(_here(request.form.get("next", "/")))
+    answer = redirect(inside(request.form.get("next", "/")))
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     answer.set_cookie(
         COOKIE, chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
@@ -158,11 +158,14 @@ def choose_language() -> Answer:
     return answer
 
 
-def _here(target: str) -> str:
+def inside(target: str) -> str:
     """Keep an address on this line; anything else is the first page."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    if not target.isprintable():  # browsers leave out what no screen shows: "/\t/example.org"
+        return "/"
     parts = urlsplit(target)
-    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if inside and not parts.netloc and not parts.scheme else "/"
+    return "/" if parts.netloc or parts.scheme else target
 
 
 def _headers(answer: Answer) -> Answer:

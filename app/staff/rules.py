@@ -1,5 +1,7 @@
-"""Who a person is, and which telephone numbers the line may ring for them."""
+"""Who a person is, how they are named, and which numbers the line may ring for them."""
 
+import re
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +15,16 @@ from app.telephony.numbers import is_fiction
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 CODE_LENGTH = 5
 HOME = "US"
+SIGN_IN_NAME = re.compile(r"[^\W_][\w.-]{1,39}")  # letters of any script, digits, dot and dash
+# What a browser says of itself, the particular before the general: all say Mozilla and Safari.
+BROWSERS = {
+    "Edg": "Edge", "SamsungBrowser": "Samsung Internet", "OPR/": "Opera", "Firefox": "Firefox",
+    "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+MACHINES = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows",
+    "Macintosh": "Mac", "Linux": "Linux",
+}  # fmt: skip
 
 
 class Status(StrEnum):
@@ -47,6 +59,10 @@ class Means(StrEnum):
     TEXT = "text"
     EMAIL = "email"
     CALL = "call"
+
+
+class NotOnTheRollError(HotlineError):
+    """Nobody like that is on the roll, or they have retired, or they have no account."""
 
 
 class NumberRefusedError(HotlineError):
@@ -94,6 +110,28 @@ def responder_number(text: str, *, line: str, practice: bool) -> str:
     if written == line:
         raise NumberRefusedError("this is the line itself: write the person's own number")
     return written
+
+
+def sign_in_name(text: str) -> str:
+    """Write a name as it is compared when somebody signs in: small, in one form."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def proposed_name(first_name: str, taken: set[str]) -> str:
+    """Make a sign-in name of a first name: "ana", or "ana2" where that is taken."""
+    name = re.sub(r"[^\w.-]|_", "", sign_in_name(first_name))[:32]
+    name = name if SIGN_IN_NAME.fullmatch(name) else "persona"
+    numbers = (f"{name}{n}" for n in range(2, 1000))
+    return next((each for each in (name, *numbers) if each not in taken), "")
+
+
+def browser_of(agent: str) -> str:
+    """Tell what kind of browser somebody has, as in "Firefox, Android"; nothing else of it."""
+    kinds = [
+        next((name for mark, name in table.items() if mark in agent), "")
+        for table in (BROWSERS, MACHINES)
+    ]
+    return ", ".join(filter(None, kinds))
 
 
 def _real(number: phonenumbers.PhoneNumber, written: str) -> bool:

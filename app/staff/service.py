@@ -1,18 +1,27 @@
-"""Enrol and retire people, and read their numbers for those who ring them."""
+"""Enrol, invite and retire people, and read their numbers for those who ring them."""
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Session
 from app.sealing import Context, Keyring
 from app.staff import store
-from app.staff.rules import CODE_LENGTH, CODE_LETTERS, Enrolled, Profile, Status
-from app.staff.tables import Person
+from app.staff.rules import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    Enrolled,
+    NotOnTheRollError,
+    Profile,
+    Role,
+    Status,
+)
+from app.staff.tables import JoinLink, Person
 
 TOKEN = "person.phone"  # noqa: S105 (what the token is for)
+LINKS = "join-link"  # the purpose of the hash that a link is kept by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +65,47 @@ def by_number(session: Session, keyring: Keyring, number: str) -> str | None:
     return person.code if person and person.status is Status.ACTIVE else None
 
 
+def invite(
+    session: Session, keyring: Keyring, person: Person, roles: Collection[Role], at: datetime
+) -> str:
+    """Let somebody make their account, or make it anew, and give what stands in the link.
+
+    It works once, for fifteen minutes, at `/staff/join/TOKEN`; a newer one takes its place.
+    Without roles whoever has an account keeps theirs. NotOnTheRollError: they have retired, or
+    have no account and are given no role.
+    """
+    kept = store.roles_by_person(session).get(person.id, [])
+    given = [str(role) for role in Role if role in roles] or kept
+    if person.status is not Status.ACTIVE or not given:
+        raise NotOnTheRollError(f"{person.first_name} has retired, or would have no role")
+    token = secrets.token_urlsafe(32)
+    link = store.link_of(session, person.id) or JoinLink(person_id=person.id)
+    link.token, link.roles, link.made_at = keyring.token(token, LINKS), given, at
+    link.used_at = None
+    store.keep(session, link)
+    return token
+
+
+def set_roles(session: Session, person: Person, roles: Collection[Role]) -> None:
+    """Give somebody these roles and no others, from their next page on; NotOnTheRollError."""
+    found, link = (
+        store.account(session, person.id, lock=True),
+        store.link_of(session, person.id),
+    )
+    given = [str(role) for role in Role if role in roles]
+    if not given or (found is None and link is None):
+        raise NotOnTheRollError(f"{person.first_name} has no account, or would have no role")
+    if found:
+        found[0].roles = given
+    if link:
+        link.roles = given
+
+
+def address_of(person: Person, keyring: Keyring) -> str | None:
+    """Give the address that letters to somebody go to, if they have one."""
+    return _email(person, keyring)
+
+
 def _enrol(session: Session, token: bytes, code: str, at: datetime) -> Person:
     person = Person(id=uuid.uuid4(), code=code, phone_token=token, created_at=at)
     store.add(session, person)
@@ -67,6 +117,8 @@ def _retire(session: Session, keep: set[bytes]) -> int:
     for person in leaving:
         person.status = Status.RETIRED
         person.phone_sealed = person.email_sealed = None
+    # Whoever comes back is invited anew; until then their browsers are out.
+    store.drop_accounts(session, [person.id for person in leaving])
     return len(leaving)
 
 

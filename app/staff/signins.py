@@ -21,6 +21,7 @@ def begin(
     session: Session, keyring: Keyring, account: Account, browser: str, at: datetime
 ) -> str:
     """Sign somebody in, and give the token that their browser keeps."""
+    store.drop_idle(session, at - IDLE, at - LONGEST)
     token = secrets.token_urlsafe(32)
     row = SignIn(
         id=uuid.uuid4(),

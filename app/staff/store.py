@@ -1,12 +1,15 @@
 """Find and keep people, and who is signed in."""
 
+import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.staff.rules import Status
-from app.staff.tables import Account, Person, SignIn
+from app.staff.tables import Account, JoinLink, Person, RecoveryCode, SignIn, SignInFailure
 
 
 def active(session: Session) -> Sequence[Person]:
@@ -54,7 +57,159 @@ def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] 
     return (found[0], found[1], found[2]) if found else None
 
 
-def keep(session: Session, row: Account | SignIn) -> None:
-    """Keep a new account or sign-in."""
+def keep(session: Session, row: Account | SignIn | JoinLink) -> None:
+    """Keep a new account, sign-in or link."""
     session.add(row)
     session.flush()
+
+
+def account_named(session: Session, name: str) -> tuple[Account, Person] | None:
+    """Find an account and its person by the name that is typed; nobody who has retired."""
+    return _account(session, Account.name == name, lock=False)
+
+
+def account(
+    session: Session, person_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Account, Person] | None:
+    """Find an account and its person; locked, whoever else asks for it waits."""
+    return _account(session, Account.person_id == person_id, lock=lock)
+
+
+def _account(session: Session, wanted: object, *, lock: bool) -> tuple[Account, Person] | None:
+    chosen = (
+        select(Account, Person)
+        .join(Person, Person.id == Account.person_id)
+        .where(wanted, Person.status == Status.ACTIVE)  # type: ignore[arg-type]
+    )
+    found = session.execute(
+        chosen.with_for_update(of=Account) if lock else chosen
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def account_names(session: Session) -> set[str]:
+    """Give every name that somebody signs in with."""
+    return set(session.scalars(select(Account.name)))
+
+
+def roles_by_person(session: Session) -> dict[uuid.UUID, list[str]]:
+    """Give the roles of everybody who has an account."""
+    return dict(session.execute(select(Account.person_id, Account.roles)).all())
+
+
+def drop_accounts(session: Session, people: Collection[uuid.UUID]) -> None:
+    """Delete accounts with all that hangs on them, and links to make one."""
+    session.execute(delete(Account).where(Account.person_id.in_(people)))
+    session.execute(delete(JoinLink).where(JoinLink.person_id.in_(people)))
+
+
+def link_of(session: Session, person_id: uuid.UUID) -> JoinLink | None:
+    """Find the newest link that somebody was given."""
+    return session.get(JoinLink, person_id)
+
+
+def link(
+    session: Session, token: bytes, *, lock: bool = False
+) -> tuple[JoinLink, Person] | None:
+    """Find a link by the hash of what stands in it, and whom it lets in."""
+    chosen = (
+        select(JoinLink, Person)
+        .join(Person, Person.id == JoinLink.person_id)
+        .where(JoinLink.token == token, Person.status == Status.ACTIVE)
+    )
+    found = session.execute(
+        chosen.with_for_update(of=JoinLink) if lock else chosen
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def sign_ins(session: Session, person_id: uuid.UUID) -> Sequence[SignIn]:
+    """List where somebody is signed in, the newest first."""
+    chosen = select(SignIn).where(SignIn.person_id == person_id)
+    return session.scalars(chosen.order_by(SignIn.begun_at.desc(), SignIn.id)).all()
+
+
+def sign_in(session: Session, name: uuid.UUID) -> SignIn | None:
+    """Find one sign-in."""
+    return session.get(SignIn, name)
+
+
+def end_sign_ins(
+    session: Session, person_id: uuid.UUID, *, but: uuid.UUID | None = None
+) -> int:
+    """End everywhere that somebody is signed in, or everywhere but here; tell how many."""
+    chosen = delete(SignIn).where(SignIn.person_id == person_id)
+    ended = session.scalars(
+        (chosen.where(SignIn.id != but) if but else chosen).returning(SignIn.id)
+    )
+    return len(ended.all())
+
+
+def end_sign_in(session: Session, name: uuid.UUID) -> bool:
+    """End one sign-in; tell whether it was there."""
+    chosen = delete(SignIn).where(SignIn.id == name).returning(SignIn.id)
+    return session.scalar(chosen) is not None
+
+
+def prove(session: Session, name: uuid.UUID, at: datetime) -> None:
+    """Note that somebody proved again who they are."""
+    session.execute(update(SignIn).where(SignIn.id == name).values(proved_at=at))
+
+
+def drop_idle(session: Session, seen_before: datetime, begun_before: datetime) -> None:
+    """Delete sign-ins that are over."""
+    over = or_(SignIn.seen_at < seen_before, SignIn.begun_at < begun_before)
+    session.execute(delete(SignIn).where(over))
+
+
+def replace_codes(session: Session, person_id: uuid.UUID, tokens: Collection[bytes]) -> None:
+    """Make these the recovery codes of somebody, and no others."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    session.add_all(RecoveryCode(token=token, person_id=person_id) for token in tokens)
+    session.flush()
+
+
+def take_code(session: Session, person_id: uuid.UUID, token: bytes) -> bool:
+    """Use up a recovery code; False where it is none, or was used."""
+    chosen = delete(RecoveryCode).where(
+        RecoveryCode.token == token, RecoveryCode.person_id == person_id
+    )
+    return session.scalar(chosen.returning(RecoveryCode.token)) is not None
+
+
+def codes_left(session: Session, person_id: uuid.UUID) -> int:
+    """Count the recovery codes that somebody has not used."""
+    chosen = select(RecoveryCode.token).where(RecoveryCode.person_id == person_id)
+    return len(session.scalars(chosen).all())
+
+
+def failures(session: Session, tokens: Collection[bytes]) -> dict[bytes, SignInFailure]:
+    """Give what failed lately under these hashes."""
+    chosen = select(SignInFailure).where(SignInFailure.token.in_(tokens))
+    return {row.token: row for row in session.scalars(chosen)}
+
+
+def count_failure(
+    session: Session, tokens: Collection[bytes], at: datetime, forgotten: datetime
+) -> None:
+    """Count one more failure under each of these hashes; those before `forgotten` are over."""
+    session.execute(delete(SignInFailure).where(SignInFailure.last_at <= forgotten))
+    rows = [{"token": token, "count": 1, "last_at": at} for token in sorted(tokens)]
+    one_more = insert(SignInFailure).values(rows)
+    session.execute(
+        one_more.on_conflict_do_update(
+            index_elements=[SignInFailure.token],
+            set_={"count": SignInFailure.count + 1, "last_at": at},
+        )
+    )
+
+
+def uncount_failure(
+    session: Session, tokens: Collection[bytes], *, forget: Collection[bytes] = ()
+) -> None:
+    """Take back one failure under each of these hashes, and all of those under some."""
+    one_less = case(
+        (SignInFailure.token.in_(forget), 0), else_=func.greatest(SignInFailure.count - 1, 0)
+    )
+    chosen = update(SignInFailure).where(SignInFailure.token.in_(tokens))
+    session.execute(chosen.values(count=one_less))

@@ -3,7 +3,16 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, String, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
@@ -40,7 +49,10 @@ class Person(Base):
 class Account(Base):
     """How a person signs in, and as what; who has retired has none.
 
-    `name` is what they type, `password` an argon2 hash.
+    `name` is what they type, `password` an argon2 hash, `totp_sealed` the secret that they
+    share with their telephone. Without one of these two nobody comes in. `totp_step` is the
+    half minute of the last code that was taken: none up to it is taken again. `codes_sealed`
+    has recovery codes that they have not yet said they keep.
     """
 
     __tablename__ = "account"
@@ -52,6 +64,9 @@ class Account(Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str | None] = mapped_column(String(3))
     password: Mapped[str | None] = mapped_column(Text)
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    codes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -69,3 +84,38 @@ class SignIn(Base):
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by a password or a code
+
+
+class RecoveryCode(Base):
+    """The hash of a code that lets somebody in once without their telephone."""
+
+    __tablename__ = "recovery_code"
+
+    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Account.person_id, ondelete="CASCADE"), index=True
+    )
+
+
+class JoinLink(Base):
+    """The newest link with which somebody may make their account, or make it anew."""
+
+    __tablename__ = "join_link"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
+    )
+    token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInFailure(Base):
+    """How often a sign-in failed lately; `token` is the hash of a name, an address, or both."""
+
+    __tablename__ = "sign_in_failure"
+
+    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261210_line_switches"
-down_revision = "20261205_accounts"
+down_revision = "20261206_sign_in"
 branch_labels = None
 depends_on = None
 

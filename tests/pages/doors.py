@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.sealing import Keyring
+from app.staff import service
+from app.staff import store as staff
 from app.staff.rules import Role
 
 ALL = frozenset(Role)
@@ -29,14 +32,53 @@ class Door:
     blind: frozenset[Role] = frozenset()
 
 
+def link(console):
+    """Invite Beto, who is nobody's visitor here."""
+    with console.database.transaction() as session:
+        beto = next(p for p in staff.active(session) if p.first_name == "Beto")
+        keyring = Keyring(console.settings.sealing_keys)
+        now = console.clock.now()
+        return {"token": service.invite(session, keyring, beto, [Role.RESPONDER], now)}
+
+
+def sign_in_of(name):
+    """Make a sign-in of somebody, in another browser."""
+
+    def made(console):
+        console.sign_in(name, Role.RESPONDER)
+        with console.database.transaction() as session:
+            person = next(p for p in staff.active(session) if p.first_name == name)
+            return {"sign_in": staff.sign_ins(session, person.id)[0].id}
+
+    return made
+
+
 # By "METHOD endpoint".
 DOORS = {
     "GET first": Door(EVERYBODY),
     "POST pages.choose_language": Door(EVERYBODY),
     # The way in.
     "GET staff.sign_in": Door(EVERYBODY),
+    "POST staff.sign_in": Door(EVERYBODY),
+    "GET staff.code": Door(EVERYBODY),
+    "POST staff.code": Door(EVERYBODY),
+    "GET staff.join": Door(EVERYBODY, own=link),
+    "POST staff.join": Door(EVERYBODY, own=link),
+    "GET staff.prove": Door(ALL),
+    "POST staff.prove": Door(ALL),
     "POST staff.sign_out": Door(ALL),
+    # What everybody keeps of their own.
     "GET staff.me": Door(ALL),
+    "POST staff.end": Door(ALL, own=sign_in_of("Ana"), others=sign_in_of("Luis"), blind=ALL),
+    "POST staff.end_others": Door(ALL),
+    "POST staff.speak": Door(ALL),
+    "GET staff.password": Door(ALL),
+    "POST staff.password": Door(ALL),
+    "GET staff.telephone": Door(ALL),
+    "POST staff.telephone": Door(ALL),
+    "GET staff.recovery": Door(ALL),
+    "POST staff.keep_codes": Door(ALL),
+    "POST staff.new_codes": Door(ALL),
     # Now.
     "GET now.now": Door(ALL),
     "GET now.part": Door(ALL),

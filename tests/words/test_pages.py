@@ -97,7 +97,7 @@ def test_the_picture_is_in_the_readers_language(console):
     assert "llama a personas · Borrador" in words(
         console.enter("Ana", language="es").get("/words")
     )
-    picture = re.sub(r"<[^>]+>", " ", re.search(r"<svg.*?</svg>", page, re.DOTALL)[0])
+    picture = re.sub(r"<[^>]+>", " ", re.findall(r"<svg.*?</svg>", page, re.DOTALL)[0])
     assert "asks for a key" not in picture
     assert "nobody" not in picture
 
@@ -106,8 +106,8 @@ def test_a_size_is_chosen_from_those_there_are(console):
     ana = console.enter("Ana")
     wide = {}
     for size in ("50", "100", "9999", "-1", "x"):
-        found = re.search(r'<svg width="(\d+)"', ana.get(f"/words?size={size}").text)
-        wide[size] = int(found[1])
+        found = re.findall(r'<svg width="(\d+)"', ana.get(f"/words?size={size}").text)
+        wide[size] = int(found[0])
     assert wide["50"] * 2 == pytest.approx(wide["100"], abs=1)
     assert wide["9999"] == wide["-1"] == wide["x"] == wide["100"]
 
