@@ -74,7 +74,7 @@ class Fold:
                 by_call.setdefault(reading.delivery.call_sid, []).append(reading)
         with self.database.transaction(DEADLINE) as session:
             self._fold_alarms(session, batch)
-            records = self._fold_calls(session, by_call)
+            records = self._fold_calls(session, by_call) if by_call else {}
             self._fold_invitations(session, batch)
             self._fold_guests(session, batch, records)
             events = [(item.id, item.call_sid, fact) for item, fact in batch]

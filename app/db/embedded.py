@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import psutil  # type: ignore[import-untyped]  # the wheel depends on it
 import psycopg
@@ -28,7 +28,7 @@ from app.db.binaries import PostgresFailedError
 from app.db.places import Place
 
 START = 60.0  # seconds that a first start, or a recovery after a crash, may take
-SILENCE = 5.0  # seconds after which a server that lives but does not answer is left alone
+SILENCE = 5.0  # seconds after which a server that lives but lets nobody in is left alone
 STOP = 20.0  # seconds that an orderly end may take
 TURN = 2 * (START + STOP)  # seconds that we wait for others who start or stop it
 
@@ -139,7 +139,8 @@ def _url(place: Place) -> str:
 
 def _ensure_running(place: Place) -> None:
     if locks.is_held(place.server_lock):
-        _await(lambda: _answers(place) or not locks.is_held(place.server_lock), SILENCE)
+        # One attempt shows that it is frozen: web processes start again, and callers wait.
+        _await(lambda: _said(place) != "no" or not locks.is_held(place.server_lock), SILENCE)
     if locks.is_held(place.server_lock) and not _listens(place):
         _stop(place, 0.0)  # orphans of a killed server, or its socket was swept away
     if not locks.is_held(place.server_lock):
@@ -195,6 +196,11 @@ def _anybody(place: Place) -> bool:
 
 
 def _answers(place: Place) -> bool:
+    return _said(place) == "yes"
+
+
+def _said(place: Place) -> Literal["yes", "no", "nothing"]:
+    """Ask a server to let us in; one that is frozen says nothing for as long as we wait."""
     try:
         psycopg.connect(
             host=str(place.sockets),
@@ -203,9 +209,11 @@ def _answers(place: Place) -> bool:
             dbname="postgres",
             connect_timeout=2,
         ).close()
+    except psycopg.errors.ConnectionTimeout:
+        return "nothing"
     except psycopg.OperationalError:
-        return False
-    return True
+        return "no"
+    return "yes"
 
 
 def _listens(place: Place) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,20 +16,38 @@ _OPEN = Invitation.ended_at.is_(None)
 IN_QUEUE = (State.WAITING, State.CLAIMED)
 KNOWN_TO_CALLS = (*IN_QUEUE, State.HELD)
 
+# What is asked once a second is built once: that costs more than to ask it.
+_FRESH = insert(Dispatcher)
+_SIGN = _FRESH.on_conflict_do_update(
+    index_elements=["id"], set_={"beat_at": _FRESH.excluded.beat_at}
+)
+_BEAT = select(Dispatcher.beat_at).where(Dispatcher.id == ONE)
+_WORKED = (
+    update(Waiting)
+    .where(Waiting.state.in_(IN_QUEUE))
+    .values(
+        worked_at=bindparam("at"),
+        hopeless=Waiting.call_sid.in_(bindparam("calls", expanding=True)),
+    )
+    .execution_options(synchronize_session=False)
+)
+_WAITING = select(Waiting).where(Waiting.state == State.WAITING)
+_LATELY = select(Invitation).where(or_(_OPEN, Invitation.asked_at > bindparam("since")))
+_ENGAGED = select(Invitation.person_code).where(_OPEN)
+_PULSE = (
+    select(Waiting, (Waiting.state == State.HELD) & Invitation.id.is_not(None) & _OPEN)
+    .outerjoin(Invitation, Invitation.id == Waiting.claimed_by)
+    .where(Waiting.state.in_(KNOWN_TO_CALLS))
+)
+
 
 def beat(session: Session, at: datetime, hopeless: Collection[str] = ()) -> None:
     """Leave a sign of life, for the dispatcher itself and for every caller in the queue.
 
     `hopeless` names the calls to which nobody can come any more.
     """
-    sign = insert(Dispatcher).values(id=ONE, beat_at=at)
-    session.execute(sign.on_conflict_do_update(index_elements=["id"], set_={"beat_at": at}))
-    worked = (
-        update(Waiting)
-        .where(Waiting.state.in_(IN_QUEUE))
-        .values(worked_at=at, hopeless=Waiting.call_sid.in_(list(hopeless)))
-    )
-    session.execute(worked)
+    session.execute(_SIGN, {"id": ONE, "beat_at": at})
+    session.execute(_WORKED, {"at": at, "calls": list(hopeless)})
 
 
 def tidied(session: Session, left: int, at: datetime) -> None:
@@ -47,7 +65,7 @@ def left_over(session: Session) -> tuple[int, datetime] | None:
 
 def engaged(session: Session) -> set[str]:
     """Name those who are being rung, or are on a call."""
-    return set(session.scalars(select(Invitation.person_code).where(_OPEN)))
+    return set(session.scalars(_ENGAGED))
 
 
 def pulse(session: Session) -> tuple[datetime | None, Sequence[tuple[Waiting, bool]]]:
@@ -55,14 +73,7 @@ def pulse(session: Session) -> tuple[datetime | None, Sequence[tuple[Waiting, bo
 
     With each: whether somebody keeps them, who has talked with them and is still on their leg.
     """
-    sign = session.get(Dispatcher, ONE)
-    kept = (Waiting.state == State.HELD) & Invitation.id.is_not(None) & _OPEN
-    rows = session.execute(
-        select(Waiting, kept)
-        .outerjoin(Invitation, Invitation.id == Waiting.claimed_by)
-        .where(Waiting.state.in_(KNOWN_TO_CALLS))
-    )
-    return sign.beat_at if sign else None, rows.all()
+    return session.scalar(_BEAT), session.execute(_PULSE).all()
 
 
 def is_held(session: Session, invitation: str) -> bool:
@@ -75,13 +86,12 @@ def is_held(session: Session, invitation: str) -> bool:
 
 def waiting(session: Session) -> Sequence[Waiting]:
     """List the callers who wait and whom nobody has accepted."""
-    return session.scalars(select(Waiting).where(Waiting.state == State.WAITING)).all()
+    return session.scalars(_WAITING).all()
 
 
 def invitations(session: Session, now: datetime) -> Sequence[Invitation]:
     """List what is open, and what was within a day."""
-    recent = or_(_OPEN, Invitation.asked_at > now - REMEMBERED)
-    return session.scalars(select(Invitation).where(recent)).all()
+    return session.scalars(_LATELY, {"since": now - REMEMBERED}).all()
 
 
 def put(session: Session, row: Mapping[str, Any]) -> None:

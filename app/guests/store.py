@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,16 @@ _OPEN = Visit.ended_at.is_(None)
 _IN_VAIN = (
     Visit.hosted_at.is_not(None) & Visit.caller_in_at.is_(None) & Visit.host_gone_at.is_(None)
 )
+_LEFT = or_(Visit.leg_sid.is_not(None), _IN_VAIN) & (Visit.ended_at > bindparam("since"))
+# What is asked once a second is built once: that costs more than to ask it.
+_LIVELY = (
+    select(Visit)
+    .where(or_(_OPEN, _LEFT))
+    .order_by(Visit.asked_at)
+    .with_for_update(skip_locked=True)
+)
+_RUNG = select(Visit.person).where(_OPEN, Visit.person.is_not(None))
+_ROOMS = select(Visit.call_sid, Visit.kind).where(_OPEN, Visit.hosted_at.is_not(None))
 
 
 def add(session: Session, row: Mapping[str, Any]) -> bool:
@@ -59,21 +69,17 @@ def lively(session: Session, now: datetime) -> Sequence[Visit]:
 
     What somebody else is changing just now is looked at the next time.
     """
-    left = or_(Visit.leg_sid.is_not(None), _IN_VAIN) & (Visit.ended_at > now - RINGS_ON)
-    chosen = select(Visit).where(or_(_OPEN, left)).order_by(Visit.asked_at)
-    return session.scalars(chosen.with_for_update(skip_locked=True)).all()
+    return session.scalars(_LIVELY, {"since": now - RINGS_ON}).all()
 
 
 def rung(session: Session) -> set[str]:
     """Name the people who are rung for a visit, or on one."""
-    chosen = select(Visit.person).where(_OPEN, Visit.person.is_not(None))
-    return {code for code in session.scalars(chosen) if code}
+    return {code for code in session.scalars(_RUNG) if code}
 
 
 def rooms(session: Session) -> dict[str, Guest]:
     """Tell for which calls a room is ready, and whom the caller meets there."""
-    chosen = select(Visit.call_sid, Visit.kind).where(_OPEN, Visit.hosted_at.is_not(None))
-    return dict(session.execute(chosen).all())
+    return dict(session.execute(_ROOMS).all())
 
 
 def _locked(chosen: Select[Visit]) -> Select[Visit]:

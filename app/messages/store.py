@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,14 @@ from app.messages.rules import State
 from app.messages.tables import Message, Sound
 
 WAITS = (State.LEFT, State.KEPT)
+# What is asked once a second is built once: that costs more than to ask it.
+_DUE = (
+    select(Message)
+    .where(Message.state.in_(WAITS), Message.next_at <= bindparam("now"))
+    .order_by(Message.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 def put(session: Session, row: Mapping[str, Any]) -> None:
@@ -41,9 +49,7 @@ def begin(session: Session, call_sid: str, at: datetime) -> None:
 
 def due(session: Session, now: datetime, most: int) -> Sequence[Message]:
     """List messages at which something is to be done; nobody else takes them meanwhile."""
-    found = select(Message).where(Message.state.in_(WAITS), Message.next_at <= now)
-    ordered = found.order_by(Message.next_at).limit(most)
-    return session.scalars(ordered.with_for_update(skip_locked=True)).all()
+    return session.scalars(_DUE, {"now": now, "most": most}).all()
 
 
 def get(session: Session, token: str) -> Message | None:

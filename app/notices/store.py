@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,26 @@ from app.staff.rules import Means
 
 LATELY = timedelta(hours=1)
 _OF_CALLERS = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK])
+
+# What is asked once a second is built once: that costs more than to ask it.
+_TO_TELL = (
+    select(Notice)
+    .where(Notice.settled_at.is_(None), Notice.raised_at <= bindparam("now"))
+    .order_by(Notice.raised_at, Notice.id)
+)
+_CALL = Telling.means == Means.CALL
+_TOLD = (
+    select(Telling)
+    .where(
+        or_(
+            Telling.matter.in_(bindparam("matters", expanding=True)),
+            Telling.ended_at.is_(None),
+            _CALL & (Telling.asked_at > bindparam("since")),
+        )
+    )
+    .order_by(Telling.asked_at)
+)
+_CALLED = select(Telling.person_code).where(Telling.ended_at.is_(None), _CALL)
 
 
 def add(session: Session, row: dict[str, Any]) -> bool:
@@ -32,8 +52,7 @@ def add(session: Session, row: dict[str, Any]) -> bool:
 
 def open_notices(session: Session, now: datetime) -> Sequence[Notice]:
     """List what is still to be told, and not only later, the oldest first."""
-    found = select(Notice).where(Notice.settled_at.is_(None), Notice.raised_at <= now)
-    return session.scalars(found.order_by(Notice.raised_at, Notice.id)).all()
+    return session.scalars(_TO_TELL, {"now": now}).all()
 
 
 def recent(session: Session, most: int) -> Sequence[Notice]:
@@ -142,9 +161,8 @@ def settle_one(session: Session, name: str, at: datetime, by: str | None = None)
 
 def tellings(session: Session, matters: Collection[str], now: datetime) -> Sequence[Telling]:
     """List who was told of some matters, every telling that is open, and the latest calls."""
-    lately = (Telling.means == Means.CALL) & (Telling.asked_at > now - LATELY)
-    about = or_(Telling.matter.in_(list(matters)), Telling.ended_at.is_(None), lately)
-    return session.scalars(select(Telling).where(about).order_by(Telling.asked_at)).all()
+    asked = {"matters": list(matters), "since": now - LATELY}
+    return session.scalars(_TOLD, asked).all()
 
 
 def put(session: Session, row: dict[str, Any]) -> bool:
@@ -200,8 +218,7 @@ def facts_about(session: Session, kind: Kind, about: str) -> dict[str, Any] | No
 
 def called(session: Session) -> set[str]:
     """Name who is being called, or is on such a call."""
-    ringing = Telling.ended_at.is_(None) & (Telling.means == Means.CALL)
-    return set(session.scalars(select(Telling.person_code).where(ringing)))
+    return set(session.scalars(_CALLED))
 
 
 def readers(session: Session, kind: Kind, since: datetime) -> set[str]:

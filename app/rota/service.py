@@ -153,6 +153,7 @@ class RotaKeeper:
         self._file = SealedFile(path, keyring, SNAPSHOT)
         self._zone = zone
         self._rota, self._read_at = self._from_file()
+        self._state: bytes | None = None
         try:
             self.refresh()
         except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
@@ -171,10 +172,12 @@ class RotaKeeper:
     def refresh(self) -> None:
         """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
         with self._database.transaction(LOOK) as session:
-            rota = load_rota(session, self._keyring, self._zone)
+            state, rota = store.state(session), self._rota
+            if state != self._state:
+                rota = load_rota(session, self._keyring, self._zone)
         changed = rota != self._rota or not self._file.path.exists()
         # In memory first: a full disk must not keep yesterday's people on shift.
-        self._rota, self._read_at = rota, self._clock.now()
+        self._rota, self._read_at, self._state = rota, self._clock.now(), state
         if changed:
             self._file.write(to_json(rota).encode())
         moment = self._read_at.timestamp()

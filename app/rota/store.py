@@ -3,13 +3,28 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.rota import rules
 from app.rota.tables import Availability, Service, Shift
 
 LOCK = 4_822  # the number of the lock of these rows: any that nobody else uses
+
+# One value instead of every row: the rota is looked at once a second, and hardly ever changes.
+STATE = text(
+    "select sha256(convert_to(cast(array["
+    "(select string_agg(cast(person as text), ',' order by id) from person),"
+    "(select string_agg(cast(shift as text), ',' order by id) from shift),"
+    "(select string_agg(cast(service as text), ',' order by id) from service),"
+    "(select string_agg(cast(availability as text), ',' order by person_code)"
+    " from availability)] as text), 'UTF8'))"
+)
+
+
+def state(session: Session) -> bytes:
+    """Give what stays the same as long as people, shifts, services and wishes do."""
+    return bytes(session.execute(STATE).scalar_one())
 
 
 def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, rules.Shift]]) -> None:

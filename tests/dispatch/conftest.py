@@ -18,14 +18,16 @@ from tests.calls.conftest import running
 the_line = conftest.the_line
 WORDS = cache(catalogs)  # another worker at every look need not read the same file anew
 SHORTEST = 0.05  # seconds of the timeline between two looks, where there is something to do
+LULL = 2.9  # seconds in which it looks once while nobody calls, writes, or is told anything
 
 
 @dataclass
 class Worker:
-    """The dispatcher, taking part in the timeline: it looks once a second, or at once.
+    """The worker, taking part in the timeline: it looks once a second, or at once.
 
-    `dies` ends it as a kill does; `mortal`, every look is that of another worker, who knows
-    nothing but what is in Postgres.
+    A duty that asked for a longer rest has it; in a lull it is slower than the real one, so
+    that an hour can be waited through. `dies` ends the worker as a kill does; `mortal`, every
+    look is that of another one, who knows nothing but what is in Postgres.
     """
 
     line: conftest.TheLine
@@ -33,17 +35,25 @@ class Worker:
     alive: bool = True
 
     def begin(self):
-        self.duties = self._duties()
+        self._starts()
         self.line.network.timeline.works("worker", self._look)
 
     def dies(self):
         self.alive = False
 
     def takes_over(self):
-        self.duties, self.alive = self._duties(), True
+        self._starts()
+        self.alive = True
+
+    def _starts(self):
+        self.duties = self._duties()
+        self.due, self.lull_until = dict.fromkeys(self.duties.by_name(), 0.0), 0.0
 
     def _look(self):
-        drain = self.line.app.extensions["drain"]
+        drain, now = self.line.app.extensions["drain"], self.line.network.timeline.seconds()
+        lull = self.line.network.is_quiet and not drain.backlog()
+        if lull and now < self.lull_until:
+            return BEAT
         if drain.backlog():
             drain.flush(10)
         delay = BEAT
@@ -52,10 +62,17 @@ class Worker:
                 free_at = self.duties.dispatcher.pace.free_at
                 self.duties = self._duties()
                 self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
-            delay = min(duty() for duty in self.duties.by_name().values())
+            delay = self._work(now)
+        self.lull_until = now + LULL if lull and delay >= BEAT else now
         self.line.app.extensions["pulse"].refresh()
         self.line.app.extensions["rota"].refresh()
         return max(min(delay, BEAT), SHORTEST)
+
+    def _work(self, now):
+        duties = self.duties.by_name().items()
+        delays = {name: duty() for name, duty in duties if self.due[name] <= now}
+        self.due |= {name: now + delay for name, delay in delays.items() if delay > BEAT}
+        return min(delays.values())
 
     def _duties(self):
         line, settings = self.line, self.line.settings

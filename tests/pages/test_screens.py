@@ -9,6 +9,10 @@ from app.settings import ROOT
 from app.staff.rules import Role
 from tests.pages.doors import DOORS, EVERYBODY
 from tests.pages.night import played
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Screen
 
 # Each pair of size, language and light comes up once.
 WAYS = (
@@ -33,7 +37,7 @@ def test_every_page_is_without_fault(tmp_path, database, monkeypatch, screen, re
     with played(tmp_path, database, monkeypatch) as console:
         addresses = {name: _address(console, name) for name in pages()}
         for way in WAYS:
-            windows = {}
+            windows: dict[tuple[Role, ...], Screen] = {}
             for name, path in addresses.items():
                 roles = _roles(name)
                 window = windows.get(roles) or _window(screen, console, roles, way)

@@ -33,6 +33,7 @@ people:
 shifts:
   - {person: Ana María, days: [fri], from: "00:00", to: "06:00", valid_from: 2026-11-20}
 """
+SERVICE = '  - {name: Mam, phone: "+14135550160", interprets: [mam], verified: 2026-11-01}'
 
 
 def bring(database, keyring, document=NIGHT):
@@ -189,6 +190,31 @@ def test_a_rota_that_did_not_change_is_not_written_again(database, keyring, keep
     bring(database, keyring, ONLY_ANA)
     keeper.refresh()
     assert (tmp_path / "rota.sealed").stat().st_ino != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update person set languages = '{en}' where first_name = 'Ana'",
+        "update shift set ends = '09:00' where tier = 'backup'",
+        "delete from shift where tier = 'backup'",
+        "update service set name = 'Abogadas'",
+        "update availability set mute_at = said_at",
+    ],
+)
+def test_the_keeper_hears_of_every_change(database, keyring, keep, change):
+    bring(database, keyring, f"{NIGHT}services:\n{SERVICE}")
+    with database.transaction() as session:
+        rota = load_rota(session, keyring, NEW_YORK)
+        (ana, *_) = rota.responders
+        wish = Wish(Word.OFF)
+        availability.note(session, rota, ana.code, wish, AT, by=By.TEXT, name="x")
+    keeper = keep(database)
+    before = keeper.rota
+    with database.transaction() as session:
+        assert session.connection().exec_driver_sql(change).rowcount
+    keeper.refresh()
+    assert keeper.rota == load(database, keyring) != before
 
 
 def test_a_frozen_postgres_costs_the_refresher_its_deadline_and_no_rota(

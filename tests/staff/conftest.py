@@ -18,7 +18,6 @@ from tests.pages.conftest import Console, Visit, words
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
 
 PASSWORD = "lluvia verde tambor 7"
 _TYPED = re.compile(r'<code class="figure">([A-Z2-7 ]+)</code>')
