@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from app.audit import store as chain
 from app.cli import switches
 from app.clock import DrivenClock
 from app.dispatch import store as dispatch
@@ -53,6 +54,20 @@ def test_each_switch_changes_itself_and_leaves_the_others(line, database):
     told = json.loads(line("show", "--json").output)
     assert (told["guard"], told["is_guarded"], told["is_night"]) == ("on", True, True)
     assert told["status"]["en"] == "Today no raid is confirmed."
+
+
+def test_what_is_switched_at_the_terminal_stands_in_the_record_as_the_terminals(line, database):
+    line("guard", "on")
+    line("guard", "on")
+    line("night", "22:00", "07:00")
+    with database.transaction() as session:
+        told = [(each.who, each.reason) for each in chain.newest(session, 5)]
+        turns = store.turns(session)
+    assert told == [
+        ("terminal", "night off -> 22:00-07:00: "),
+        ("terminal", "guard auto -> on: "),
+    ]
+    assert {turn.who for turn in turns.values()} == {"terminal"}
 
 
 def test_what_is_left_over_at_twilio_is_shown_once_it_was_looked_at(line, database):

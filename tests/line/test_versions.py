@@ -90,6 +90,25 @@ def test_a_bad_change_changes_nothing_and_is_told_once(files, caplog):
     assert "hotline.yaml:" in alarm
 
 
+def test_what_is_wrong_with_a_file_is_known_until_it_is_mended(files):
+    keeper = files.keeper()
+    assert keeper.faults == ()
+    files.edit(GOODBYE, "", po=False)
+    keeper.refresh()
+    assert keeper.faults[0].file.endswith("hotline.yaml")
+    assert keeper.faults[0].line > 1
+    assert keeper.good.flow == keeper.current
+    (files.flows / "hotline.yaml").write_text((FLOWS / "hotline.yaml").read_text())
+    keeper.refresh()
+    assert keeper.faults == ()
+
+
+def test_a_new_start_does_not_make_a_version_younger(files):
+    files.keeper()
+    os.utime(files.kept / versions.CURRENT, (1000, 1000))
+    assert files.keeper().since.timestamp() == 1000
+
+
 def test_a_text_that_was_changed_in_one_language_only_is_refused(files, caplog):
     keeper = files.keeper()
     files.edit(GOODBYE, "Call again at any hour. Take care.", po=False)
