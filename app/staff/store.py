@@ -1,12 +1,13 @@
 """Find and keep people, and who is signed in."""
 
+import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.staff.rules import Status
-from app.staff.tables import Account, Person, SignIn
+from app.staff.rules import Role, Status
+from app.staff.tables import Account, Person, Qualification, SignIn
 
 
 def active(session: Session) -> Sequence[Person]:
@@ -29,6 +30,55 @@ def codes(session: Session) -> set[str]:
 def by_code(session: Session, code: str) -> Person:
     """Find somebody by their code."""
     return session.scalars(select(Person).where(Person.code == code)).one()
+
+
+def found(session: Session, code: str, *, lock: bool = False) -> Person | None:
+    """Find who can be on the rota by their code; locked, nobody else changes them."""
+    chosen = select(Person).where(Person.code == code, Person.status == Status.ACTIVE)
+    return session.scalars(chosen.with_for_update() if lock else chosen).one_or_none()
+
+
+def account(session: Session, person_id: uuid.UUID) -> Account | None:
+    return session.get(Account, person_id)
+
+
+def accounts(session: Session) -> dict[uuid.UUID, Account]:
+    """Give everybody's account, by whose it is."""
+    return {account.person_id: account for account in session.scalars(select(Account))}
+
+
+def leading(session: Session) -> set[uuid.UUID]:
+    """Name those whose account does more than answer: no file of the rota knows of that."""
+    return {
+        each.person_id
+        for each in session.scalars(select(Account))
+        if set(each.roles) - {Role.RESPONDER.value}
+    }
+
+
+def forget(session: Session, person_id: uuid.UUID) -> None:
+    """Let somebody's account, sign-ins and qualifications go."""
+    session.execute(delete(Account).where(Account.person_id == person_id))
+    session.execute(delete(Qualification).where(Qualification.person_id == person_id))
+
+
+def qualifications(session: Session) -> Sequence[Qualification]:
+    """Give everybody's qualifications, the newest first."""
+    newest = (Qualification.given_on.desc(), Qualification.kind)
+    return session.scalars(select(Qualification).order_by(*newest)).all()
+
+
+def qualification(session: Session, person: Person, name: uuid.UUID) -> Qualification | None:
+    """Find one qualification of somebody; another's is not found."""
+    own = select(Qualification).where(
+        Qualification.id == name, Qualification.person_id == person.id
+    )
+    return session.scalars(own).one_or_none()
+
+
+def drop(session: Session, row: Qualification) -> None:
+    session.delete(row)
+    session.flush()
 
 
 def add(session: Session, person: Person) -> None:
@@ -54,7 +104,7 @@ def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] 
     return (found[0], found[1], found[2]) if found else None
 
 
-def keep(session: Session, row: Account | SignIn) -> None:
-    """Keep a new account or sign-in."""
+def keep(session: Session, row: Account | SignIn | Qualification) -> None:
+    """Keep a new account, sign-in or qualification."""
     session.add(row)
     session.flush()
