@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.booth import views as booth
 from app.casework import views as casework
-from app.joining.house import House
+from app.joining.house import House, account_of
 from app.now import views as now
 from app.pages import guard, shell
 from app.pages.desk import Desk
@@ -27,6 +27,7 @@ def open_console(app: Flask, house: House) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
+    app.extensions[people.ACCOUNT] = account_of(house)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

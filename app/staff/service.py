@@ -75,6 +75,7 @@ def enrol(session: Session, keyring: Keyring, profile: Profile, at: datetime) ->
 
     Whoever comes back with the number that they had is the same person in the records.
     """
+    store.alone(session)
     token = keyring.token(profile.phone, TOKEN)
     known = store.known_by(session, [token]).get(token)
     if known and known.status is Status.ACTIVE:
@@ -93,6 +94,7 @@ def change(
 
     A changed number is one that nobody has tried.
     """
+    store.alone(session)
     person = store.found(session, code, lock=True)
     if person is None:
         return None

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.staff.rules import Role, Status
 from app.staff.tables import Account, Person, Qualification, SignIn
+
+LOCK = 7_655  # of the roll: the letters of "roll" on a keypad
 
 
 def active(session: Session) -> Sequence[Person]:
@@ -32,14 +34,15 @@ def by_code(session: Session, code: str) -> Person:
     return session.scalars(select(Person).where(Person.code == code)).one()
 
 
+def alone(session: Session) -> None:
+    """Let nobody else change the roll until this transaction is over: a name is given once."""
+    session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
 def found(session: Session, code: str, *, lock: bool = False) -> Person | None:
     """Find who can be on the rota by their code; locked, nobody else changes them."""
     chosen = select(Person).where(Person.code == code, Person.status == Status.ACTIVE)
     return session.scalars(chosen.with_for_update() if lock else chosen).one_or_none()
-
-
-def account(session: Session, person_id: uuid.UUID) -> Account | None:
-    return session.get(Account, person_id)
 
 
 def accounts(session: Session) -> dict[uuid.UUID, Account]:
