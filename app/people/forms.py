@@ -23,7 +23,7 @@ from app.pages.desk import desk
 from app.pages.forms import LINE, Clean, Form, Needed, line, note
 from app.pages.words import Lazy, lazy
 from app.people import rules
-from app.people.rules import WrongError
+from app.people.rules import Wrong, WrongError
 from app.people.words import KINDS, ROLES, about
 from app.staff.rules import Kind, Means, Profile, Qualified, Role
 
@@ -88,6 +88,14 @@ def a_number(text: str) -> str | None:
     return rules.number(text, line=own, practice=settings.practice) if text else None
 
 
+def a_new_number(text: str) -> str:
+    """Read the number of somebody who has none yet."""
+    found = a_number(text)
+    if found is None:
+        raise WrongError(Wrong.NO_NUMBER)
+    return found
+
+
 def _line(label: Lazy, read: Callable[[str], Any], **spoken: Any) -> StringField:
     return StringField(label, [Clean(), Read(read)], render_kw={"maxlength": LINE, **spoken})
 
@@ -132,9 +140,6 @@ class PersonForm(Form):
 
     def profile(self, known: Profile | None) -> Profile | None:
         """Give the person as they are to be; None, and a sentence at a field, where not."""
-        if not known and not self.number.data:
-            self.number.errors = [about(rules.Wrong.NO_NUMBER)]
-            return None
         address = self.email.data or (known.email if known and not self.forget.data else None)
         try:
             tell = rules.tell(self.tell.data, address)
@@ -151,6 +156,12 @@ class PersonForm(Form):
             email=address,
             tell=tell,
         )
+
+
+class NewPersonForm(PersonForm):
+    """Somebody who is not on the roll yet."""
+
+    number = _line(lazy("Telephone"), a_new_number, autocomplete="off", inputmode="tel")
 
 
 class RolesForm(Form):

@@ -14,6 +14,7 @@ from app.pages.words import gettext as _
 from app.people import document, importing, leaving, service, showing, trials, words
 from app.people.forms import (
     LookedForm,
+    NewPersonForm,
     PersonForm,
     QualificationForm,
     ReasonForm,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from app.telephony.rest import Account
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA, Role.ADMIN)
-KEPT, NOT_KEPT = 200, 422
+KEPT, NOT_KEPT = 200, 400
 ACCOUNT = "account"  # in the application's extensions: the line's account at Twilio
 JOIN = "staff.join"  # where a link of an invitation leads
 
@@ -81,7 +82,7 @@ def export() -> Response:
 @bp.route("/new", methods=["GET", "POST"])
 @allowed(*PLANNERS)
 def new() -> Answer:
-    form = PersonForm()
+    form = NewPersonForm()
     if form.validate_on_submit() and (profile := form.profile(None)):
         try:
             with desk().database.transaction() as session:
