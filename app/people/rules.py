@@ -255,7 +255,7 @@ def _languages(said: Mapping[Column, str], known: Profile | None) -> tuple[str, 
 def _parted(word: str) -> list[str]:
     """Part "es en", and leave "haitian creole" whole."""
     word = " ".join(word.split())
-    return [word] if not word or _plain(word) in _names() else word.split()
+    return [word] if word and _plain(word) in _names() else word.split()
 
 
 def _language(word: str) -> str:

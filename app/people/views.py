@@ -25,7 +25,7 @@ from app.people.rules import WrongError
 from app.people.showing import GIVERS
 from app.rota.rules import Rota
 from app.staff import service as staff
-from app.staff.rules import Enrolled, Role
+from app.staff.rules import CODE_LETTERS, Enrolled, Role
 from app.staff.service import NameTakenError, NumberTakenError
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def change(code: str) -> Answer:
     form, before = PersonForm(), _enrolled(code)
     form.keep(before.profile)
     if not form.validate() or not (profile := form.profile(before.profile)):
-        return _page(_enrolled(code), NOT_KEPT, form=form)
+        return _page(before, NOT_KEPT, form=form)
     if form.seen.data != service.stamp(desk().keyring, before):
         say(_("Somebody has changed this meanwhile. Nothing was saved: look, and do it again."))
         return redirect(url_for("people.person", code=code))
@@ -160,7 +160,7 @@ def change(code: str) -> Answer:
             )
     except (NumberTakenError, NameTakenError) as error:
         showing.tell_taken(form, error)
-        return _page(_enrolled(code), NOT_KEPT, form=form)
+        return _page(before, NOT_KEPT, form=form)
     say(showing.changed(names))
     return redirect(url_for("people.person", code=code))
 
@@ -168,9 +168,9 @@ def change(code: str) -> Answer:
 @bp.post("/<code>/roles")
 @allowed(*GIVERS)
 def roles(code: str) -> Answer:
-    form = RolesForm()
+    form, enrolled = RolesForm(), _enrolled(code)
     if not form.validate():
-        return _page(_enrolled(code), NOT_KEPT, given=form)
+        return _page(enrolled, NOT_KEPT, given=form)
     try:
         with desk().database.transaction() as session:
             now = desk().clock.now()
@@ -187,7 +187,7 @@ def roles(code: str) -> Answer:
 def invite(code: str) -> Answer:
     form, enrolled = RolesForm(), _enrolled(code)
     if not form.validate():
-        return _page(_enrolled(code), NOT_KEPT, given=form)
+        return _page(enrolled, NOT_KEPT, given=form)
     own, now = desk(), desk().clock.now()
     try:
         with own.database.transaction() as session:
@@ -206,9 +206,9 @@ def invite(code: str) -> Answer:
 @bp.post("/<code>/qualifications")
 @allowed(*PLANNERS)
 def qualify(code: str) -> Answer:
-    form = QualificationForm()
+    form, enrolled = QualificationForm(), _enrolled(code)
     if not form.validate():
-        return _page(_enrolled(code), NOT_KEPT, learned=form)
+        return _page(enrolled, NOT_KEPT, learned=form)
     with desk().database.transaction() as session:
         service.qualify(session, visitor().code, code, form.given(), desk().clock.now())
     say(_("The qualification is written down."))
@@ -218,6 +218,7 @@ def qualify(code: str) -> Answer:
 @bp.post("/<code>/qualifications/<uuid:name>/remove")
 @allowed(*PLANNERS)
 def unqualify(code: str, name: uuid.UUID) -> Answer:
+    _enrolled(code)
     with desk().database.transaction() as session:
         gone = service.unqualify(session, visitor().code, code, name, desk().clock.now())
     if not gone:
@@ -233,7 +234,7 @@ def number(code: str) -> Answer:
     form, own = ReasonForm(), desk()
     enrolled = _enrolled(code)
     if not form.validate():
-        return _page(_enrolled(code), NOT_KEPT, reason=form)
+        return _page(enrolled, NOT_KEPT, reason=form)
     try:
         with own.database.transaction() as session:
             who, now = visitor().code, own.clock.now()
@@ -322,6 +323,8 @@ def _page(enrolled: Enrolled, status: int = KEPT, **forms: Form) -> Response:
 
 def _enrolled(code: str) -> Enrolled:
     """Find who an address names; 404 where nobody on the roll is called that."""
+    if not set(code) <= set(CODE_LETTERS):
+        abort(404)
     with desk().database.transaction() as session:
         found = staff.find(session, desk().keyring, code)
     return found or abort(404)
