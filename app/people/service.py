@@ -130,7 +130,8 @@ def invite(
     before = _roles_by_person(session).get(person.id, ()) if person else ()
     if person is None or who.code == code or not roles:
         raise NotTheirsError
-    if not may_give(who.roles, before, roles):
+    # Whoever has the link has the account: an admin's is an admin's to open again.
+    if not may_give(who.roles, (), {*before, *roles}):
         raise NotTheirsError
     token = _invite(session, keyring, person, roles, at)
     record(session, who.code, Act.INVITED, code, at, " ".join(sorted(roles)))
