@@ -276,8 +276,8 @@ def test_nobody_gives_themselves_a_role_and_only_an_admin_makes_admins(console):
     console.enter("Ana", Role.ADMIN).post(f"/people/{luis}/invite", {"roles": ["admin"]})
     assert [act for _, act, _ in acts(console)] == [Act.INVITED]
     ana = console.enter("Ana", Role.COORDINATOR)
-    for door, chosen in (("roles", "responder"), ("invite", "admin"), ("invite", "responder")):
-        answer = ana.post(f"/people/{luis}/{door}", {"roles": [chosen]}, follow_redirects=True)
+    for door, role in (("roles", "responder"), ("invite", "admin"), ("invite", "responder")):
+        answer = ana.post(f"/people/{luis}/{door}", {"roles": [role]}, follow_redirects=True)
         assert "This is not yours to change" in words(answer)
     assert len(acts(console)) == 1
 
