@@ -1,8 +1,10 @@
 """Somebody leaves the line: what follows is shown first, and then nothing rings them."""
 
 from app.audit.rules import Act
+from app.db import Database
 from app.rota.rules import on_shift
 from app.staff.rules import Role
+from tests.calls.conftest import _patiently
 from tests.pages import conftest
 from tests.pages.conftest import words
 from tests.people.test_roll import acts
@@ -17,7 +19,8 @@ shifts:
 """
 
 
-def test_what_follows_is_shown_and_then_nothing_rings_them(tmp_path, database):
+def test_what_follows_is_shown_and_then_nothing_rings_them(tmp_path, database, monkeypatch):
+    monkeypatch.setattr(Database, "transaction", _patiently)
     with conftest.opened(tmp_path, database, ROTA) as console:
         ana, luis = console.enter("Ana"), console.enter("Luis", Role.RESPONDER)
         code, keeper = console.code("Luis"), console.app.extensions["rota"]
