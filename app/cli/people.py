@@ -1,11 +1,11 @@
 """`hotline people`: who is on the roll, and whether their telephones can be rung."""
 
 import json
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,21 +14,23 @@ from app.cli.accounts import invite, roles
 from app.cli.house import here
 from app.cli.stage import set_up
 from app.clock import stopwatch
-from app.dispatch import store
 from app.dispatch.facts import Outcome
-from app.dispatch.rules import TRIAL
-from app.dispatch.tables import Invitation as Row
 from app.joining.house import House, account_of
+from app.pages.desk import Desk
+from app.people import document, importing, trials
+from app.people.document import Sheet
+from app.people.importing import Plan
+from app.people.rules import Ring, WrongError
+from app.people.trials import Hindrance
+from app.people.words import WRONG, in_english
 from app.practice import Accepts
 from app.settings import of_this_machine
 from app.staff import service as staff
 from app.staff import store as roll
 from app.staff.rules import Enrolled
-from app.telephony.rest import RefusedError
-from app.telephony.webhooks import Invitation, Links, Webhook
-from ivr.screening import ACCEPT
+from app.telephony.rest import Account
 
-RING = 25  # seconds: whoever tries a telephone knows that it will ring
+TERMINAL = "terminal"  # who did it, in the record of what was done
 LONGEST = 90.0  # seconds that a trial may take, screening and late reports included
 LOOK = 0.2
 TOLD = {
@@ -36,8 +38,17 @@ TOLD = {
     Outcome.NO_ANSWER: "nobody answered",
     Outcome.BUSY: "was busy, or the call was declined",
     Outcome.FAILED: "the number cannot be reached",
+    Outcome.REFUSED: "Twilio does not ring this number",
     Outcome.PASSED: "another key was pressed",
     Outcome.LOST: "nobody knows what became of the call; is the line running at PUBLIC_URL?",
+}
+HINDERED = {
+    Hindrance.GONE: "They are not on the roll any more.",
+    Hindrance.RINGS: "This telephone is being tried already; wait a minute.",
+    Hindrance.BUSY: "This telephone is being rung for a caller; try it later.",
+    Hindrance.OFTEN: "This was tried often enough for an hour; try it later.",
+    Hindrance.REFUSED: "Twilio does not ring this number (error {error})",
+    Hindrance.LATER: "Twilio is busy; try again in a minute.",
 }
 
 
@@ -48,6 +59,7 @@ def people() -> None:
     \b
     Example: hotline people list
              hotline people invite Ana --role coordinator
+             hotline people import people.csv
              hotline people ring-me Ana
     """
 
@@ -101,13 +113,48 @@ def ring_me(*, name: str) -> None:
         click.echo(
             f"{person.profile.first_name}'s telephone rings: press 1 when you are asked."
         )
-        row = _tried(house, person)
-        if row.key == ACCEPT:
-            _verified(house, person)
-    if row.key != ACCEPT:
-        told = TOLD.get(row.outcome or Outcome.LOST, TOLD[Outcome.LOST])
+        ring = _tried(_desk(house), account_of(house), person)
+    if not ring.ready:
+        told = TOLD.get(Outcome(ring.outcome or Outcome.LOST), TOLD[Outcome.LOST])
         raise click.ClickException(f"{person.profile.first_name}: {told}")
     click.echo(f"{person.profile.first_name} pressed 1: this telephone is ready.")
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_context
+def import_file(context: click.Context, *, file: Path, yes: bool) -> None:
+    """Bring people from a CSV FILE onto the roll; what would happen is shown first.
+
+    The first line names the columns, in Spanish or English: name, phone, languages, and, where
+    they are known, skills, gender, email, tell. Commas or semicolons. Whoever has the same
+    number is the same person; an empty cell changes nothing; nobody is retired. Refused lines
+    are left out, and make the exit status 1; the others are brought wholly or not at all.
+
+    \b
+    Example: hotline people import people.csv
+      name;phone;languages
+      Ana;+1 413 555 0101;español, inglés
+    """
+    sheet = _read(file)
+    with here() as house:
+        settings, keyring = house.settings, house.keyring
+        with house.database.transaction() as session:
+            plan = importing.plan(
+                session,
+                keyring,
+                sheet,
+                line=settings.hotline_number,
+                practice=settings.practice,
+            )
+        _show(sheet, plan)
+        if (plan.added or plan.changed) and (yes or click.confirm("Do it?")):
+            with house.database.transaction() as session:
+                importing.carry_out(session, keyring, TERMINAL, plan, house.clock.now())
+            click.echo("Done. New people have no shifts yet, and untried telephones.")
+    if plan.refused:
+        context.exit(1)
 
 
 @contextmanager
@@ -134,63 +181,51 @@ def _person(house: House, name: str) -> Enrolled:
     raise click.ClickException(f"Nobody on the roll is called {name}; try: hotline people list")
 
 
-def _tried(house: House, person: Enrolled) -> Row:
+def _tried(own: Desk, account: Account, person: Enrolled) -> Ring:
     """Ring, and wait until the call is over; ClickException where it cannot be rung."""
-    row = Row(
-        id=secrets.token_hex(8),
-        person_code=person.code,
-        call_sid=TRIAL,
-        asked_at=house.clock.now(),
-    )
-    with house.database.transaction() as session:
-        opened = store.invite(session, row)
-    if not opened:
-        raise click.ClickException("This telephone is being rung for a caller; try it later.")
-    try:
-        _ring(house, person, row.id)
-    except RefusedError as error:
-        _ended(house, row.id)
-        raise click.ClickException(
-            f"Twilio does not ring this number (error {error.code})"
-        ) from None
-    return _awaited(house, row.id)
-
-
-def _ring(house: House, person: Enrolled, name: str) -> None:
-    settings, links = house.settings, Links(house.settings.public_url)
-    account = account_of(house)
-    trial = Invitation(id=name, queue="", urgency="", topic="", language=None, asks=TRIAL)
-    account.call(
-        person.profile.phone,
-        settings.hotline_number,
-        links.to_invited(Webhook.INVITE, trial),
-        links.to_invited(Webhook.RANG, trial),
-        RING,
-    )
-
-
-def _awaited(house: House, name: str) -> Row:
+    begun = trials.start(own, account, TERMINAL, person.code)
+    if begun.hindrance:
+        raise click.ClickException(HINDERED[begun.hindrance].format(error=begun.error))
     until = stopwatch() + LONGEST
     while stopwatch() < until:
-        with house.database.transaction() as session:
-            row = store.invitation(session, name)
-            if row and row.ended_at:
-                return row
+        with own.database.transaction() as session:
+            ring = trials.look(session, person.code, own.clock.now())
+        if ring and ring.outcome:
+            return ring
         time.sleep(LOOK)
-    return _ended(house, name)
+    trials.give_up(own, begun.name)
+    return Ring(at=own.clock.now(), outcome=Outcome.LOST)
 
 
-def _ended(house: House, name: str) -> Row:
-    """Close a trial of which nothing was heard: it must not keep a telephone from callers."""
-    with house.database.transaction() as session:
-        row = store.invitation(session, name, lock=True)
-        if row is None:
-            raise click.ClickException("the trial is not there any more")
-        if row.ended_at is None:
-            row.ended_at, row.outcome = house.clock.now(), Outcome.LOST
-        return row
+def _desk(house: House) -> Desk:
+    return Desk(
+        database=house.database,
+        keyring=house.keyring,
+        clock=house.clock,
+        settings=house.settings,
+    )
 
 
-def _verified(house: House, person: Enrolled) -> None:
-    with house.database.transaction() as session:
-        roll.by_code(session, person.code).verified_at = house.clock.now()
+def _read(file: Path) -> Sheet:
+    with file.open("rb") as stream:
+        content = stream.read(document.LONGEST + 1)
+    try:
+        return document.read(content)
+    except WrongError as error:
+        fault = WRONG[error.wrong].english % {"word": error.word}
+        raise click.ClickException(f"{file.name}: {fault}") from None
+
+
+def _show(sheet: Sheet, plan: Plan) -> None:
+    """Say what a file would do; no number is shown."""
+    if sheet.latin:
+        click.echo("The file is not UTF-8: look whether the accents are right.", err=True)
+    if sheet.unread:
+        click.echo(f"Of these columns nothing is kept: {', '.join(sheet.unread)}.", err=True)
+    for fault in plan.refused:
+        click.echo(in_english(fault), err=True)
+    names = ", ".join(each.profile.first_name for each in plan.added)
+    click.echo(
+        f"{len(plan.added)} new, {len(plan.changed)} changed, {plan.same} as they were, "
+        f"{len(plan.refused)} refused." + (f" New: {names}." if names else "")
+    )

@@ -51,6 +51,13 @@ def import_file(*, file: Path) -> None:
         f"{_counted(report.people, 'person', 'people')} ({report.added} new, "
         f"{report.retired} retired), {_counted(report.shifts, 'shift', 'shifts')}."
     )
+    if report.kept:
+        who = "person is" if report.kept == 1 else "people are"
+        click.echo(
+            f"{report.kept} {who} not in the file and stay, without shifts: they do more than "
+            "answer. Retire them in the console.",
+            err=True,
+        )
     if not report.people or not report.shifts:
         click.echo("Nobody will be rung: every caller comes to the message.", err=True)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.db import LOOK, Database, Session, wake
 from app.dispatch import store
 from app.dispatch.facts import Outcome, Person, Waiting, outcome_of
-from app.dispatch.rules import by_need, for_acceptance, still_there
+from app.dispatch.rules import TRIAL, by_need, for_acceptance, still_there
 from app.dispatch.tables import Invitation, State
 from app.dispatch.tables import Waiting as Row
 from app.guests import service as guests
@@ -15,6 +15,7 @@ from app.guests import store as visits
 from app.notices import service as notices
 from app.notices.rules import Kind
 from app.rota.rules import Responder, Rota, on_shift
+from app.staff import service as staff
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
 from ivr.flow import Guest, Plan, Tier, Urgency
@@ -262,6 +263,7 @@ def note(session: Session, name: str, report: LegReport) -> None:
             invited.answered_at = min(invited.answered_at or report.at, report.at)
         case "invited":
             invited.key = report.key or invited.key
+            _tried(session, invited, report.at)
         case "talked":
             talked(session, name, bridged=report.bridged)
         case "told" if report.asks in ASKED and report.key in {"1", "2"}:
@@ -271,6 +273,12 @@ def note(session: Session, name: str, report: LegReport) -> None:
     if invited.status:
         invited.outcome = _outcome(invited)
     wake(session)
+
+
+def _tried(session: Session, invited: Invitation, at: datetime) -> None:
+    """Note that a telephone was tried the whole way, the key 1 included."""
+    if invited.call_sid == TRIAL and invited.key == ACCEPT:
+        staff.verified(session, invited.person_code, asked_at=invited.asked_at, at=at)
 
 
 def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:

@@ -41,7 +41,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
-    app.extensions[casework.ACCOUNT] = account_of(house)
+    app.extensions[casework.ACCOUNT] = app.extensions[people.ACCOUNT] = account_of(house)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

@@ -30,12 +30,16 @@ SNAPSHOT = Context("rota", "snapshot", "file")
 
 @dataclass(frozen=True, kw_only=True)
 class ImportReport:
-    """What an import changed: how many people and shifts there are, are new, have retired."""
+    """What an import changed: how many people and shifts there are, are new, have retired.
+
+    `kept` counts who is not in the file, and stays on the roll for what else they do.
+    """
 
     people: int
     shifts: int
     added: int
     retired: int
+    kept: int = 0
 
 
 def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
@@ -50,8 +54,9 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
 ) -> ImportReport:
     """Make the rota what a file says, wholly, or raise FaultyFileError and change nothing.
 
-    Whoever has the same number stays the same person; whoever is missing retires. `name` is
-    the file's, for its faults; `line` is the number that nobody on the rota may have.
+    Whoever has the same number stays the same person; whoever is missing retires, unless they
+    do more than answer. `name` is the file's, for its faults; `line` is the number that
+    nobody on the rota may have.
     """
     draft = parse(document, name, line=line, practice=practice)
     roll = staff.replace_all(session, keyring, draft.people, at)
@@ -64,6 +69,7 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
         shifts=len(draft.shifts),
         added=roll.added,
         retired=roll.retired,
+        kept=roll.kept,
     )
 
 

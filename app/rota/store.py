@@ -34,6 +34,12 @@ def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, rules.Shift]
     session.flush()
 
 
+def drop(session: Session, person_id: uuid.UUID, code: str) -> None:
+    """Let somebody's shifts go, and what they have said of their availability."""
+    session.execute(delete(Shift).where(Shift.person_id == person_id))
+    session.execute(delete(Availability).where(Availability.person_code == code))
+
+
 def everything(session: Session) -> Sequence[Shift]:
     """Give all shifts, in an order that does not change by itself."""
     order = (Shift.person_id, Shift.starts, Shift.ends, Shift.tier, Shift.id)

@@ -4,12 +4,13 @@ import re
 import unicodedata
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 import phonenumbers
 
 from app.errors import HotlineError
-from app.telephony.numbers import is_fiction
+from app.telephony.numbers import is_dear, is_fiction
 
 # Read aloud and typed without doubt: no 0 beside o, no 1 beside l. 32^5 codes.
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -65,8 +66,31 @@ class NotOnTheRollError(HotlineError):
     """Nobody like that is on the roll, or they have retired, or they have no account."""
 
 
+class Why(StrEnum):
+    """Why the line may not ring a number."""
+
+    EMERGENCY = "emergency"
+    NO_NUMBER = "no-number"
+    UNREAL = "unreal"
+    DEAR = "dear"
+    LINE = "line"
+
+
 class NumberRefusedError(HotlineError):
-    """The line may not ring this number."""
+    """The line may not ring this number; `why` is for who says it in another language."""
+
+    def __init__(self, message: str, why: Why) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class Kind(StrEnum):
+    """What somebody has learned for the line, or shown."""
+
+    TRAINING = "training"
+    SHADOWED = "shadowed-shift"
+    REFRESHER = "refresher"
+    INTERPRETING = "interpreting"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +115,16 @@ class Enrolled:
     profile: Profile
 
 
+@dataclass(frozen=True, kw_only=True)
+class Qualified:
+    """One qualification: by whom it was given, on which day, and the last day it holds."""
+
+    kind: Kind
+    by: str
+    on: date
+    expires: date | None = None
+
+
 def responder_number(text: str, *, line: str, practice: bool) -> str:
     """Read a responder's number as E.164, or raise NumberRefusedError saying what to write.
 
@@ -99,16 +133,23 @@ def responder_number(text: str, *, line: str, practice: bool) -> str:
     shows two digits.
     """
     if _emergency(text):
-        raise NumberRefusedError("an emergency number is never rung: write the person's own")
+        told = "an emergency number is never rung: write the person's own"
+        raise NumberRefusedError(told, Why.EMERGENCY)
     try:
         number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException as error:
-        raise NumberRefusedError(f"{hidden(text)} is no number: {_WRITE}") from error
+        told = f"{hidden(text)} is no number: {_WRITE}"
+        raise NumberRefusedError(told, Why.NO_NUMBER) from error
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if not (phonenumbers.is_possible_number(number) if practice else _real(number, written)):
-        raise NumberRefusedError(f"{hidden(text)} cannot be a real number: {_WRITE}")
+        raise NumberRefusedError(
+            f"{hidden(text)} cannot be a real number: {_WRITE}", Why.UNREAL
+        )
+    if is_dear(number):
+        raise NumberRefusedError("a premium number is never rung: write their own", Why.DEAR)
     if written == line:
-        raise NumberRefusedError("this is the line itself: write the person's own number")
+        told = "this is the line itself: write the person's own number"
+        raise NumberRefusedError(told, Why.LINE)
     return written
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Session
+from app.errors import HotlineError
 from app.sealing import Context, Keyring
 from app.staff import store
 from app.staff.rules import (
@@ -24,13 +25,25 @@ TOKEN = "person.phone"  # noqa: S105 (what the token is for)
 LINKS = "join-link"  # the purpose of the hash that a link is kept by
 
 
+class NumberTakenError(HotlineError):
+    """Somebody else on the roll has this number, or had it when they left."""
+
+
+class NameTakenError(HotlineError):
+    """Somebody else on the roll has this first name: a shift would mean either."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Roll:
-    """What a new roll of people changed: everybody on it, who is new, how many retired."""
+    """What a new roll of people changed: everybody on it, who is new, how many retired.
+
+    `kept` counts who is not on it, and stays for what else they do.
+    """
 
     people: tuple[Enrolled, ...]
     added: int
     retired: int
+    kept: int = 0
 
 
 def replace_all(
@@ -38,24 +51,87 @@ def replace_all(
 ) -> Roll:
     """Make these the people of the line, in this order.
 
-    Whoever has the same number is the same person and keeps id and code; whoever is missing
-    retires.
+    Whoever has the same number is the same person and keeps id, code, roles and
+    qualifications; whoever is missing retires. Who does more than answer stays: a list of
+    telephones takes nobody's office away.
     """
     tokens = [keyring.token(profile.phone, TOKEN) for profile in profiles]
     known, taken = store.known_by(session, tokens), store.codes(session)
-    retired = _retire(session, keep=set(tokens))
+    retired, kept = _retire(session, keep=set(tokens))
     people = []
     for token, profile in zip(tokens, profiles, strict=True):
         person = known.get(token) or _enrol(session, token, new_code(taken), at)
         _write(person, keyring, profile)
         people.append(Enrolled(id=person.id, code=person.code, profile=profile))
     session.flush()
-    return Roll(people=tuple(people), added=len(profiles) - len(known), retired=retired)
+    added = len(profiles) - len(known)
+    return Roll(people=tuple(people), added=added, retired=retired, kept=kept)
 
 
 def active(session: Session, keyring: Keyring) -> tuple[Enrolled, ...]:
     """Give everybody who can be on the rota, with numbers, by code."""
     return tuple(_read(person, keyring) for person in store.active(session))
+
+
+def find(session: Session, keyring: Keyring, code: str) -> Enrolled | None:
+    """Find who can be on the rota by their code; None where nobody is called that."""
+    person = store.found(session, code)
+    return _read(person, keyring) if person else None
+
+
+def enrol(session: Session, keyring: Keyring, profile: Profile, at: datetime) -> Enrolled:
+    """Put somebody on the roll, or raise NumberTakenError or NameTakenError.
+
+    Whoever comes back with the number that they had is the same person in the records.
+    """
+    store.alone(session)
+    token = keyring.token(profile.phone, TOKEN)
+    known = store.known_by(session, [token]).get(token)
+    if known and known.status is Status.ACTIVE:
+        raise NumberTakenError
+    _check_name(session, profile.first_name, None)
+    person = known or _enrol(session, token, new_code(store.codes(session)), at)
+    _write(person, keyring, profile)
+    session.flush()
+    return _read(person, keyring)
+
+
+def change(
+    session: Session, keyring: Keyring, code: str, profile: Profile, at: datetime
+) -> Enrolled | None:
+    """Make this what is known of somebody, or raise NumberTakenError or NameTakenError.
+
+    A changed number is one that nobody has tried.
+    """
+    store.alone(session)
+    person = store.found(session, code, lock=True)
+    if person is None:
+        return None
+    token = keyring.token(profile.phone, TOKEN)
+    if token != person.phone_token:
+        if store.known_by(session, [token]):
+            raise NumberTakenError
+        person.phone_token, person.verified_at, person.numbered_at = token, None, at
+    _check_name(session, profile.first_name, person)
+    _write(person, keyring, profile)
+    session.flush()
+    return _read(person, keyring)
+
+
+def retire(session: Session, code: str) -> bool:
+    """Take somebody off the roll for good; False where they are not on it."""
+    person = store.found(session, code, lock=True)
+    if person:
+        _leave(session, person)
+        session.flush()
+    return person is not None
+
+
+def verified(session: Session, code: str, *, asked_at: datetime, at: datetime) -> None:
+    """Note that a telephone was tried, if its number is still the one that was rung."""
+    person = store.found(session, code, lock=True)
+    if person and (person.numbered_at is None or person.numbered_at <= asked_at):
+        person.verified_at = max(person.verified_at or at, at)
 
 
 def by_number(session: Session, keyring: Keyring, number: str) -> str | None:
@@ -112,14 +188,29 @@ def _enrol(session: Session, token: bytes, code: str, at: datetime) -> Person:
     return person
 
 
-def _retire(session: Session, keep: set[bytes]) -> int:
-    leaving = [person for person in store.active(session) if person.phone_token not in keep]
+def _check_name(session: Session, name: str, own: Person | None) -> None:
+    for person in store.active(session):
+        if person is not own and person.first_name.casefold() == name.casefold():
+            raise NameTakenError
+
+
+def _retire(session: Session, keep: set[bytes]) -> tuple[int, int]:
+    """Retire whoever is missing; tell how many left, and how many stayed all the same."""
+    leading = store.leading(session)
+    missing = [person for person in store.active(session) if person.phone_token not in keep]
+    leaving = [person for person in missing if person.id not in leading]
     for person in leaving:
-        person.status = Status.RETIRED
-        person.phone_sealed = person.email_sealed = None
-    # Whoever comes back is invited anew; until then their browsers are out.
-    store.drop_accounts(session, [person.id for person in leaving])
-    return len(leaving)
+        _leave(session, person)
+    return len(leaving), len(missing) - len(leaving)
+
+
+def _leave(session: Session, person: Person) -> None:
+    """Let all go of somebody that the records of calls do not need: a first name, a code."""
+    person.status = Status.RETIRED
+    person.phone_sealed = person.email_sealed = person.gender = None
+    person.skills = []
+    person.verified_at, person.numbered_at = None, None
+    store.forget(session, person.id)
 
 
 def _write(person: Person, keyring: Keyring, profile: Profile) -> None:

@@ -8,8 +8,18 @@ from sqlalchemy import any_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.staff.rules import Status
-from app.staff.tables import Account, JoinLink, Person, RecoveryCode, SignIn, SignInFailure
+from app.staff.rules import Role, Status
+from app.staff.tables import (
+    Account,
+    JoinLink,
+    Person,
+    Qualification,
+    RecoveryCode,
+    SignIn,
+    SignInFailure,
+)
+
+LOCK = 7_655  # of the roll: the letters of "roll" on a keypad
 
 
 def active(session: Session) -> Sequence[Person]:
@@ -32,6 +42,60 @@ def codes(session: Session) -> set[str]:
 def by_code(session: Session, code: str) -> Person:
     """Find somebody by their code."""
     return session.scalars(select(Person).where(Person.code == code)).one()
+
+
+def alone(session: Session) -> None:
+    """Let nobody else change the roll until this transaction is over: a name is given once."""
+    session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def found(session: Session, code: str, *, lock: bool = False) -> Person | None:
+    """Find who can be on the rota by their code; locked, nobody else changes them."""
+    chosen = select(Person).where(Person.code == code, Person.status == Status.ACTIVE)
+    return session.scalars(chosen.with_for_update() if lock else chosen).one_or_none()
+
+
+def accounts(session: Session) -> dict[uuid.UUID, Account]:
+    """Give everybody's account, by whose it is."""
+    return {account.person_id: account for account in session.scalars(select(Account))}
+
+
+def leading(session: Session) -> set[uuid.UUID]:
+    """Name those whose account does more than answer: no file of the rota knows of that."""
+    return {
+        each.person_id
+        for each in session.scalars(select(Account))
+        if set(each.roles) - {Role.RESPONDER.value}
+    }
+
+
+def forget(session: Session, person_id: uuid.UUID) -> None:
+    """Let somebody's account, sign-ins, link and qualifications go.
+
+    Whoever comes back is invited anew; until then their browsers are out.
+    """
+    session.execute(delete(Account).where(Account.person_id == person_id))
+    session.execute(delete(JoinLink).where(JoinLink.person_id == person_id))
+    session.execute(delete(Qualification).where(Qualification.person_id == person_id))
+
+
+def qualifications(session: Session) -> Sequence[Qualification]:
+    """Give everybody's qualifications, the newest first."""
+    newest = (Qualification.given_on.desc(), Qualification.kind)
+    return session.scalars(select(Qualification).order_by(*newest)).all()
+
+
+def qualification(session: Session, person: Person, name: uuid.UUID) -> Qualification | None:
+    """Find one qualification of somebody; another's is not found."""
+    own = select(Qualification).where(
+        Qualification.id == name, Qualification.person_id == person.id
+    )
+    return session.scalars(own).one_or_none()
+
+
+def drop(session: Session, row: Qualification) -> None:
+    session.delete(row)
+    session.flush()
 
 
 def add(session: Session, person: Person) -> None:
@@ -65,8 +129,8 @@ def signed_in(session: Session, token: bytes) -> tuple[SignIn, Account, Person] 
     return (found[0], found[1], found[2]) if found else None
 
 
-def keep(session: Session, row: Account | SignIn | JoinLink) -> None:
-    """Keep a new account, sign-in or link."""
+def keep(session: Session, row: Account | SignIn | JoinLink | Qualification) -> None:
+    """Keep a new account, sign-in, link or qualification."""
     session.add(row)
     session.flush()
 
@@ -105,10 +169,10 @@ def roles_by_person(session: Session) -> dict[uuid.UUID, list[str]]:
     return dict(session.execute(select(Account.person_id, Account.roles)).all())
 
 
-def drop_accounts(session: Session, people: Collection[uuid.UUID]) -> None:
-    """Delete accounts with all that hangs on them, and links to make one."""
-    session.execute(delete(Account).where(Account.person_id.in_(people)))
-    session.execute(delete(JoinLink).where(JoinLink.person_id.in_(people)))
+def roles_promised(session: Session) -> dict[uuid.UUID, list[str]]:
+    """Give the roles of everybody who has a link that nobody has used."""
+    chosen = select(JoinLink.person_id, JoinLink.roles).where(JoinLink.used_at.is_(None))
+    return dict(session.execute(chosen).all())
 
 
 def link_of(session: Session, person_id: uuid.UUID) -> JoinLink | None:

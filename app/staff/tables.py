@@ -1,7 +1,7 @@
 """People, how they are reached, and how they sign in; numbers are unreadable without a key."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     ARRAY,
@@ -11,12 +11,13 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
-from app.staff.rules import CODE_LENGTH, Means, Status
+from app.staff.rules import CODE_LENGTH, Kind, Means, Status
 
 
 class Person(Base):
@@ -44,6 +45,23 @@ class Person(Base):
     status: Mapped[Status] = mapped_column(enum_column(Status))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a trial call
+    numbered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the number changed
+
+
+class Qualification(Base):
+    """What a person has learned for the line, by whom, on which day, and how long it holds."""
+
+    __tablename__ = "qualification"
+    __table_args__ = (UniqueConstraint("person_id", "kind", "given_on"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind))
+    given_by: Mapped[str] = mapped_column(String(40))
+    given_on: Mapped[date]
+    expires_on: Mapped[date | None]  # the last day on which it holds
 
 
 class Account(Base):

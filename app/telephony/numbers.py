@@ -40,10 +40,15 @@ def may_be_called(number: str, *, practice: bool) -> bool:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return False
-    if phonenumbers.number_type(parsed) in _DEAR or not phonenumbers.is_possible_number(parsed):
+    if is_dear(parsed) or not phonenumbers.is_possible_number(parsed):
         return False
     real = practice or not is_fiction(number)
     return real and phonenumbers.region_code_for_number(parsed) in CALLED
+
+
+def is_dear(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a call to a number costs more than a call: premium and shared cost."""
+    return phonenumbers.number_type(number) in _DEAR
 
 
 def is_fiction(number: str) -> bool:

@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261209_intake"
-down_revision = "20261206_sign_in"
+down_revision = "20261207_people"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,16 @@
 """Which role may pass which door: written by hand, so that code cannot agree with itself."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.sealing import Keyring
 from app.staff import service
 from app.staff import store as staff
-from app.staff.rules import Role
+from app.staff.rules import Kind, Role
+from app.staff.tables import Qualification
 from tests.casework.conftest import others_message, own_message
 from tests.intake.cases import (
     others_case,
@@ -22,6 +25,7 @@ from tests.intake.cases import (
 
 ALL = frozenset(Role)
 EVERYBODY = None  # signed in or not
+GIVERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
 COORDINATORS = frozenset({Role.COORDINATOR})
@@ -68,6 +72,26 @@ def sign_in_of(name):
 OF_CASE = Door(CASE_READERS, own_case, others_case, BLIND)
 OF_A_MESSAGE = Door(CASE_READERS, own_message, others_message, BLIND)
 NOT_NAMED = frozenset({Role.RESPONDER, Role.COORDINATOR})
+
+
+def herself(console: Any) -> dict[str, Any]:
+    return {"code": console.code("Ana")}
+
+
+def qualification(console: Any) -> dict[str, Any]:
+    """Write down something that Ana has learned."""
+    name, code = uuid.uuid4(), console.code("Ana")
+    with console.database.transaction() as session:
+        row = Qualification(
+            id=name,
+            person_id=staff.by_code(session, code).id,
+            kind=Kind.TRAINING,
+            given_by="Rosa",
+            given_on=date.fromordinal(name.int % 700_000 + 1),
+        )
+        staff.keep(session, row)
+    return {"code": code, "name": name}
+
 
 # By "METHOD endpoint".
 DOORS = {
@@ -137,6 +161,23 @@ DOORS = {
     "POST intake.destroy": Door(CASE_READERS, own_record, others_record, NOT_NAMED),
     # People.
     "GET people.roll": Door(PLANNERS),
+    "POST people.export": Door(PLANNERS),
+    "GET people.new": Door(PLANNERS),
+    "POST people.new": Door(PLANNERS),
+    "GET people.choose": Door(PLANNERS),
+    "POST people.look": Door(PLANNERS),
+    "POST people.bring": Door(PLANNERS),
+    "GET people.person": Door(PLANNERS, own=herself),
+    "POST people.change": Door(PLANNERS, own=herself),
+    "POST people.roles": Door(GIVERS, own=herself),
+    "POST people.invite": Door(GIVERS, own=herself),
+    "POST people.qualify": Door(PLANNERS, own=herself),
+    "POST people.unqualify": Door(PLANNERS, own=qualification),
+    "POST people.number": Door(frozenset({Role.ROTA}), own=herself),
+    "GET people.rung": Door(PLANNERS, own=herself),
+    "POST people.ring": Door(PLANNERS, own=herself),
+    "GET people.farewell": Door(PLANNERS, own=herself),
+    "POST people.retire": Door(PLANNERS, own=herself),
     # Words.
     "GET words.flow": Door(ALL),
     "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),
