@@ -165,6 +165,11 @@ class NoAnswer(_Ordinary):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InHand(_Ordinary):
+    """Is in the hand of a person, who does everything with it (app/practice/hands.py)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Busy(_Ordinary):
     """Is always engaged."""
 
