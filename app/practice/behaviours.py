@@ -228,6 +228,26 @@ class Keys:
         call.hangs_up()
 
 
+@dataclass(frozen=True)
+class Knows:
+    """A caller who knows the keys: presses each a moment after it is taken, and waits.
+
+    Who comes is talked with for `talks` seconds at most; nobody is waited for longer than
+    `patience` seconds.
+    """
+
+    keys: str
+    talks: float = 60.0
+    patience: float = 150.0
+
+    def plays(self, call: Call) -> None:
+        for key in self.keys.split():
+            call.stays(REACTION)
+            call.presses(key)
+        call.talks(self.talks, within=self.patience)
+        call.hangs_up()
+
+
 def press(telephone: Conversation, keys: str) -> None:
     """Press keys after a moment; `-` lets the prompt pass."""
     telephone.stays(REACTION)

@@ -40,7 +40,7 @@ class Feed:
         )
 
     def since(self, cursor: int | None) -> list[dict[str, object]]:
-        """Give what came after a cursor, as far as it is kept; ActRefusedError for a false one."""
+        """Give what came after a cursor, as far as it is kept; or ActRefusedError."""
         if cursor is None:
             return []
         if not 0 <= cursor <= self.cursor:

@@ -15,7 +15,7 @@ from app.practice.errors import ActRefusedError, NoCallError
 from app.practice.feed import Feed
 from app.practice.legs import Ear
 from app.practice.network import Network
-from app.practice.phones import SHOWN, Behaviour, Phone, Script
+from app.practice.phones import SHOWN, Behaviour, Call, Phone, Script
 from app.practice.values import Line
 
 GONE = 30.0  # real seconds without a sign after which a holder is gone
@@ -42,8 +42,9 @@ class Scene:
 class Hands:
     """The telephones of a stage, by name, with `caller` for the one that calls the line.
 
-    `now` tells real seconds, for holders who are gone; everything else happens in the
-    network's time.
+    While somebody calls who holds a responder's telephone too, those that nobody holds behave
+    as `later` says, and let that person be first. `now` tells real seconds, for holders who are
+    gone; everything else happens in the network's time.
     """
 
     network: Network
@@ -51,6 +52,7 @@ class Hands:
     caller: str
     telephones: Mapping[str, Phone]
     scenes: Mapping[str, Scene] = field(default_factory=dict)
+    later: Behaviour | None = None
     now: Callable[[], float] = stopwatch
 
     def __post_init__(self) -> None:
@@ -159,20 +161,25 @@ class Hands:
         with self._turn():
             phone = self._held(self.caller, holder)
             line = replace(self.line, voice_url=self._checked(voice_url))
-            phone.calls(line, withheld=WITHHELD if withheld else SHOWN)
+            call = phone.calls(line, withheld=WITHHELD if withheld else SHOWN)
+            if self.later and self._hold_one(holder):
+                self._lend(call, (self.later,))
 
     def play(self, scene: str, holder: str) -> str:
         """Let a scripted caller call the line; give the SID of that call."""
         with self._turn():
             if scene not in self.scenes:
                 raise ActRefusedError(404, "scene", "There is no such led call.")
-            mine = {name for name, each in self._holders.items() if each == holder}
-            if not mine - {self.caller}:
+            if not self._hold_one(holder):
                 sentence = "Take a responder's telephone in your hand first."
                 raise ActRefusedError(409, "empty-handed", sentence)
             if self._scene_call:
                 raise ActRefusedError(409, "led", "Another led call is under way.")
-            return self._begin(self.scenes[scene])
+            led = self.scenes[scene]
+            call = self.network.phone(led.number).calls(self.line, script=led.script)
+            self._scene_call = call.sid
+            self._lend(call, led.others)
+            return call.sid
 
     def sweep(self) -> None:
         """Give back what those hold who have given no sign for a while."""
@@ -188,23 +195,27 @@ class Hands:
         with self.network.timeline.turn():
             yield
 
-    def _begin(self, scene: Scene) -> str:
+    def _hold_one(self, holder: str) -> bool:
+        """Tell whether somebody holds a responder's telephone."""
+        return any(
+            who == holder and name != self.caller for name, who in self._holders.items()
+        )
+
+    def _lend(self, call: Call, others: tuple[Behaviour, ...]) -> None:
+        """Give behaviours to the telephones that nobody holds, until a call is over."""
         free = [n for n in self.telephones if n not in self._holders and n != self.caller]
         for place, name in enumerate(free):
-            behaviour = scene.others[min(place, len(scene.others) - 1)]
-            self.telephones[name].behaviour = behaviour
-        call = self.network.phone(scene.number).calls(self.line, script=scene.script)
-        self._scene_call = call.sid
+            self.telephones[name].behaviour = others[min(place, len(others) - 1)]
 
         def ends() -> None:
             self.network.timeline.wait(lambda: call.leg.over)
-            self._scene_call = ""
+            if self._scene_call == call.sid:
+                self._scene_call = ""
             for name in free:
                 if name not in self._holders:
                     self.telephones[name].behaviour = self._usual[name]
 
-        self.network.timeline.spawn("scene", ends)
-        return call.sid
+        self.network.timeline.spawn("lent", ends)
 
     def _checked(self, voice_url: str) -> str:
         """Let a call begin at another address of the line's own site, and nowhere else."""

@@ -1,5 +1,7 @@
 """Telephones in a hand: what the control API lets a page do, and what it refuses."""
 
+from datetime import datetime
+
 import pytest
 import requests
 
@@ -34,6 +36,7 @@ def control(network, line, seconds):
             scenes={
                 "plain": Scene(number=LED, script=Keys("1"), others=(Voicemail(), NoAnswer()))
             },
+            later=Accepts(after=8),
             now=lambda: seconds[0],
         )
         yield control
@@ -134,13 +137,25 @@ def test_a_message_is_spoken_for_a_while(ask, pages, site, network):
     assert site.forms("/left")[0]["RecordingDuration"] == "5"
 
 
-def test_a_telephone_that_nobody_holds_answers_by_itself(ask, pages, network):
-    ask("take", telephone="caller")
+@pytest.mark.parametrize(("held", "after"), [((), 2), (("Luis",), 8)])
+def test_a_telephone_that_nobody_holds_answers_by_itself_and_lets_a_person_be_first(
+    ask, pages, network, held, after
+):
+    for name in ("caller", *held):
+        ask("take", telephone=name)
     ask("call")
     network.timeline.sleep(2)
     ask("press", telephone="caller", key="1")
     network.settle()
-    assert "connected" in kinds(ask("look", since=0).json()["events"], "Ana")
+    events = ask("look", since=0).json()["events"]
+    assert "connected" in kinds(events, "Ana")
+    rang, answered = (
+        datetime.fromisoformat(each["at"])
+        for each in events
+        if each["who"] == "Ana" and each["kind"] in {"rang", "answered"}
+    )
+    assert round((answered - rang).total_seconds()) == after
+    assert network.phone(ANA).behaviour == Accepts(after=2)
 
 
 def test_a_telephone_in_a_hand_rings_until_the_network_gives_up(ask, pages, network):
