@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from wtforms import DateField, Field, RadioField, SelectField, TimeField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from app.pages.forms import Form, Needed
 from app.pages.words import Lazy, lazy
@@ -16,23 +17,23 @@ WISHES = {
     "detained": {"es": "1 2", "en": "2 2", "none": ""},
 }
 WANTED = [
-    ("emergency", lazy("It is happening now")),
-    ("person", lazy("To talk with a person")),
-    ("detained", lazy("Someone was taken")),
+    SelectChoice("emergency", lazy("It is happening now")),
+    SelectChoice("person", lazy("To talk with a person")),
+    SelectChoice("detained", lazy("Someone was taken")),
 ]
 TONGUES = [
-    ("es", lazy("Spanish")),
-    ("en", lazy("English")),
-    ("none", lazy("They press no key for a language")),
+    SelectChoice("es", lazy("Spanish")),
+    SelectChoice("en", lazy("English")),
+    SelectChoice("none", lazy("They press no key for a language")),
 ]
 ACCEPTS = "accepts"
 WAYS = [
-    (ACCEPTS, lazy("picks up and presses 1")),
-    ("off", lazy("is off")),
-    ("voicemail", lazy("goes to voicemail")),
-    ("busy", lazy("is busy")),
-    ("no-answer", lazy("rings, and nobody picks up")),
-    ("passes", lazy("picks up and passes the call on")),
+    SelectChoice(ACCEPTS, lazy("picks up and presses 1")),
+    SelectChoice("off", lazy("is off")),
+    SelectChoice("voicemail", lazy("goes to voicemail")),
+    SelectChoice("busy", lazy("is busy")),
+    SelectChoice("no-answer", lazy("rings, and nobody picks up")),
+    SelectChoice("passes", lazy("picks up and passes the call on")),
 ]
 FARTHEST = timedelta(days=366)
 NIGHT = time(3, 7)

@@ -197,9 +197,7 @@ class Hands:
 
     def _hold_one(self, holder: str) -> bool:
         """Tell whether somebody holds a responder's telephone."""
-        return any(
-            who == holder and name != self.caller for name, who in self._holders.items()
-        )
+        return any(who == holder and name != self.caller for name, who in self._holders.items())
 
     def _lend(self, call: Call, others: tuple[Behaviour, ...]) -> None:
         """Give behaviours to the telephones that nobody holds, until a call is over."""

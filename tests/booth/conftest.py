@@ -2,11 +2,11 @@
 
 import logging
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import pytest
 
-from app.booth.telephones import Telephones
 from app.cli.booth import hand_out
 from app.cli.stage import Stage, furnish, network_of, number_of
 from app.clock import DrivenClock
@@ -31,12 +31,16 @@ def _patiently(database, *deadlines):
     return _transaction(database, *(max(each, PATIENT) for each in deadlines))
 
 
+@dataclass
 class Booth(conftest.Console):
-    """A console with a network: `network` and `control` are the practice network's."""
+    """A console with a network whose telephones it hands out."""
+
+    network: Any = None
+    control: Any = None
 
 
 @contextmanager
-def opened(folder, database, speed=0.0, people=("Ana", "Luis", "Rosa")):
+def opened(folder, database, speed=0.0, *, working=True):
     """Open the console of a line on which telephones ring; `speed` is that of its clock."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     clock = DrivenClock.start(folder / "clock", DAWN, speed)
@@ -48,7 +52,7 @@ def opened(folder, database, speed=0.0, people=("Ana", "Luis", "Rosa")):
     keyring = Keyring(settings.sealing_keys)
     with database.transaction() as session:
         import_rota(
-            session, keyring, rota_of(*people), "rota.yaml",
+            session, keyring, rota_of("Ana", "Luis", "Rosa"), "rota.yaml",
             at=DAWN, line=settings.hotline_number, practice=True,
         )  # fmt: skip
         rota = load_rota(session, keyring, settings.timezone)
@@ -61,12 +65,9 @@ def opened(folder, database, speed=0.0, people=("Ana", "Luis", "Rosa")):
             telephones_token=control.token,
         )
         with served(settings) as (settings, app), network:
-            booth = Booth(settings, database, app, clock)
-            booth.network, booth.control = network, control
+            booth = Booth(settings, database, app, clock, network, control)
             stage = Stage(
-                house=House(
-                    settings=settings, clock=clock, keyring=keyring, database=database
-                ),
+                house=House(settings=settings, clock=clock, keyring=keyring, database=database),
                 settings=settings,
                 network=network,
                 number=number_of(network, settings),
@@ -75,8 +76,8 @@ def opened(folder, database, speed=0.0, people=("Ana", "Luis", "Rosa")):
             )
             furnish(stage, Accepts(after=3, talks=10), {})
             hand_out(stage, control)
-            booth.worker = Worker(booth)
-            booth.worker.begin()
+            if working:
+                Worker(cast("Any", booth)).begin()
             yield booth
 
 
@@ -84,6 +85,13 @@ def opened(folder, database, speed=0.0, people=("Ana", "Luis", "Rosa")):
 def booth(tmp_path, database, monkeypatch):
     """A booth on a stepped clock; `booth.network.timeline.sleep` lets time pass."""
     with _ready(monkeypatch), opened(tmp_path, database) as booth:
+        yield booth
+
+
+@pytest.fixture
+def hunting_booth(tmp_path, database, monkeypatch):
+    """A booth on a stepped clock, without a worker."""
+    with _ready(monkeypatch), opened(tmp_path, database, working=False) as booth:
         yield booth
 
 
@@ -101,7 +109,3 @@ def _ready(monkeypatch):
     monkeypatch.setattr("app.joining.working.catalogs", WORDS)
     monkeypatch.setattr(Database, "transaction", _patiently)
     yield
-
-
-def telephones_of(booth):
-    return Telephones(url=booth.control.url, token=booth.control.token)

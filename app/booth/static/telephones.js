@@ -22,7 +22,7 @@ const begun = new Map(); // when each call began, by its SID
 let cursor = null;
 let telephones = [];
 let call = null; // the SID of the caller's call that is shown
-let over = false;
+let over = true;
 let practising = false;
 let scene = null; // the led call that goes on: {name, call, telephone}
 
@@ -66,7 +66,9 @@ function happened(event) {
   if (event.kind !== "cut") row(event);
 }
 
+// The transcript begins anew with a call, unless another one goes on.
 function begins(event) {
+  if (over) by("transcript").tBodies[0].replaceChildren();
   call = event.call;
   over = false;
   begun.set(call, Date.parse(event.at));
