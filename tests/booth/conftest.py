@@ -40,10 +40,10 @@ class Booth(conftest.Console):
 
 
 @contextmanager
-def opened(folder, database, speed=0.0, *, working=True):
-    """Open the console of a line on which telephones ring; `speed` is that of its clock."""
+def opened(folder, database, *, working=True):
+    """Open the console of a line on which telephones ring, on a stepped clock."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    clock = DrivenClock.start(folder / "clock", DAWN, speed)
+    clock = DrivenClock.start(folder / "clock", DAWN)
     environment = practice_environment(folder / "var") | {
         "CLOCK_FILE": str(clock.path),
         "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
@@ -92,13 +92,6 @@ def booth(tmp_path, database, monkeypatch):
 def hunting_booth(tmp_path, database, monkeypatch):
     """A booth on a stepped clock, without a worker."""
     with _ready(monkeypatch), opened(tmp_path, database, working=False) as booth:
-        yield booth
-
-
-@pytest.fixture
-def quick_booth(tmp_path, database, monkeypatch):
-    """A booth on a clock that goes four times as fast as ours: for a browser."""
-    with _ready(monkeypatch), opened(tmp_path, database, speed=4.0) as booth:
         yield booth
 
 

@@ -175,7 +175,10 @@ async function take(...names) {
 }
 
 const BEGINNINGS = {
-  both: () => take("caller", responder()),
+  both: () => {
+    practising = false;
+    return take("caller", responder());
+  },
   answer: async () => {
     practising = true;
     await take(responder());
