@@ -51,6 +51,8 @@ class Settings:
     calls_a_second: float = 1.0
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    telephones_url: str | None = None  # of the practice network's telephones, for the console
+    telephones_token: str | None = field(default=None, repr=False)
     flows: Path = FLOWS
     locales: Path = LOCALES
 
@@ -122,7 +124,7 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
     if env.get("DIE_AT") and env.get("PRACTICE") != "1":
         faults.append("DIE_AT ends processes, and that is for practice only: unset it")
-    faults += _wrong_mail(env)
+    faults += _wrong_mail(env) + _wrong_telephones(env)
     return faults if env.get("PRACTICE") == "1" else faults + _wrong_on_a_real_line(env)
 
 
@@ -138,6 +140,18 @@ def _wrong_mail(env: Mapping[str, str]) -> list[str]:
     if not re.fullmatch(r"([^\s@<>]+@[^\s@<>]+)?", env.get("MAIL_FROM", "")):
         faults.append("MAIL_FROM is an address: line@example.org")
     return faults
+
+
+def _wrong_telephones(env: Mapping[str, str]) -> list[str]:
+    """Find telephones in the browser on a real line, or on another machine."""
+    url, token = env.get("TELEPHONES_URL", ""), env.get("TELEPHONES_TOKEN", "")
+    if (url or token) and env.get("PRACTICE") != "1":
+        return ["TELEPHONES_URL and TELEPHONES_TOKEN are for practice only: unset them"]
+    if bool(url) != bool(token):
+        return ["TELEPHONES_URL and TELEPHONES_TOKEN go together: `hotline demo` sets both"]
+    if url and urlsplit(url).hostname not in HERE:
+        return ["TELEPHONES_URL: the practice network is on 127.0.0.1"]
+    return []
 
 
 def _wrong_on_a_real_line(env: Mapping[str, str]) -> list[str]:
@@ -175,6 +189,8 @@ def _settings(env: Mapping[str, str]) -> Settings:
         die_at=env.get("DIE_AT") or None,
         smtp_url=env.get("SMTP_URL") or None,
         mail_from=env.get("MAIL_FROM") or None,
+        telephones_url=env.get("TELEPHONES_URL") or None,
+        telephones_token=env.get("TELEPHONES_TOKEN") or None,
         calls_a_second=float(env.get("CALLS_A_SECOND") or 1),
         api_url=(env.get("TWILIO_API_URL") or _api_url(env)).rstrip("/"),
     )

@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from app.cli import demo_accounts
+from app.cli.booth import hand_out
 from app.cli.call import CALLER
 from app.cli.stage import Stage, case_of, furnish, set_up
 from app.cli.telling import ending_of, line_of
 from app.cli.terminal import Keyboard, keyboard
-from app.practice import Accepts, Call, Entry, Kind
+from app.practice import Accepts, Call, Control, Entry, Kind
 from app.settings import var_dir
 
 WELCOME = """
@@ -22,6 +24,9 @@ You are calling the line. What it says stands here as it is spoken; press keys a
   i       the codes of now, to sign in to the console
 
 Whoever is on shift answers after a few seconds and presses 1. Nothing leaves this machine.
+"""
+CONSOLE = """
+The console, with the telephones of both sides: {url}/practice
 """
 KEYS = frozenset("0123456789*#")
 MESSAGE_SECONDS = 6.0
@@ -37,30 +42,49 @@ QUIET = {Kind.SPOKE, Kind.ANSWERED}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Import this rota first; without one a new line has made-up responders.",
 )
-def demo(*, rota: Path | None) -> None:
+@click.option("--browser", is_flag=True, help="Stay for the browser, until Ctrl-C.")
+def demo(*, rota: Path | None, browser: bool) -> None:
     """Call the line from this terminal, and watch the responders' telephones.
 
     The line runs on this machine, on a practice telephone network, through the webhooks that
     Twilio uses, with a Postgres of its own. Calls stand as cases in VAR_DIR afterwards. It says
-    where its console is, for a browser on this machine, and how to sign in there.
+    where its console is, for a browser on this machine, and how to sign in there: both sides
+    of a call can be played in it.
 
     \b
     Example: hotline demo
              hotline demo --rota rota.yaml
+             hotline demo --browser
     """
     click.echo("Starting the line…", err=True)
-    with set_up(var_dir(), rota=rota) as stage, keyboard() as keys:
+    with Control() as control, set_up(var_dir(), rota=rota, control=control) as stage:
         furnish(stage, Accepts(after=4.0, talks=TALKS), {})
+        hand_out(stage, control)
         stage.network.watch(lambda entry: _show(stage, entry))
         passes = demo_accounts.make_passes(stage.house)
         click.echo(demo_accounts.told(stage.settings.public_url, passes, stage.house.clock))
-        click.echo(WELCOME)
 
         def tell_codes() -> None:
             click.echo(demo_accounts.codes_now(passes, stage.house.clock))
 
-        while _one_call(stage, keys, tell_codes) and _again(keys, tell_codes):
-            pass
+        if browser:
+            _stay()
+        else:
+            with keyboard() as keys:
+                _play(stage, keys, tell_codes)
+
+
+def _stay() -> None:
+    """Stay for the browser until somebody ends it."""
+    click.echo("Ctrl-C ends the demo.")
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def _play(stage: Stage, keys: Keyboard, tell_codes: Callable[[], None]) -> None:
+    click.echo(WELCOME)
+    while _one_call(stage, keys, tell_codes) and _again(keys, tell_codes):
+        pass
 
 
 def _show(stage: Stage, entry: Entry) -> None:
@@ -77,7 +101,7 @@ def _one_call(stage: Stage, keys: Keyboard, tell_codes: Callable[[], None]) -> b
         call.hangs_up()
         raise
     finally:
-        stage.network.settle()
+        call.ended()  # and not the calls that are played in the browser
     case = case_of(stage, call.leg.sid)
     click.echo(f"\n{ending_of(case) if case else 'The case has not appeared in Postgres.'}\n")
     return stays and not keys.ended

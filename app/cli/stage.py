@@ -15,7 +15,7 @@ from app.cli.house import bring, opened
 from app.cli.moments import moment_of
 from app.clock import Clock, DrivenClock, RealClock, stopwatch
 from app.joining.house import House
-from app.practice import Account, Behaviour, Mischief, Network, Timeline
+from app.practice import Account, Behaviour, Control, Mischief, Network, Timeline
 from app.practice import Line as Number
 from app.rota.rules import Rota
 from app.rota.service import load_rota
@@ -30,6 +30,7 @@ class Stage:
     """A running line, the network around it, the rota, and the line's number there.
 
     `settings` are those that the line runs with: where it is served, and the network's REST.
+    `control` hands the telephones to the console's pages, where the line has them.
     """
 
     house: House
@@ -37,6 +38,7 @@ class Stage:
     network: Network
     number: Number
     rota: Rota
+    control: Control | None = None
 
     def name(self, number: str) -> str:
         """Call a telephone by its role: a first name, or the caller; never by its number."""
@@ -46,9 +48,17 @@ class Stage:
 
 @contextmanager
 def set_up(
-    folder: Path, *, rota: Path | None = None, driven: bool = False, at: str | None = None
+    folder: Path,
+    *,
+    rota: Path | None = None,
+    driven: bool = False,
+    at: str | None = None,
+    control: Control | None = None,
 ) -> Iterator[Stage]:
-    """Serve the practice line of a folder; driven: on a clock that is stepped, from `at` on."""
+    """Serve the practice line of a folder; driven: on a clock that is stepped, from `at` on.
+
+    With `control` the line's console knows where the telephones are handed out.
+    """
     clock_file = folder / "clock" if driven else None
     settings, environment = lines.practice_line(folder, clock_file)
     if clock_file:
@@ -59,6 +69,8 @@ def set_up(
             bring(house, rota)
         network = network_of(house.settings, house.clock)
         environment["TWILIO_API_URL"] = network.api_url
+        if control:
+            environment |= {"TELEPHONES_URL": control.url, "TELEPHONES_TOKEN": control.token}
         # A worker looks once a second: a clock that is stepped would run away from it.
         serving = lines.served(settings, environment, dispatching=not driven)
         with serving as line, network:
@@ -68,6 +80,7 @@ def set_up(
                 network=network,
                 number=number_of(network, line.settings),
                 rota=_rota(house),
+                control=control,
             )
 
 

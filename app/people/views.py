@@ -197,7 +197,7 @@ def invite(code: str) -> Answer:
     except service.NotTheirsError:
         say(_not_yours())
         return redirect(url_for("people.person", code=code))
-    # Shown once, in the answer itself: a link that lets somebody in stands in no page's address.
+    # Shown once, in the answer itself: it stands in no address of ours.
     link = own.settings.public_url + url_for(JOIN, token=token)
     return page("people/invited.html", name=enrolled.profile.first_name, link=link)
 

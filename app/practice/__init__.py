@@ -45,6 +45,9 @@ day, `network.watch` tells entries as they happen, `network.webhooks` keeps ever
 A program beside the network, such as the line's worker, takes part in a stepped clock with
 `network.timeline.works`.
 
+`Control` serves telephones of a network to pages that hold them, behind a token: `Hands` names
+them, and gives those that nobody holds back to their behaviour.
+
 On an accelerated clock the web application's real time counts too: at 100 times the speed
 an answer that takes 50 ms is five seconds of silence for the caller.
 
@@ -63,7 +66,9 @@ from app.practice.behaviours import (
     Declines,
     Drops,
     HangsUp,
+    InHand,
     Keys,
+    Knows,
     NoAnswer,
     Off,
     OutOfService,
@@ -73,7 +78,9 @@ from app.practice.behaviours import (
     Voicemail,
 )
 from app.practice.carrier import Account, Webhook
-from app.practice.errors import NoCallError, PhoneInUseError
+from app.practice.control import Control
+from app.practice.errors import ActRefusedError, NoCallError, PhoneInUseError
+from app.practice.hands import Hands, Scene
 from app.practice.legs import Leg
 from app.practice.network import Network
 from app.practice.phones import Behaviour, Call, Ending, Phone, Script
@@ -86,19 +93,24 @@ from app.practice.values import Fault, Line, Mischief, Trouble
 __all__ = [
     "Accepts",
     "Account",
+    "ActRefusedError",
     "Attachment",
     "Behaviour",
     "Busy",
     "Call",
+    "Control",
     "Declines",
     "Drops",
     "Ending",
     "Entry",
     "Fault",
     "Flaw",
+    "Hands",
     "HangsUp",
+    "InHand",
     "Keys",
     "Kind",
+    "Knows",
     "Leg",
     "Line",
     "Mischief",
@@ -114,6 +126,7 @@ __all__ = [
     "Recording",
     "Responds",
     "RestRequest",
+    "Scene",
     "Script",
     "Silent",
     "Text",

@@ -165,6 +165,11 @@ class NoAnswer(_Ordinary):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InHand(_Ordinary):
+    """Is in the hand of a person, who does everything with it (app/practice/hands.py)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Busy(_Ordinary):
     """Is always engaged."""
 
@@ -220,6 +225,26 @@ class Keys:
                 press(call, left.popleft())
         if call.is_talking:
             call.talks(self.talks)
+        call.hangs_up()
+
+
+@dataclass(frozen=True)
+class Knows:
+    """A caller who knows the keys: presses each a moment after it is taken, and waits.
+
+    Who comes is talked with for `talks` seconds at most; nobody is waited for longer than
+    `patience` seconds.
+    """
+
+    keys: str
+    talks: float = 60.0
+    patience: float = 150.0
+
+    def plays(self, call: Call) -> None:
+        for key in self.keys.split():
+            call.stays(REACTION)
+            call.presses(key)
+        call.talks(self.talks, within=self.patience)
         call.hangs_up()
 
 

@@ -30,6 +30,16 @@ class RequestRefusedError(HotlineError):
         self.sentence = sentence
 
 
+class ActRefusedError(HotlineError):
+    """A held telephone cannot do this: HTTP status, a word for programs, a sentence."""
+
+    def __init__(self, status: int, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.reason = reason
+        self.sentence = sentence
+
+
 class CalledAwayError(HotlineError):
     """This leg must leave its document: it was taken out of a queue, or redirected."""
 

@@ -93,6 +93,14 @@ class Phone(Conversation):
         return self.behaviour is not None and self.behaviour.is_machine
 
     @property
+    def is_ringing(self) -> bool:
+        """Tell whether it rings for a call that nobody has picked up or refused."""
+        leg = self._leg
+        if leg is None or leg.gone or leg.direction == "inbound":
+            return False
+        return leg.status == "ringing" and not (leg.picked_up or leg.declined)
+
+    @property
     def received(self) -> tuple[Text, ...]:
         """Every text that has arrived here."""
         return tuple(self._received)
@@ -144,13 +152,19 @@ class Phone(Conversation):
                 )
             self._seen = self._leg
 
+    def picks_up(self) -> None:
+        """Pick up the telephone that rings, and wait for nothing."""
+        with self._timeline.turn():
+            leg = self.leg
+            if leg.gone or leg.picked_up or not self.is_ringing:
+                raise NoCallError
+            leg.picked_up = True
+
     def answers(self) -> None:
         """Pick up the telephone that rings."""
         with self._timeline.turn():
+            self.picks_up()
             leg = self.leg
-            if leg.gone or leg.picked_up:
-                raise NoCallError
-            leg.picked_up = True
             self._timeline.wait(lambda: leg.answered_at is not None or leg.gone, PATIENCE)
             self._demand(leg.answered_at is not None, "answers")
 

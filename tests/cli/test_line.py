@@ -10,6 +10,7 @@ import sys
 
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
+import requests
 
 from app.clock import stopwatch
 from app.db import embedded
@@ -157,6 +158,32 @@ def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
             os.kill(demo.pid, signal.SIGKILL)
             demo.wait()
         os.close(master)
+        embedded.forget(folder)
+
+
+def test_a_demo_for_the_browser_stays_until_ctrl_c_and_hands_out_its_telephones(tmp_path):
+    folder = tmp_path / "var"
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "demo", "--browser"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert demo.stdout
+        address = next(word for line in demo.stdout for word in line.split() if "http" in word)
+        answer = requests.get(address, headers={"Accept": "text/html"}, timeout=10)
+        assert answer.url.endswith("/staff/sign-in?next=/practice")
+        assert demo.poll() is None
+        os.kill(demo.pid, signal.SIGINT)
+        assert demo.wait(60) == 0
+    finally:
+        demo.kill()
+        demo.communicate()
         embedded.forget(folder)
 
 

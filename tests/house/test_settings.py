@@ -70,6 +70,23 @@ def test_practice_writes_letters_to_this_machine_only(tmp_path):
     assert here.smtp_url == "smtp://127.0.0.1:8025"
 
 
+TELEPHONES = {"TELEPHONES_URL": "http://127.0.0.1:8099", "TELEPHONES_TOKEN": "secret"}
+
+
+def test_telephones_in_the_browser_are_for_practice_on_this_machine(tmp_path):
+    practice = {"PRACTICE": "1", "VAR_DIR": str(tmp_path)}
+    settings = from_environment(practice | TELEPHONES)
+    assert settings.telephones_url == "http://127.0.0.1:8099"
+    assert "secret" not in repr(settings)
+    for wrong in (
+        REAL | TELEPHONES,
+        practice | {"TELEPHONES_TOKEN": "secret"},
+        practice | TELEPHONES | {"TELEPHONES_URL": "http://telephones.example"},
+    ):
+        with pytest.raises(SettingsError, match="TELEPHONES_URL"):
+            from_environment(wrong)
+
+
 def test_a_real_line_reads_its_settings():
     settings = from_environment(REAL | {"TIMEZONE": "America/Chicago"})
     assert settings.public_url == "https://line.example"

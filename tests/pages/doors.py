@@ -1,5 +1,6 @@
 """Which role may pass which door: written by hand, so that code cannot agree with itself."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,6 +92,20 @@ def qualification(console: Any) -> dict[str, Any]:
         )
         staff.keep(session, row)
     return {"code": code, "name": name}
+
+
+def trial_of(name):
+    """Keep a call that this person has tried."""
+
+    def kept(console):
+        trial = f"{console.code(name)}-00000000"
+        folder = console.settings.var_dir / "trials"
+        folder.mkdir(exist_ok=True)
+        told = {"state": "failed", "at": "2026-11-22T03:07:00-05:00"}
+        (folder / f"{trial}.json").write_text(json.dumps(told))
+        return {"name": trial}
+
+    return kept
 
 
 # By "METHOD endpoint".
@@ -201,4 +216,11 @@ DOORS = {
     "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
     # Practice.
     "GET booth.telephones": Door(ALL),
+    "POST booth.look": Door(ALL),
+    "POST booth.act": Door(ALL, own=lambda console: {"act": "take"}),
+    "GET booth.told": Door(ALL),
+    "GET booth.case": Door(ALL),
+    "GET booth.try_call": Door(ALL),
+    "POST booth.begin_trial": Door(ALL),
+    "GET booth.trial": Door(ALL, own=trial_of("Ana"), others=trial_of("Luis"), blind=ALL),
 }
