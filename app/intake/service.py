@@ -9,7 +9,7 @@ from app.cases.rules import Status
 from app.cases.tables import Case, SafeContact
 from app.db import Session
 from app.intake import answers, contact, handing, notes, progress, restricted
-from app.intake.questions import Section, sections
+from app.intake.questions import Question, Section, every, sections
 from app.intake.rules import ways
 from app.intake.work import Work
 from app.pages.visitors import Visitor
@@ -41,6 +41,12 @@ class Sheet:
     names: Mapping[str, str]
     readable: bool
     new_id: UUID
+
+    @property
+    def answered(self) -> Sequence[Question]:
+        """What was answered: in the order of asking, then what belongs to another kind."""
+        asked = [each for section in self.sections for each in section.questions]
+        return [each for each in dict.fromkeys([*asked, *every()]) if each.id in self.answers]
 
 
 def sheet(session: Session, keyring: Keyring, case: Case, who: Visitor, at: datetime) -> Sheet:

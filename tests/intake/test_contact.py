@@ -26,7 +26,7 @@ def test_safe_contact_is_answered_or_declined_and_cannot_be_overlooked(desk):
         ({"may_call": "yes", "when": "x" * 121}, "too long"),
         ({"may_call": "yes", "mind": "Her husband has no papers"}, "must not be written"),
     ):
-        answer = ana.post(path, bad)
+        answer = ana.post(path, bad | {"seen": carried(ana.get(path), "seen")})
         assert answer.status_code == 422
         assert sentence in words(answer)
     assert ana.post(path, {"may_call": "yes"}, token="").status_code == 400
