@@ -52,9 +52,13 @@ def test_an_empty_day_book_has_no_fault(look):
 
 
 def test_the_pages_of_cases_have_no_fault(console, desk, look):
-    spoke, left, forty, wrote = ordinary(console, desk)
+    spoke, left, *_ = ordinary(console, desk)
     look("/cases?town=Holyoke&open=1", f"/cases/{spoke}", f"/cases/{left}")
-    look(f"/cases/{forty}", f"/cases/{wrote}", f"/cases/{spoke}/number")
+
+
+def test_forty_attempts_a_thread_and_a_number_have_no_fault(console, desk, look):
+    *_, forty, wrote = ordinary(console, desk)
+    look(f"/cases/{forty}", f"/cases/{wrote}", f"/cases/{wrote}/number")
 
 
 def test_a_message_is_played_by_chromium_under_the_strict_policy(console, desk, screen):
