@@ -48,32 +48,3 @@ def test_one_person_plays_both_sides_of_a_call(screen, booth):
     window.check()
     page.get_by_role("link", name="The case of this call").click()
     assert "?call=CA" in page.url
-
-
-def test_a_new_responder_is_led_through_a_call_and_told_how_it_went(screen, booth):
-    window = screen("Ana", "responder", console=booth, size="desk", dark=True, language="es")
-    page = window.opens("/practice")
-    page.set_default_timeout(PATIENT)
-    page.get_by_role("button", name="Practicar cómo contestar").click()
-    page.get_by_role("button", name="Una trampa del buzón de voz").click()
-    ana = page.locator('.telephone[data-name="Ana"]')
-    rows = page.locator("#transcript")
-    rows.get_by_text("llama a la línea").wait_for()
-    pass_time(booth, 10)
-    ana.get_by_role("button", name="Contestar").click()
-    ana.get_by_text("En una llamada con la línea.").wait_for()
-    pass_time(booth, 4)
-    ana.locator('[data-key="1"]').click()
-    rows.get_by_text("oprime 1").nth(2).wait_for()  # the caller pressed it twice
-    pass_time(booth, 5)
-    page.get_by_text("Hay dos carros frente al edificio").wait_for()
-    pass_time(booth, 35)
-    ana.get_by_text("resuelto").wait_for()
-    ana.locator('[data-key="2"]').click()
-    rows.get_by_text("oprime 2").wait_for()
-    pass_time(booth, 30)
-    page.get_by_text("Lo que encontró quien llamó").wait_for()
-    how = page.locator("#how").inner_text()
-    assert "Oprimió 1" in how
-    assert "Contestó el buzón de voz de" in how
-    window.check()
