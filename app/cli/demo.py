@@ -25,9 +25,6 @@ You are calling the line. What it says stands here as it is spoken; press keys a
 
 Whoever is on shift answers after a few seconds and presses 1. Nothing leaves this machine.
 """
-CONSOLE = """
-The console, with the telephones of both sides: {url}/practice
-"""
 KEYS = frozenset("0123456789*#")
 MESSAGE_SECONDS = 6.0
 TALKS = 30.0

@@ -7,7 +7,7 @@ import click
 
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.cli.case_words import LANGUAGES
+from app.casework.words import LANGUAGES
 from app.cli.house import here
 from app.pages.words import read
 from app.reports import opening, rules, sheets

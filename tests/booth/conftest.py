@@ -22,7 +22,6 @@ from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
 
 _transaction = Database.transaction
 

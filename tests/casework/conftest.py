@@ -23,7 +23,6 @@ from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
 
 CALLER = "+14135550150"
 BEGUN = itertools.count()  # so that no two desks give the same names

@@ -7,7 +7,6 @@ from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
 
 
 @pytest.fixture

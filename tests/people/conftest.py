@@ -9,7 +9,6 @@ from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
 
 
 @dataclass

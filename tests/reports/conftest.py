@@ -2,4 +2,3 @@ from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
-chromium = conftest.chromium
