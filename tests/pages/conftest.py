@@ -6,13 +6,17 @@ import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app.clock import DrivenClock
 from app.db import Database
+from app.loops import Loop
+from app.now.service import Glance
 from app.rota.service import import_rota
 from app.sealing import Keyring
 from app.settings import Settings, from_environment, practice_environment
@@ -110,22 +114,49 @@ def console(tmp_path, database):
 
 @contextmanager
 def opened(folder, database, rota=None):
+    """Open the console with this rota: one application in a process, as new for each test.
+
+    What it looks at once a second is looked at when it is opened, and when a test asks for it.
+    """
+    console = _console(database.engine.url.render_as_string(hide_password=False), folder.parent)
+    DrivenClock.start(console.clock.path, DAWN)
+    with database.transaction() as session:
+        import_rota(
+            session, Keyring(console.settings.sealing_keys),
+            rota or rota_of("Ana", "Luis", "Rosa", "Beto"), "rota.yaml",
+            at=DAWN, line=console.settings.hotline_number, practice=True,
+        )  # fmt: skip
+    console.database = database
+    extensions = console.app.extensions
+    extensions["glance"] = Glance()
+    for keeper in (extensions["rota"], extensions["pulse"], _line(extensions)):
+        keeper.refresh()
+    yield console
+
+
+def _line(extensions):
+    return extensions["door"].calls.floods.line
+
+
+_SERVERS: list[Any] = []  # whoever is forgotten is ended
+
+
+@cache
+def _console(url, folder):
+    """Make the application of this process, with nothing that looks by itself."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    clock = DrivenClock.start(folder / "clock", DAWN)
-    url = database.engine.url.render_as_string(hide_password=False)
-    environment = practice_environment(folder / "var") | {
+    place = folder / "console"
+    place.mkdir()
+    clock = DrivenClock.start(place / "clock", DAWN)
+    environment = practice_environment(place / "var") | {
         "CLOCK_FILE": str(clock.path),
         "DATABASE_URL": url,
     }
-    settings = from_environment(environment)
-    with database.transaction() as session:
-        import_rota(
-            session, Keyring(settings.sealing_keys),
-            rota or rota_of("Ana", "Luis", "Rosa", "Beto"), "rota.yaml",
-            at=DAWN, line=settings.hotline_number, practice=True,
-        )  # fmt: skip
-    with served(settings) as (settings, app):
-        yield Console(settings, database, app, clock)
+    with patch.object(Loop, "start", lambda loop: loop):
+        server = served(from_environment(environment))
+        settings, app = server.__enter__()
+    _SERVERS.append(server)
+    return Console(settings, Database(url), app, clock)
 
 
 @dataclass
