@@ -34,7 +34,8 @@ class Loop:
     def stop(self, timeout: float = 2.0) -> None:
         self._stopping.set()
         self._wake.set()
-        self._thread.join(timeout)
+        if self._thread.is_alive():  # or it was never started
+            self._thread.join(timeout)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -2,8 +2,8 @@
 
 import json
 import re
+import uuid
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +16,6 @@ from app.intake.tables import Detained, Note, Task
 from app.sealing import Context, Keyring
 from app.staff.rules import Role
 from tests.calls.conftest import CALLER
-
-_NUMBERS = count(1)
 
 
 @dataclass
@@ -32,7 +30,7 @@ class Desk:
 
     def case(self, *, assigned=None, index=None, **facts):
         """Open a case with a call; give its name."""
-        sid, at = f"CA{next(_NUMBERS):032}", self.console.clock.now()
+        sid, at = f"CA{uuid.uuid4().hex}", self.console.clock.now()
         with self.console.database.transaction() as session:
             (case,) = cases.open_cases(session, self.keyring, {sid: at}).values()
             case.topic, case.outcome = "person", "reached"

@@ -1,4 +1,4 @@
-"""Each page of intake as it is seen: both sizes and languages, light and dark, full, empty."""
+"""Pages of intake with as much in them as they take, as they are seen."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from app.intake.questions import every
 from app.staff.rules import Role
 from tests.intake.cases import carried
 
-LONG_ONES = ("intake", "sheet", "hand-over", "status")
-FORMS = ("detained", "safe-contact", "tasks", "notes")
+LONG_ONES = ("intake", "sheet")
+FORMS = ("detained", "tasks", "notes")
 LONG = "Wilhelmina-Alejandra " * 14
 
 
@@ -16,18 +16,15 @@ LONG = "Wilhelmina-Alejandra " * 14
     [
         ("phone", "es", True, LONG_ONES),
         ("desk", "en", False, FORMS),
-        ("phone", "en", False, ()),
     ],
 )
 def test_pages_are_whole(desk, screen, size, language, dark, pages):
-    """Full ones, half of them in each window, and an empty sheet."""
-    full = bool(pages)
-    facts = {"kind": "detention", "urgency": "emergency", "language": "es"} if full else {}
+    """Full ones; each page with little on it is looked at in tests/pages/test_screens.py."""
+    facts = {"kind": "detention", "urgency": "emergency", "language": "es"}
     name = desk.case(assigned="Ana", **facts)
-    if full:
-        _fill(desk, name)
+    _fill(desk, name)
     window = screen("Ana", Role.COORDINATOR, size=size, language=language, dark=dark)
-    for page in pages or ("sheet",):
+    for page in pages:
         window.opens(f"/cases/{name}/{page}")
         window.check()
     if "notes" in pages:

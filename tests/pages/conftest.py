@@ -202,12 +202,17 @@ def screen(chromium, console):
             context.add_cookies([cookie_of(console, name, *roles)])
         page, faults = context.new_page(), []
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: faults.append(_told(m)) if m.type == "error" else None)
         return Screen(console, page, faults)
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def _told(message):
+    """Say what the browser objects to, and where."""
+    return f"{message.text} {message.location.get('url', '')}"
 
 
 def cookie_of(console, name, *roles):

@@ -90,14 +90,6 @@ def test_a_webhook_tells_a_browser_nothing(console):
     assert answer.text == ""
 
 
-def test_the_frame_is_without_fault_in_chromium(screen):
-    for size in ("phone", "desk"):
-        for dark in (False, True):
-            window = screen("Ana", "coordinator", size=size, dark=dark, language="es")
-            window.opens("/now")
-            window.check()
-
-
 def test_no_language_stays_in_a_template(console):
     """Jinja works out what it takes for constant when a template is read, for all readers."""
     environment = console.app.jinja_env

@@ -116,12 +116,12 @@ def test_what_is_no_list_is_told_and_too_much_is_not_read(console):
 
 
 @pytest.fixture
-def run(console, tmp_path, monkeypatch):
+def run(console, monkeypatch):
     """Run the command on the line of the console."""
     url = console.settings.database_url
     for name, value in {
         "PRACTICE": "1",
-        "VAR_DIR": str(tmp_path / "var"),
+        "VAR_DIR": str(console.settings.var_dir),
         "DATABASE_URL": url,
     }.items():
         monkeypatch.setenv(name, value)

@@ -9,24 +9,17 @@ from app.staff.tables import Person
 from tests.pages import conftest
 
 BOTH = (Role.COORDINATOR, Role.ROTA)
-LOOKS = (("phone", False, "es"), ("desk", True, "en"))
 SHEET = "Nombre;Teléfono;Idiomas;Notas\nMaría;413 555 0111;español;x\nX;911;es;\n"
 
 
-def test_the_pages_are_without_fault_in_chromium(console, screen):
-    ana, code = console.enter("Ana", *BOTH), console.code("Luis")
-    given = {"kind": "training", "by": "Rosa", "on": "2026-10-01", "expires": "2026-11-10"}
-    ana.post(f"/people/{code}/qualifications", given)
-    for size, dark, language in LOOKS:
-        window = screen("Ana", *BOTH, size=size, dark=dark, language=language)
-        for path in ("", "/new", f"/{code}", f"/{code}/ring", f"/{code}/retire", "/import"):
-            window.opens("/people" + path)
-            window.check()
-        sheet = {"name": "p.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
-        window.page.set_input_files("input[type=file]", sheet)
-        window.page.click("main form button")
-        window.page.wait_for_selector("text=Notas")
-        window.check()
+def test_a_list_is_looked_at_before_it_is_brought(console, screen):
+    window = screen("Ana", *BOTH, language="es")
+    window.opens("/people/import")
+    sheet = {"name": "p.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    window.page.set_input_files("input[type=file]", sheet)
+    window.page.click("main form button")
+    window.page.wait_for_selector("text=Notas")
+    window.check()
 
 
 def test_sixty_people_with_long_names_break_no_page(tmp_path, database, screen):
@@ -38,7 +31,9 @@ def test_sixty_people_with_long_names_break_no_page(tmp_path, database, screen):
     rota = "\n".join(["people:", first, *people])
     with conftest.opened(tmp_path, database, rota) as console:
         with database.transaction() as session:
-            others = session.scalars(select(Person).where(Person.first_name != "Ana")).all()
+            others = session.scalars(
+                select(Person).where(Person.first_name.startswith("P"))
+            ).all()
             for person in others:
                 person.first_name = f"{person.first_name}{'x' * 60}"[:60]
             code = others[0].code

@@ -11,7 +11,7 @@ from app.pages.shell import inside
 from app.sealing import Keyring
 from app.staff import passwords
 from app.staff.passwords import BusyError
-from app.staff.service import active, replace_all
+from app.staff.service import active, replace_all, retire
 from tests.pages.conftest import words
 from tests.staff.conftest import PASSWORD, at_the_door, fresh
 from tests.staff.test_joining import recorded
@@ -236,8 +236,7 @@ def test_whoever_retires_is_out_at_once_and_has_no_account_when_they_come_back(
     keyring = Keyring(console.settings.sealing_keys)
     with console.database.transaction() as session:
         everybody = [person.profile for person in active(session, keyring)]
-        others = [profile for profile in everybody if profile.first_name != "Ana"]
-        replace_all(session, keyring, others, console.clock.now())
+        retire(session, console.code("Ana"))
     assert ana.visit.get("/now").status_code == 302
     assert entrance.accounts() == 0
     assert entrance.knocks().post("/staff/sign-in", RIGHT).status_code == 422
