@@ -36,7 +36,6 @@ bp = frame(
     )
 )
 
-CASE = "cases.case"  # the page of one case, in the room of cases
 AWAY = lazy(
     "The telephones cannot be reached. They are there while hotline demo runs on this machine."
 )
@@ -117,11 +116,11 @@ def case() -> Answer | Response:
     with desk().database.transaction() as session:
         call = calls.by_sid(session, asked().get("call", ""))
         name = cases.get(session, call.case_id).name if call else None
-    if name and CASE in current_app.view_functions:
-        return redirect(url_for(CASE, name=name))
+    if name and visitor().may(*CASE_READERS):
+        return redirect(url_for("cases.case", name=name))
     title = name or _("The case is not there yet")
     text = (
-        _("This is the name of the case. It stands on the page of cases.")
+        _("This is the name of the case. Those who follow cases find it by it.")
         if name
         else _("It appears a second or two after the call is over. Load this page again then.")
     )

@@ -26,7 +26,7 @@ screen = conftest.screen
 _transaction = Database.transaction
 
 
-def _patiently(database, *deadlines):
+def patiently(database, *deadlines):
     return _transaction(database, *(max(each, PATIENT) for each in deadlines))
 
 
@@ -99,5 +99,5 @@ def _ready(monkeypatch):
     # A clock that is driven: nothing is worth gathering, and Postgres may take its time.
     monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
     monkeypatch.setattr("app.joining.working.catalogs", WORDS)
-    monkeypatch.setattr(Database, "transaction", _patiently)
+    monkeypatch.setattr(Database, "transaction", patiently)
     yield

@@ -100,7 +100,7 @@ def the_line(tmp_path, database):
 _transaction = Database.transaction
 
 
-def _patiently(database, *deadlines):
+def patiently(database, *deadlines):
     """Give Postgres time where the tests' machine is slow: no test here wants it to be late."""
     return _transaction(database, *(max(each, PATIENT) for each in deadlines))
 
@@ -123,7 +123,7 @@ def running(folder, database, rota, mischief=None, changes=None):
     network = network_of(settings, clock, mischief)
     settings = replace(settings, api_url=network.api_url, **(changes or {}))
     with pytest.MonkeyPatch.context() as patch, served(settings) as (settings, app), network:
-        patch.setattr(Database, "transaction", _patiently)
+        patch.setattr(Database, "transaction", patiently)
         yield TheLine(settings, database, network, number_of(network, settings), app)
 
 

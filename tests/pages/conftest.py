@@ -25,7 +25,7 @@ from app.staff import store as staff
 from app.staff.rules import Role
 from app.staff.tables import Account
 from app.staff.views import TOKEN
-from tests.calls.conftest import DAWN, rota_of, served
+from tests.calls.conftest import DAWN, patiently, rota_of, served
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -129,8 +129,9 @@ def opened(folder, database, rota=None):
     console.database = database
     extensions = console.app.extensions
     extensions["glance"] = Glance()
-    for keeper in (extensions["rota"], extensions["pulse"], _line(extensions)):
-        keeper.refresh()
+    with patch.object(Database, "transaction", patiently):
+        for keeper in (extensions["rota"], extensions["pulse"], _line(extensions)):
+            keeper.refresh()
     yield console
 
 

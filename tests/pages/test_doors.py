@@ -36,9 +36,9 @@ def test_every_door_stands_in_the_table_and_no_other(console):
 
 def test_nobody_passes_who_may_not(console):
     visits = {role: console.enter("Ana", role) for role in Role}
-    wrong = []
+    stranger, wrong = console.stranger(), []
     for door in sorted(DOORS):
-        if DOORS[door].roles is not EVERYBODY and _passed(console, door, console.stranger()):
+        if DOORS[door].roles is not EVERYBODY and _passed(console, door, stranger):
             wrong.append(f"a stranger passes {door}")
         wrong += [told for role in Role if (told := _tried(console, door, role, visits[role]))]
     assert wrong == []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Each size, language and light comes up; what is special about a room is looked at there.
 WAYS = (("phone", "es", False), ("desk", "en", True))
-# No pages of their own.
-PARTS = {"first", "now.part", "cases.sound", "booth.told", "booth.case"}
+# No pages of their own; the telephones ring on a network of theirs, in tests/booth.
+PARTS = {"first", "now.part", "cases.sound", "booth.told", "booth.case", "booth.telephones"}
 FOLDER = ROOT / "docs" / "screens"
 
 
@@ -41,8 +41,8 @@ def test_every_page_is_without_fault(tmp_path, database, monkeypatch, screen, re
                 window.opens(path)
                 window.check()
                 if request.config.getoption("--screens"):
-                    picture = FOLDER / f"{name.replace('.', '-')}-{way[0]}.png"
-                    window.page.screenshot(path=picture, full_page=True)
+                    picture = FOLDER / f"{name.replace('.', '-')}-{way[0]}.jpeg"
+                    window.page.screenshot(path=picture, full_page=True, quality=50)
 
 
 def _window(screen, console, roles, way):

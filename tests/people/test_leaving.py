@@ -4,7 +4,7 @@ from app.audit.rules import Act
 from app.db import Database
 from app.rota.rules import on_shift
 from app.staff.rules import Role
-from tests.calls.conftest import _patiently
+from tests.calls.conftest import patiently
 from tests.pages import conftest
 from tests.pages.conftest import words
 from tests.people.test_roll import acts
@@ -20,7 +20,7 @@ shifts:
 
 
 def test_what_follows_is_shown_and_then_nothing_rings_them(tmp_path, database, monkeypatch):
-    monkeypatch.setattr(Database, "transaction", _patiently)
+    monkeypatch.setattr(Database, "transaction", patiently)
     with conftest.opened(tmp_path, database, ROTA) as console:
         ana, luis = console.enter("Ana"), console.enter("Luis", Role.RESPONDER)
         code, keeper = console.code("Luis"), console.app.extensions["rota"]
