@@ -45,7 +45,7 @@ class Entry:
 
     at: datetime
     who: str
-    act: Act
+    act: str  # an `Act`; of a row that was changed, whatever stands there
     about: str
     reason: str
 

@@ -37,11 +37,10 @@ def record_look(
 
 def first_break(session: Session) -> int | None:
     """Tell the id of the first link that does not fit the ones before it, if one does not."""
-    before = FIRST
+    before, broken = FIRST, None
     for row in store.all_in_order(session):
-        entry = Entry(
-            at=row.at, who=row.who, act=Act(row.act), about=row.about, reason=row.reason
-        )
-        if (before := entry.chained(before)) != row.digest:
-            return row.id
-    return None
+        entry = Entry(at=row.at, who=row.who, act=row.act, about=row.about, reason=row.reason)
+        if entry.chained(before) != row.digest and broken is None:
+            broken = row.id
+        before = row.digest
+    return broken

@@ -24,6 +24,7 @@ CHORES = {
     "reports": ("app.cli.reports", "Count a month or a week of calls, with nobody in it."),
     "messages": ("app.cli.messages", "List what callers have left, and hear it."),
     "texts": ("app.cli.texts", "Read what people have texted, and reply from the line."),
+    "audit": ("app.cli.audit", "Say who did what, and whether the record still stands."),
     "notices": ("app.cli.notices", "Read what our own people are told; take an alarm."),
     "worker": (
         "app.cli.worker",
