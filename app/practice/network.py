@@ -86,12 +86,6 @@ class Network:
             phone.behaviour = behaviour or phone.behaviour
             return phone
 
-    @property
-    def is_quiet(self) -> bool:
-        """Tell whether every call, every text and every callback is over."""
-        with self.timeline.turn():
-            return self._exchange.is_quiet
-
     def settle(self, within: float = 4 * 3600.0) -> bool:
         """Wait until every call and every callback is over; tell whether they are."""
         return self.timeline.wait(lambda: self._exchange.is_quiet, within)

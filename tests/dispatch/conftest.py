@@ -18,16 +18,14 @@ from tests.calls.conftest import running
 the_line = conftest.the_line
 WORDS = cache(catalogs)  # another worker at every look need not read the same file anew
 SHORTEST = 0.05  # seconds of the timeline between two looks, where there is something to do
-LULL = 2.9  # seconds in which it looks once while nobody calls, writes, or is told anything
 
 
 @dataclass
 class Worker:
     """The worker, taking part in the timeline: it looks once a second, or at once.
 
-    A duty that asked for a longer rest has it; in a lull it is slower than the real one, so
-    that an hour can be waited through. `dies` ends the worker as a kill does; `mortal`, every
-    look is that of another one, who knows nothing but what is in Postgres.
+    A duty that asked for a longer rest has it. `dies` ends the worker as a kill does; `mortal`,
+    every look is that of another one, who knows nothing but what is in Postgres.
     """
 
     line: conftest.TheLine
@@ -47,13 +45,10 @@ class Worker:
 
     def _starts(self):
         self.duties = self._duties()
-        self.due, self.lull_until = dict.fromkeys(self.duties.by_name(), 0.0), 0.0
+        self.due = dict.fromkeys(self.duties.by_name(), 0.0)
 
     def _look(self):
-        drain, now = self.line.app.extensions["drain"], self.line.network.timeline.seconds()
-        lull = self.line.network.is_quiet and not drain.backlog()
-        if lull and now < self.lull_until:
-            return BEAT
+        drain = self.line.app.extensions["drain"]
         if drain.backlog():
             drain.flush(10)
         delay = BEAT
@@ -62,8 +57,7 @@ class Worker:
                 free_at = self.duties.dispatcher.pace.free_at
                 self.duties = self._duties()
                 self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
-            delay = self._work(now)
-        self.lull_until = now + LULL if lull and delay >= BEAT else now
+            delay = self._work(self.line.network.timeline.seconds())
         self.line.app.extensions["pulse"].refresh()
         self.line.app.extensions["rota"].refresh()
         return max(min(delay, BEAT), SHORTEST)
