@@ -36,7 +36,6 @@ class Act(StrEnum):
     TEXTED = "texted"
     SWITCHED = "switched"  # the line: guard, status, night
     EXPORTED = "exported"
-    PRACTISED = "practised"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from app.casework.showing import Reader, Shown, gather
 from app.db import Session
 from app.intake import service as intake_sheets
 from app.intake import store as intake
-from app.pages.desk import desk
+from app.pages.desk import ACCOUNT, desk
 from app.pages.forms import Form, asked, line, note
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page, say
@@ -44,7 +44,6 @@ bp = frame(
     )
 )
 
-ACCOUNT = "account"  # in the application's extensions: the line's account at Twilio
 LONGEST_TEXT = 1600  # what Twilio takes
 
 

@@ -13,7 +13,7 @@ from app.line import views as line
 from app.now import views as now
 from app.now.service import Glance
 from app.pages import guard, shell
-from app.pages.desk import Desk
+from app.pages.desk import ACCOUNT, Desk
 from app.people import views as people
 from app.reports import views as reports
 from app.staff import views as staff
@@ -41,7 +41,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
-    app.extensions[casework.ACCOUNT] = app.extensions[people.ACCOUNT] = account_of(house)
+    app.extensions[ACCOUNT] = account_of(house)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

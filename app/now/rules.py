@@ -105,11 +105,6 @@ class Picture:
     gaps: tuple[Gap, ...]
 
     @property
-    def level(self) -> Level | None:
-        """The worst of all that needs a person; None where nothing does."""
-        return self.cards[0].level if self.cards else None
-
-    @property
     def grave(self) -> Gap | None:
         """The first gap in which a caller may meet nobody, now or later."""
         return next((each for each in self.gaps if each.is_grave), None)

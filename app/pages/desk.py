@@ -11,6 +11,7 @@ from app.sealing import Keyring
 from app.settings import Settings
 
 NAME = "desk"  # in the application's extensions, where the factory puts it
+ACCOUNT = "account"  # likewise: the line's account at Twilio
 
 
 @dataclass(frozen=True, kw_only=True)

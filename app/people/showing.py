@@ -5,6 +5,7 @@ from typing import Any
 from app.pages.desk import desk
 from app.pages.forms import Form
 from app.pages.guard import visitor
+from app.pages.terms import tongue
 from app.pages.words import gettext as _
 from app.pages.words import many
 from app.people import rules, service, words
@@ -45,7 +46,7 @@ def roll(rota: Rota) -> dict[str, Any]:
         "untried": sum(1 for each in members if each.tried_at is None),
         "ending": sum(len(rules.ending(each, today)) for each in members),
         "offices": words.OFFICES,
-        "tongue": words.tongue,
+        "tongue": tongue,
     }
 
 
@@ -71,7 +72,7 @@ def person(rota: Rota, enrolled: Enrolled, **forms: Form) -> dict[str, Any]:
         "offices": words.OFFICES,
         "ended": words.ENDED,
         "day": words.day,
-        "tongue": words.tongue,
+        "tongue": tongue,
         "form": forms.get("form") or details(enrolled),
         "given": forms.get("given") or RolesForm(None, roles=_offered(member)),
         "learned": forms.get("learned") or QualificationForm(None),

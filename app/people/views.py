@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.pages.desk import desk
+from app.pages.desk import ACCOUNT, desk
 from app.pages.forms import Form
 from app.pages.guard import allowed, proved, visitor
 from app.pages.shell import frame, page, say
+from app.pages.terms import tongue
 from app.pages.words import gettext as _
 from app.people import document, importing, leaving, service, showing, trials, words
 from app.people.forms import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA, Role.ADMIN)
 KEPT, NOT_KEPT = 200, 400
-ACCOUNT = "account"  # in the application's extensions: the line's account at Twilio
 JOIN = "staff.join"  # where a link of an invitation leads
 
 bp = Blueprint(
@@ -274,7 +274,7 @@ def farewell(code: str) -> Response:
     now, name = desk().clock.now(), _enrolled(code).profile.first_name
     return page(
         "people/retire.html",
-        tongue=words.tongue,
+        tongue=tongue,
         code=code,
         name=name,
         shifts=leaving.shifts_of(_rota(), code),

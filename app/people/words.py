@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel import Locale
 from babel.dates import format_date
 
 from app.dispatch.facts import Outcome
@@ -92,11 +91,6 @@ def about(wrong: Wrong, word: str = "") -> str:
 def day(value: date) -> str:
     """Write a day in the reader's form."""
     return format_date(value, "long", locale=language())
-
-
-def tongue(code: str) -> str:
-    """Name a language in the reader's; one that has no name there by its code."""
-    return str(Locale(language()).languages.get(code, code))
 
 
 def in_english(fault: Fault) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.people.views import ACCOUNT
+from app.pages.desk import ACCOUNT
 from tests.pages import conftest
 
 console = conftest.console
@@ -26,6 +26,6 @@ class Company:
 
 
 @pytest.fixture
-def company(console):
-    console.app.extensions[ACCOUNT] = Company()
+def company(console, monkeypatch):
+    monkeypatch.setitem(console.app.extensions, ACCOUNT, Company())
     return console.app.extensions[ACCOUNT]
