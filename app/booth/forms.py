@@ -7,7 +7,9 @@ from wtforms import DateField, Field, RadioField, SelectField, TimeField, Valida
 from wtforms.fields.choices import SelectChoice
 
 from app.pages.forms import Form, Needed
-from app.pages.words import Lazy, lazy
+from app.pages.terms import TONGUES as SPOKEN
+from app.pages.terms import TOPICS
+from app.pages.words import Begun, Lazy, lazy
 from app.rota.rules import Rota
 
 # Keys that a caller presses, by what they want and in which language (flows/hotline.yaml).
@@ -19,11 +21,11 @@ WISHES = {
 WANTED = [
     SelectChoice("emergency", lazy("It is happening now")),
     SelectChoice("person", lazy("To talk with a person")),
-    SelectChoice("detained", lazy("Someone was taken")),
+    SelectChoice("detained", Begun(TOPICS["detained"])),
 ]
 TONGUES = [
-    SelectChoice("es", lazy("Spanish")),
-    SelectChoice("en", lazy("English")),
+    SelectChoice("es", Begun(SPOKEN["es"])),
+    SelectChoice("en", Begun(SPOKEN["en"])),
     SelectChoice("none", lazy("They press no key for a language")),
 ]
 ACCEPTS = "accepts"

@@ -8,8 +8,8 @@ from babel.dates import format_date
 
 from app.casework.rules import Owed, Span
 from app.casework.service import Hindrance, Sent
-from app.casework.words import OUTCOMES, SPOKEN, TOPICS, URGENCIES, saying
-from app.pages.words import language, lazy
+from app.pages.terms import OUTCOMES, STATUSES, TONGUES, TOPICS, URGENCIES
+from app.pages.words import Lazy, language, lazy
 from app.texts.rules import Fate
 
 DAYS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
@@ -24,14 +24,6 @@ SPANS = {
     Span.TODAY: lazy("today"),
     Span.WEEK: lazy("this week"),
     Span.MONTH: lazy("this month"),
-}
-STATUSES = {
-    "new": lazy("new"),
-    "triaged": lazy("sorted"),
-    "active": lazy("under way"),
-    "waiting-caller": lazy("waiting for the caller"),
-    "waiting-partner": lazy("waiting for a partner"),
-    "closed": lazy("closed"),
 }
 HINDRANCES = {
     Hindrance.UNSAFE: lazy("They have said that they must not be called."),
@@ -75,11 +67,6 @@ REASONS = {
 
 def labels() -> dict[str, Any]:
     """Give the words of what stands in a record, for a template."""
-    said = saying(language())
-
-    def named(words: Mapping[str, str]) -> dict[str, str]:
-        return {code: said(english) for code, english in words.items()}
-
     return {
         "owed_words": OWED,
         "spans": SPANS,
@@ -87,14 +74,14 @@ def labels() -> dict[str, Any]:
         "hindrances": HINDRANCES,
         "fates": FATES,
         "reasons": REASONS,
-        "outcomes": named(OUTCOMES),
-        "topics": named(TOPICS),
-        "urgencies": named(URGENCIES),
-        "spoken": named(SPOKEN),
+        "outcomes": OUTCOMES,
+        "topics": TOPICS,
+        "urgencies": URGENCIES,
+        "spoken": TONGUES,
     }
 
 
-def pairs(values: Iterable[str], words: Mapping[str, str]) -> list[tuple[str, str]]:
+def pairs(values: Iterable[str], words: Mapping[str, Lazy]) -> list[tuple[str, str | Lazy]]:
     """Give each value with what it is called."""
     return [(each, words.get(each, each)) for each in values]
 

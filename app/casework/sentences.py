@@ -11,7 +11,9 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from app.casework import phrases as say
-from app.casework.words import BACK, SPOKEN, Said, saying
+from app.casework.words import BACK, Said, saying
+from app.pages.terms import tongue_in
+from app.pages.words import LANGUAGES
 
 MINUTE, HOUR = 60, 3600
 MOST_NAMED = 6  # things that people did; of more, only how many there were of each kind
@@ -89,11 +91,11 @@ def _begun(told: Told, by: Teller) -> Iterator[str]:
         yield by.tell(say.WROTE[min(count, 2)] if count else say.WROTE[1], at=at, count=count)
         return
     keys = [step["key"] for step in told["path"] if step["key"]]
-    spoken = SPOKEN.get(told["language"] or "")
+    spoken = told["language"] if told["language"] in LANGUAGES else None
     yield by.tell(
         say.CALLED[bool(spoken), bool(keys)],
         at=at,
-        language=by.said(spoken) if spoken else "",
+        language=tongue_in(by.language, spoken, by.said) if spoken else "",
         keys=format_list(keys, locale=by.language),
     )
 

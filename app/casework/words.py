@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.i18n import catalogs
+from app.pages.terms import OUTCOMES
+from app.pages.words import read
 from app.settings import LOCALES
 from ivr.loader import SOURCE
 
 DOMAIN = "cases"  # of the catalogs that have these words in other languages
-LANGUAGES = ("en", "es")
 
 LEGS = {
     "ringing": "{who} is being rung",
@@ -28,14 +29,6 @@ LEGS = {
     "refused": "{who} could not be rung: Twilio refuses the number",
     "elsewhere": "{who} was rung, pressed 1 and took a caller who needed it more",
     "lost": "{who} may have been rung; nobody knows",
-}
-OUTCOMES = {
-    "reached": "reached a responder",
-    "message": "left a message",
-    "call-back": "asked to be called back",
-    "rights": "listened to their rights",
-    "left": "left before reaching anybody",
-    "under-way": "is under way",
 }
 GUESTS = {
     "coordinator": "{who} asks for a coordinator",
@@ -86,23 +79,10 @@ SAFE = {
 KEY = "pressed {key}"
 TEXTED = {True: "they send a text", False: "a text is sent to them"}
 CALLED_BACK = "they were called back"
-TOPICS = {
-    "raid": "agents or a raid",
-    "detained": "somebody detained",
-    "work": "work",
-    "hate": "hate",
-    "person": "a person",
-    "silent": "silence",
-    "lost": "unclear",
-    "text": "a text",
-}
-URGENCIES = {"emergency": "emergency", "urgent": "urgent", "normal": "not urgent"}
-SPOKEN = {"es": "Spanish", "en": "English"}
 WORDS = (
-    KEY, WANTED, *TEXTED.values(), CALLED_BACK, *TOPICS.values(), *URGENCIES.values(),
-    *SPOKEN.values(), *LEGS.values(), *OUTCOMES.values(), *SETTLED.values(), PRESSED, CAME,
-    MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()), TAKEN,
-    SETTLED_ITSELF,
+    KEY, WANTED, *TEXTED.values(), CALLED_BACK, *LEGS.values(), *SETTLED.values(), PRESSED,
+    CAME, MESSAGE, ERASED, ENDED, ALARM, *TOLD.values(), *dict.fromkeys(RESULTS.values()),
+    TAKEN, SETTLED_ITSELF,
     CALL_BACK, *SAFE.values(), *GUESTS.values(), *VISITS.values(), MARKED, UNKNOWN,
 )  # fmt: skip
 
@@ -110,16 +90,18 @@ Said = Callable[[str], str]
 
 
 def saying(language: str) -> Said:
-    """Give what says an English text in a language."""
-    known = {} if language == SOURCE else catalogs(LOCALES, DOMAIN)[language]
-    return lambda english: known.get(("", english), english)
+    """Give what says an English text in a language: those of a story, and pages' terms."""
+    if language == SOURCE:
+        return lambda english: english
+    terms, own = read(LOCALES)[language], catalogs(LOCALES, DOMAIN)[language]
+    return lambda english: own.get(("", english)) or terms.get(english, english)
 
 
 def line(row: dict[str, Any], zone: ZoneInfo, said: Said) -> str:
     """Tell of a case in one line."""
     opened = _local(row["opened_at"], zone, "%Y-%m-%d %H:%M")
     about = " · ".join(filter(None, (row["urgency"], row["topic"], row["language"])))
-    what = said(OUTCOMES[row["outcome"]])
+    what = said(OUTCOMES[row["outcome"]].english)
     return f"{row['name']:<13} {opened}  {what}" + (f"  ({about})" if about else "")
 
 

@@ -7,8 +7,9 @@ import click
 from app.calls import store as calls
 from app.cases import store
 from app.casework.story import story, summary
-from app.casework.words import LANGUAGES, line, lines, saying
+from app.casework.words import line, lines, saying
 from app.cli.house import here
+from app.pages.words import LANGUAGES
 
 MOST = 1000
 

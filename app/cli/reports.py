@@ -7,9 +7,8 @@ import click
 
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.casework.words import LANGUAGES
 from app.cli.house import here
-from app.pages.words import read
+from app.pages.words import LANGUAGES, read
 from app.reports import opening, rules, sheets
 from app.reports.export import written
 from app.reports.rules import NoPeriodError, Period, PeriodKind

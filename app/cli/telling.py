@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.casework.words import OUTCOMES
 from app.cli.stage import Stage
+from app.pages.terms import OUTCOMES
 from app.practice import Entry, Kind, Webhook
 
 # What each entry is called at the terminal; the words of a speech follow.
@@ -77,4 +77,4 @@ def webhook_row(webhook: Webhook) -> dict[str, Any]:
 def ending_of(case: dict[str, Any]) -> str:
     """Say what stands in the case, and how to read more."""
     name = case["name"]
-    return f"Case {name}: the caller {OUTCOMES[case['outcome']]}. ./run cases show {name}"
+    return f"Case {name}: {OUTCOMES[case['outcome']].english}. ./run cases show {name}"

@@ -19,10 +19,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.cases.rules import Status
 from app.intake import words
-from app.intake.questions import KINDS, Question, Section, Shape
+from app.intake.questions import Question, Section, Shape
 from app.intake.restricted import CONSENT, FIELDS, NEEDED
 from app.pages.forms import NOTE, Form, line, note
-from app.pages.words import Lazy, lazy
+from app.pages.terms import KINDS, TONGUES, URGENCIES
+from app.pages.words import Begun, Lazy, lazy
 
 STAMP = 64  # characters
 SENTENCE = 300
@@ -39,8 +40,8 @@ _UNREADABLE = lazy("This form cannot be read any more. Please open the page agai
 
 
 def options(labels: Mapping[Any, Lazy]) -> list[SelectChoice]:
-    """Give the choices of a field."""
-    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
+    """Give the choices of a field, each on a line of its own."""
+    return [SelectChoice(value=str(value), label=Begun(each)) for value, each in labels.items()]
 
 
 class Choice(SelectField):
@@ -86,8 +87,8 @@ class FactsForm(Form):
     """What a case is about, where, in which language, and how urgent."""
 
     kind = Choice(lazy("What it is about"), [NONE, *options(KINDS)])
-    urgency = Choice(lazy("How urgent"), [NONE, *options(words.URGENCIES)])
-    language = Choice(lazy("Language of the caller"), [NONE, *options(words.SPOKEN)])
+    urgency = Choice(lazy("How urgent"), [NONE, *options(URGENCIES)])
+    language = Choice(lazy("Language of the caller"), [NONE, *options(TONGUES)])
     town = line(lazy("Town"), needed=False, longest=TOWN)
     seen = seen()
 

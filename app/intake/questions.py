@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.cases.rules import Kind
-from app.pages.words import Lazy, lazy
+from app.pages.terms import KINDS
+from app.pages.words import Begun, Lazy, lazy
 from ivr.flow import Urgency
 
 
@@ -303,19 +304,6 @@ OF_KIND = {
     Kind.MUTUAL_AID: MUTUAL_AID,
     Kind.OTHER: OTHER,
 }
-KINDS = {
-    Kind.RAID: lazy("It is happening now"),
-    Kind.DETENTION: lazy("Somebody was detained"),
-    Kind.WAGE: lazy("Work: pay"),
-    Kind.HARASSMENT: lazy("Work: harassment"),
-    Kind.INJURY: lazy("Work: injury"),
-    Kind.RETALIATION: lazy("Work: retaliation"),
-    Kind.HATE: lazy("Hate or violence"),
-    Kind.INFO: lazy("Information"),
-    Kind.ACCOMPANIMENT: lazy("Going along to court or an office"),
-    Kind.MUTUAL_AID: lazy("Food, a ride, help at home"),
-    Kind.OTHER: lazy("Something else"),
-}
 
 
 def sections(kind: Kind | None, urgency: str | None) -> tuple[Section, ...]:
@@ -324,9 +312,8 @@ def sections(kind: Kind | None, urgency: str | None) -> tuple[Section, ...]:
     In an emergency the place comes first: if the call breaks off, somebody can go there.
     """
     own = OF_KIND[kind] if kind else ()
-    title = KINDS[kind] if kind else lazy("About it")
     caller = Section(title=lazy("The caller"), questions=CALLER)
-    about = (Section(title=title, questions=own),) if own else ()
+    about = (Section(title=Begun(KINDS[kind]), questions=own),) if kind and own else ()
     if kind is Kind.RAID or urgency == Urgency.EMERGENCY:
         return Section(title=lazy("Where"), questions=(WHERE,), first=FIRST), *about, caller
     return caller, *about

@@ -1,19 +1,16 @@
-"""What the pages of intake call things: statuses, choices, refusals, in the reader's words."""
+"""What the pages of intake call things: moves, choices, refusals, in the reader's words."""
 
 from app.cases.rules import Disposition, Ending, Need, Status
-from app.intake.questions import KINDS, NEVER, YesNo
+from app.intake.questions import NEVER, YesNo
 from app.intake.rules import Excuse, Refusal
 from app.intake.unwritten import Unwritten
-from app.pages.words import lazy
-from ivr.flow import Urgency
+from app.pages.terms import term
+from app.pages.words import begin, lazy
 
-STATUSES = {
-    Status.NEW: lazy("New: nobody has sorted it yet"),
-    Status.TRIAGED: lazy("Sorted, and not begun"),
-    Status.ACTIVE: lazy("Under way"),
-    Status.WAITING_CALLER: lazy("Waiting for the caller"),
-    Status.WAITING_PARTNER: lazy("Waiting for a partner"),
-    Status.CLOSED: lazy("Closed"),
+# What one who sees a status for the first time asks.
+STANDS = {
+    Status.NEW: lazy("%(status)s: nobody has sorted it yet"),
+    Status.TRIAGED: lazy("%(status)s, and not begun"),
 }
 MOVES = {
     Status.TRIAGED: lazy("It is sorted"),
@@ -49,20 +46,6 @@ NEEDS = {
     Need.INTERPRETER: lazy("An interpreter"),
     Need.FUND: lazy("Money from the fund"),
     Need.COURT: lazy("Somebody to go to court with them"),
-}
-URGENCIES = {
-    Urgency.EMERGENCY: lazy("Emergency"),
-    Urgency.URGENT: lazy("Urgent"),
-    Urgency.NORMAL: lazy("It can wait"),
-}
-SPOKEN = {
-    "es": lazy("Spanish"),
-    "en": lazy("English"),
-    "mam": lazy("Mam"),
-    "quc": lazy("K'iche'"),
-    "pt": lazy("Portuguese"),
-    "ht": lazy("Haitian Creole"),
-    "mis": lazy("Another language"),
 }
 YES_NO = {
     YesNo.YES: lazy("Yes"),
@@ -139,9 +122,14 @@ ALOUD = {
     "consent_to": lazy("Who may be told of it? A lawyer, the family, nobody else?"),
 }
 
-
 SAFELY = lazy(
     "Is it safe to call you back? May we leave a message? May we text? When is a good time?"
 )
 
-__all__ = ["KINDS", "NEVER"]
+__all__ = ["NEVER"]
+
+
+def stands(status: str) -> str:
+    """Say where a case stands, as a line begins, with what that means where one may ask."""
+    name, more = begin(term(status, "status")), STANDS.get(Status(status))
+    return str(more) % {"status": name} if more else name

@@ -99,6 +99,7 @@ def furnish(app: Flask, own: Desk) -> None:
         "number": formats.number,
         "term": terms.term,
         "tongue": terms.tongue,
+        "begin": words.begin,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(bp)

@@ -1,8 +1,13 @@
-"""What the line's own words are called on pages: one name for a thing on all of them."""
+"""What the line's own words are called: one name for a thing, on every page and in every list.
+
+They stand as in the middle of a sentence; what begins a line is given to `begin`.
+"""
+
+from collections.abc import Callable
 
 from babel import Locale
 
-from app.pages.words import language, lazy
+from app.pages.words import gettext, language, lazy
 
 TOPICS = {
     "raid": lazy("a raid"),
@@ -12,6 +17,21 @@ TOPICS = {
     "person": lazy("wants a person"),
     "silent": lazy("said nothing"),
     "lost": lazy("was cut off"),
+    "text": lazy("a text"),
+}
+# What a case is about, as whoever talked with the caller says.
+KINDS = {
+    "raid-witness": lazy("a raid, or agents seen"),
+    "detention": lazy("somebody was detained"),
+    "wage": lazy("work: pay"),
+    "harassment": lazy("work: harassment"),
+    "injury": lazy("work: injury"),
+    "retaliation": lazy("work: retaliation"),
+    "hate": lazy("hate or violence"),
+    "info": lazy("information"),
+    "accompaniment": lazy("going along to court or an office"),
+    "mutual-aid": lazy("food, a ride, help at home"),
+    "other": lazy("something else"),
 }
 TIERS = {
     "primary": lazy("rung first"),
@@ -32,8 +52,33 @@ URGENCIES = {
     "urgent": lazy("urgent"),
     "normal": lazy("can wait"),
 }
+STATUSES = {
+    "new": lazy("new"),
+    "triaged": lazy("sorted"),
+    "active": lazy("under way"),
+    "waiting-caller": lazy("waiting for the caller"),
+    "waiting-partner": lazy("waiting for a partner"),
+    "closed": lazy("closed"),
+}
+# Those in which a caller may be noted to speak; of all others Babel knows most.
+TONGUES = {
+    "es": lazy("Spanish"),
+    "en": lazy("English"),
+    "mam": lazy("Mam"),
+    "quc": lazy("K'iche'"),
+    "pt": lazy("Portuguese"),
+    "ht": lazy("Haitian Creole"),
+    "mis": lazy("another language"),
+}
 
-TERMS = {"topic": TOPICS, "tier": TIERS, "outcome": OUTCOMES, "urgency": URGENCIES}
+TERMS = {
+    "topic": TOPICS,
+    "kind": KINDS,
+    "tier": TIERS,
+    "outcome": OUTCOMES,
+    "urgency": URGENCIES,
+    "status": STATUSES,
+}
 
 
 def term(word: str | None, kind: str) -> str:
@@ -43,4 +88,11 @@ def term(word: str | None, kind: str) -> str:
 
 def tongue(code: str | None) -> str:
     """Name a language in the reader's: "Spanish", "español"; its code where nobody knows it."""
-    return str(Locale.parse(language()).languages.get(code or "", code or ""))
+    return tongue_in(language(), code or "", gettext)
+
+
+def tongue_in(reader: str, code: str, said: Callable[[str], str]) -> str:
+    """Name a language in that of a reader, where `said` says our own English texts in it."""
+    if code in TONGUES:
+        return said(TONGUES[code].english)
+    return str(Locale.parse(reader).languages.get(code, code))

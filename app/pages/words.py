@@ -41,6 +41,21 @@ class Lazy:
         return str(self) % values
 
 
+class Begun(Lazy):
+    """A text that begins a line."""
+
+    def __init__(self, text: Lazy) -> None:
+        super().__init__(text.english)
+
+    def __str__(self) -> str:
+        return begin(super().__str__())
+
+
+def begin(text: str) -> str:
+    """Begin a line with a text: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def lazy(english: str) -> Lazy:
     """Write a text where no reader is yet: in a form's fields, in a table of rooms."""
     return Lazy(english)

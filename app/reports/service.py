@@ -20,10 +20,11 @@ from app.reports.cells import (
 )
 from app.reports.rules import Alarm, Cause, Ending, Heard, Period, town_of
 from app.reports.store import Counts, Spread
+from ivr.flow import Urgency
 
 FEWEST_TIMES = 10  # with fewer, one in ten is a person of whom a time would be told
 EVERYBODY = ""
-URGENCIES = ("emergency", "urgent", "normal")
+URGENCIES = tuple(Urgency)
 ELSEWHERE = (Ending.ASKED_NOBODY, Ending.UNDER_WAY)  # rows that stand in several tables
 MET_OR_NOT = (Ending.REACHED, *ELSEWHERE)
 # The rows that are hidden first where a small one needs company: those that are missed least.

@@ -1,16 +1,16 @@
-"""How the rows, periods and spans of a report are said."""
+"""How the rows, periods and spans of a report are said; each row begins with a capital."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-from app.pages.words import Lazy, lazy
+from app.pages import terms
+from app.pages.words import Lazy, begin, lazy
 from app.reports.cells import NONE, OTHER
 from app.reports.rules import (
     Alarm,
@@ -49,40 +49,15 @@ CAUSES: Mapping[str, Lazy] = {
     Cause.ELSEWHERE: lazy("Another caller was more urgent"),
     Cause.SEVERAL: lazy("Several of these, telephone by telephone"),
 }
-TOPICS: Mapping[str, Lazy] = {
-    "raid": lazy("Immigration is there"),
-    "detained": lazy("Someone was taken"),
-    "work": lazy("Work"),
-    "hate": lazy("A hate attack"),
-    "person": lazy("To talk to a person"),
-    "silent": lazy("Pressed nothing"),
-    "lost": lazy("The call was cut off"),
+TOPICS: Mapping[str, Lazy] = terms.TOPICS | {
     OTHER: lazy("Other topics"),
     Ending.ASKED_NOBODY: ENDINGS[Ending.ASKED_NOBODY],
     Ending.UNDER_WAY: ENDINGS[Ending.UNDER_WAY],
 }
-KINDS: Mapping[str, Lazy] = {
-    "raid-witness": lazy("A raid, or agents seen"),
-    "detention": lazy("Somebody detained"),
-    "wage": lazy("Wages not paid"),
-    "harassment": lazy("Harassment at work"),
-    "injury": lazy("Injury at work"),
-    "retaliation": lazy("Retaliation at work"),
-    "hate": lazy("A hate attack"),
-    "info": lazy("Information"),
-    "accompaniment": lazy("Accompaniment"),
-    "mutual-aid": lazy("Mutual aid"),
-    OTHER: lazy("Something else"),
-    NONE: lazy("Not noted"),
-}
+KINDS: Mapping[str, Lazy] = terms.KINDS | {NONE: lazy("Not noted")}
 TOWNS: Mapping[str, Lazy] = {OTHER: lazy("Other towns"), NONE: lazy("Not noted")}
 LANGUAGES: Mapping[str, Lazy] = {NONE: lazy("No language chosen")}
-URGENCIES: Mapping[str, Lazy] = {
-    "": lazy("Everybody"),
-    "emergency": lazy("Emergencies"),
-    "urgent": lazy("Urgent calls"),
-    "normal": lazy("Other calls"),
-}
+URGENCIES: Mapping[str, Lazy] = {"": lazy("Everybody")} | terms.URGENCIES
 MESSAGES: Mapping[str, Lazy] = {
     Heard.HOUR: lazy("Heard within an hour"),
     Heard.DAY: lazy("Heard within a day"),
@@ -122,14 +97,13 @@ class Reader:
     def label(self, key: str, labels: Mapping[str, Lazy]) -> str:
         """Say what a row is called; a topic or town that is new here is called what it is."""
         found = labels.get(key)
-        return self.say(found) if found else key
+        return begin(self.say(found)) if found else key
 
     def tongue(self, code: str) -> str:
         """Say a language's name, in the reader's."""
         if code in LANGUAGES:
             return self.say(LANGUAGES[code])
-        name = str(Locale.parse(self.language).languages.get(code, code))
-        return name[:1].upper() + name[1:]
+        return begin(terms.tongue_in(self.language, code, self.said))
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.language)

@@ -6,8 +6,9 @@ import pytest
 
 from app.calls.legs import LegOutcome
 from app.calls.rules import Outcome as CallOutcome
-from app.casework.words import LEGS, OUTCOMES, lines, saying
+from app.casework.words import LEGS, lines, saying
 from app.dispatch.facts import Outcome
+from app.pages.terms import OUTCOMES
 
 HOME = ZoneInfo("America/New_York")
 ANA = {"responder": "Ana", "settled": None, "ended_at": None}

@@ -5,7 +5,9 @@ from sqlalchemy import text
 from app.audit.rules import Act
 from app.audit.store import newest
 from app.cases import service as cases
-from app.intake.questions import KINDS, every, sections
+from app.cases.rules import Kind
+from app.intake.questions import every, sections
+from app.pages.terms import KINDS
 from app.staff.rules import Role
 from ivr.flow import Urgency
 from tests.intake.cases import carried
@@ -13,11 +15,11 @@ from tests.pages.conftest import words
 
 
 def test_where_comes_first_in_an_emergency_and_the_caller_first_else():
-    first = [sections(kind, Urgency.EMERGENCY)[0].questions[0].id for kind in (*KINDS, None)]
+    first = [sections(kind, Urgency.EMERGENCY)[0].questions[0].id for kind in (*Kind, None)]
     assert set(first) == {"where"}
     assert sections(None, None)[0].questions[0].id == "safe"
     assert next(iter(KINDS)) == "raid-witness"
-    assert sections(next(iter(KINDS)), "normal")[0].questions[0].id == "where"
+    assert sections(Kind(next(iter(KINDS))), "normal")[0].questions[0].id == "where"
 
 
 def test_no_question_asks_for_what_must_not_exist():
