@@ -3,10 +3,12 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 FIRST = b"\x00" * 32  # what stands before the first entry
+# Numbers that one person may see, whoever's they are (facts/reliability.md, 4.4).
+REVEALS, A_DAY = 10, timedelta(days=1)
 
 
 class Act(StrEnum):

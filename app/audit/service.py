@@ -1,14 +1,19 @@
-"""Write down what somebody did, and tell whether what was written down still stands."""
+"""Write down what somebody did, how much of it they may do, and whether it all still stands."""
 
 from datetime import datetime, timedelta
 
 from app.audit import store
-from app.audit.rules import FIRST, Act, Entry
+from app.audit.rules import A_DAY, FIRST, REVEALS, Act, Entry
 from app.audit.tables import AuditEvent
 from app.db import Session
+from app.errors import HotlineError
 
 LONGEST = 200  # characters of a reason
 LOOK = timedelta(minutes=10)  # so long a page that is looked at again is the same look
+
+
+class SpentError(HotlineError):
+    """Somebody has seen as many numbers as they may in a day."""
 
 
 def record(
@@ -33,6 +38,23 @@ def record_look(
     last = store.last_at(session, Entry(at=at, who=who, act=act, about=about, reason=reason))
     if last is None or at - last >= LOOK:
         record(session, who, act, about, at, reason)
+
+
+def reveal(session: Session, who: str, about: str, at: datetime, reason: str) -> None:
+    """Write down that somebody is shown a number; SpentError after ten in a day.
+
+    A caller's and a volunteer's count alike. Of two who ask at once, one comes after the other.
+    """
+    store.alone(session)
+    if not reveals_left(session, who, at):
+        raise SpentError
+    record(session, who, Act.REVEALED, about, at, reason)
+
+
+def reveals_left(session: Session, who: str, at: datetime) -> int:
+    """Tell how many numbers somebody may still be shown today."""
+    shown = store.about_what(session, who, Act.REVEALED, at - A_DAY)
+    return max(REVEALS - len(shown), 0)
 
 
 def first_break(session: Session) -> int | None:

@@ -14,9 +14,14 @@ LOCK = 28348
 BATCH = 1000
 
 
+def alone(session: Session) -> None:
+    """Let nobody else add a link until this transaction is over."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
 def last_digest(session: Session) -> bytes:
     """Give what the next link is tied to; until the transaction ends nobody else adds one."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    alone(session)
     newest = select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     return session.scalar(newest) or FIRST
 

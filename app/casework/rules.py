@@ -13,7 +13,6 @@ EACH_PAGE = 20
 LONGEST = 60  # characters of a town, or of anything else that is chosen
 LAST_PAGE = 10_000
 LINGERS = timedelta(minutes=10)  # so long a number stays revealed, and a look is one look
-REVEALS = 10  # numbers that one person may see in a day
 DAY = timedelta(days=1)
 # What one segment costs, in cents: Twilio's 0.83, and what carriers add (its page on prices).
 CENTS = 1.2

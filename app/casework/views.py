@@ -9,15 +9,16 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField
 
+from app.audit.rules import REVEALS
+from app.audit.service import SpentError
 from app.cases.tables import Case
 from app.casework import store
 from app.casework.labels import HINDRANCES, SENT, day_name, labels, pairs
-from app.casework.rules import EACH_PAGE, REVEALS, Filters, cents, masked, name_of, page_of
+from app.casework.rules import EACH_PAGE, Filters, cents, masked, name_of, page_of
 from app.casework.service import (
     Casework,
     LostSoundError,
     Reply,
-    TooManyRevealedError,
     call_of,
 )
 from app.casework.showing import Reader, Shown, gather
@@ -209,7 +210,7 @@ def reveal(name: str) -> Answer | Response:
             return _numbered(session, found, form, 400)
         try:
             _work().reveal(session, found, str(form.reason.data))
-        except TooManyRevealedError:
+        except SpentError:
             say(_("Nobody may see more than %(most)s numbers in a day.", most=REVEALS))
     return redirect(url_for("cases.number", name=name), 303)
 

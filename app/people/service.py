@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from app.audit import service as audit
 from app.audit.rules import Act
 from app.audit.service import record
 from app.db import Session
@@ -23,13 +24,8 @@ from app.staff.rules import Enrolled, Profile, Qualified, Role
 from app.staff.tables import Person, Qualification
 from ivr.screening import ACCEPT
 
-BUDGET, A_DAY = 10, timedelta(days=1)  # numbers that one person may see
 SILENT = timedelta(seconds=90)  # a trial of which nothing was heard for so long is lost
 FORM = "person-form"  # the purpose of the hash that a form is compared by
-
-
-class SpentError(HotlineError):
-    """Somebody has seen as many numbers as they may in a day."""
 
 
 class NotTheirsError(HotlineError):
@@ -168,27 +164,17 @@ def unqualify(session: Session, who: str, code: str, name: uuid.UUID, at: dateti
 def reveal(
     session: Session, keyring: Keyring, who: str, code: str, reason: str, at: datetime
 ) -> str | None:
-    """Give somebody's number to who asks for a reason; SpentError after ten in a day.
-
-    It is written down first: of two who ask at once, the second is counted as the second.
-    """
+    """Give somebody's number to who asks for a reason; SpentError after ten in a day."""
     enrolled = staff.find(session, keyring, code)
     if enrolled is None:
         return None
-    record(session, who, Act.REVEALED, code, at, reason)
-    if store.acts_since(session, who, Act.REVEALED, at - A_DAY) > BUDGET:
-        raise SpentError
+    audit.reveal(session, who, code, at, reason)
     return enrolled.profile.phone
 
 
 def exported(session: Session, who: str, at: datetime) -> None:
     """Write down that somebody took the list of names with them."""
     record(session, who, Act.EXPORTED, "roll", at)
-
-
-def left_to_reveal(session: Session, who: str, at: datetime) -> int:
-    """Tell how many numbers somebody may still see today."""
-    return max(BUDGET - store.acts_since(session, who, Act.REVEALED, at - A_DAY), 0)
 
 
 def retire(session: Session, who: Visitor, code: str, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.audit.service import reveals_left
 from app.pages.desk import desk
 from app.pages.forms import Form
 from app.pages.guard import visitor
@@ -57,7 +58,7 @@ def person(rota: Rota, enrolled: Enrolled, **forms: Form) -> dict[str, Any]:
     with own.database.transaction() as session:
         member = service.member(session, rota, code, now)
         rows = service.qualifications(session, code)
-        left = service.left_to_reveal(session, visitor().code, now)
+        left = reveals_left(session, visitor().code, now)
     today = now.astimezone(own.settings.timezone).date()
     return {
         "member": member,

@@ -1,4 +1,4 @@
-"""Find the trials of telephones, and count what somebody has revealed."""
+"""Find the trials of telephones, and whoever is rung just now."""
 
 from datetime import datetime
 
@@ -6,8 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.audit.rules import Act
-from app.audit.tables import AuditEvent
 from app.dispatch.rules import TRIAL
 from app.dispatch.tables import Invitation
 
@@ -50,12 +48,4 @@ def trials_since(session: Session, since: datetime, code: str | None = None) -> 
     )
     if code:
         chosen = chosen.where(Invitation.person_code == code)
-    return session.scalar(chosen) or 0
-
-
-def acts_since(session: Session, who: str, act: Act, since: datetime) -> int:
-    """Count how often somebody has done something since a moment."""
-    chosen = select(func.count(AuditEvent.id)).where(
-        AuditEvent.who == who, AuditEvent.act == act, AuditEvent.at > since
-    )
     return session.scalar(chosen) or 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app.audit.service import SpentError, reveals_left
 from app.pages.desk import ACCOUNT, desk
 from app.pages.forms import Form
 from app.pages.guard import allowed, proved, visitor
@@ -239,8 +240,8 @@ def number(code: str) -> Answer:
         with own.database.transaction() as session:
             who, now = visitor().code, own.clock.now()
             shown = service.reveal(session, own.keyring, who, code, form.reason.data, now)
-            left = service.left_to_reveal(session, who, now)
-    except service.SpentError:
+            left = reveals_left(session, who, now)
+    except SpentError:
         say(_("You have seen ten numbers in a day: no more for now. Ask somebody else."))
         return redirect(url_for("people.person", code=code))
     name = enrolled.profile.first_name

@@ -1,14 +1,16 @@
 """What our people do is written down in a chain that nobody changes unnoticed."""
 
 import json
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from app.audit.rules import Act
-from app.audit.service import first_break, record
+from app.audit import store
+from app.audit.rules import A_DAY, REVEALS, Act
+from app.audit.service import SpentError, first_break, record, reveal, reveals_left
 from app.cli import audit as command
 from app.clock import RealClock
 from app.joining.house import House
@@ -41,6 +43,21 @@ def tamper(database, words):
         session.execute(text("alter table audit_event disable trigger stands"))
         session.execute(text(words))
         session.execute(text("alter table audit_event enable trigger stands"))
+
+
+def test_of_two_who_ask_at_once_for_the_last_number_of_a_day_one_sees_it(database):
+    def ask(about):
+        with suppress(SpentError), database.transaction() as session:
+            reveal(session, "abcde", about, DAWN, "needed")
+
+    for about in range(REVEALS - 1):
+        ask(f"TERN-{about}")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, ["luis", "ana", "WREN-1", "WREN-2"]))
+    with database.transaction() as session:
+        assert len(store.about_what(session, "abcde", Act.REVEALED, DAWN - A_DAY)) == REVEALS
+        assert reveals_left(session, "abcde", DAWN) == 0
+        assert reveals_left(session, "abcde", DAWN + A_DAY) == REVEALS
 
 
 def test_a_record_that_nobody_touched_stands(chain):

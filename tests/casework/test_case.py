@@ -281,6 +281,17 @@ def test_ten_numbers_a_day_and_no_more(console, desk):
     assert CALLER not in ana.get(f"/cases/{names[10]}/number").text
 
 
+def test_the_numbers_of_callers_and_of_our_own_people_are_one_ten(console, desk):
+    ana = console.enter("Ana", Role.COORDINATOR, Role.ROTA)
+    names, luis = [desk.case() for _ in range(6)], f"/people/{console.code('Luis')}/number"
+    for name in names[:5]:
+        ana.post(f"/cases/{name}/number", {"reason": "needed"})
+        assert ana.post(luis, {"reason": "needed"}).status_code == 200
+    assert "no more for now" in said(ana, ana.post(luis, {"reason": "needed"}))
+    refused = ana.post(f"/cases/{names[5]}/number", {"reason": "needed"})
+    assert "more than 10 numbers" in said(ana, refused)
+
+
 def test_other_cases_of_the_same_telephone_are_probably_of_the_same_caller(console, desk):
     name, again = desk.case(), desk.case(ago=timedelta(hours=2))
     wrote, other = desk.text(), desk.case(number="+14135550188")
