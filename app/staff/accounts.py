@@ -25,7 +25,7 @@ NEXT_SECRETS = "next-totp"
 LINK_LASTS = timedelta(minutes=15)
 
 
-class NameTakenError(HotlineError):
+class SignInNameTakenError(HotlineError):
     """Somebody else signs in with this name."""
 
 
@@ -79,7 +79,7 @@ def welcome(session: Session, keyring: Keyring, token: str, at: datetime) -> Wel
 def join(own: Desk, token: str, chosen: Joining, browser: str) -> str:
     """Make the account that a link is for, and give what the browser signs in with.
 
-    LinkError, NameTakenError, WrongError (the code) and BusyError leave all as it was.
+    LinkError, SignInNameTakenError, WrongError (the code) and BusyError leave all as it was.
     """
     at = own.clock.now()
     with own.database.transaction() as session:
@@ -128,7 +128,7 @@ def _account(session: Session, link: JoinLink, chosen: Joining, at: datetime) ->
     name = sign_in_name(chosen.name)
     holder = store.account_named(session, name)
     if holder and holder[0].person_id != link.person_id:
-        raise NameTakenError(name)
+        raise SignInNameTakenError(name)
     store.end_sign_ins(session, link.person_id)
     found = store.account(session, link.person_id, lock=True)
     account = found[0] if found else Account(person_id=link.person_id, created_at=at)
@@ -187,4 +187,4 @@ def _name_of_its_own() -> Iterator[None]:
     try:
         yield
     except ConflictError:  # two people took one name in the same moment
-        raise NameTakenError from None
+        raise SignInNameTakenError from None

@@ -15,7 +15,7 @@ from app.pages.visitors import Visitor
 from app.pages.words import gettext as _
 from app.pages.words import language
 from app.staff import accounts, proofs, signins, store
-from app.staff.accounts import Fault, Joining, LinkError, NameTakenError
+from app.staff.accounts import Fault, Joining, LinkError, SignInNameTakenError
 from app.staff.forms import CodeForm, JoinForm, ProveForm, SignInForm
 from app.staff.me import (
     REFUSED,
@@ -128,7 +128,7 @@ def join(token: str) -> Answer:
 def _joined(token: str, form: JoinForm) -> int:
     try:
         return checked(form, form.code, lambda: _join(token, form))
-    except NameTakenError:
+    except SignInNameTakenError:
         form.name.errors = [_("Somebody else signs in with this name. Choose another.")]
         return REFUSED
 
