@@ -10,19 +10,8 @@ from app.intake.answers import Facts
 from app.intake.contact import Contact
 from app.intake.forms import ContactForm, FactsForm, NoteForm, answer_form
 from app.intake.questions import NEVER, YesNo, sections
-from app.intake.views.frame import (
-    FRESH,
-    at_work,
-    attempt,
-    back,
-    bp,
-    fresh,
-    looking,
-    show,
-    stamp,
-    uuid_of,
-    wording,
-)
+from app.intake.views import frame
+from app.intake.views.frame import bp
 from app.intake.work import Work
 from app.pages.forms import Form
 from app.pages.guard import allowed
@@ -34,14 +23,14 @@ from app.staff.rules import CASE_READERS
 @bp.get("/sheet")
 @allowed(*CASE_READERS)
 def sheet(name: str) -> Response:
-    with looking(name, "sheet") as work:
-        return show(work, "sheet")
+    with frame.looking(name, "sheet") as work:
+        return frame.show(work, "sheet")
 
 
 @bp.get("/intake")
 @allowed(*CASE_READERS)
 def asking(name: str) -> Response:
-    with looking(name, "intake") as work:
+    with frame.looking(name, "intake") as work:
         return _asking(work)
 
 
@@ -49,7 +38,7 @@ def asking(name: str) -> Response:
 @allowed(*CASE_READERS)
 def set_facts(name: str) -> Response | Answer:
     form = FactsForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
             new = Facts(
@@ -58,11 +47,16 @@ def set_facts(name: str) -> Response | Answer:
                 language=form.language.data or None,
                 urgency=form.urgency.data or None,
             )
-            saved = answers.set_facts(work, new, form.seen.data or "", wording())
-            say(_("Saved.") if saved else _("Nothing has changed."))
-            return redirect(url_for("intake.asking", name=name.upper()), 303)
+            saved = answers.set_facts(work, new, form.seen.data or "", frame.wording())
+            frame.say_saved(changed=saved)
+            return _again(name)
 
-        return attempt(work, form, do, _facts)
+        return frame.attempt(work, form, do, _facts)
+
+
+def _again(name: str) -> Answer:
+    """Go on with the questions."""
+    return redirect(url_for("intake.asking", name=name.upper()), 303)
 
 
 def _facts(work: Work, form: FactsForm, status: int, **more: Any) -> Response:
@@ -72,7 +66,7 @@ def _facts(work: Work, form: FactsForm, status: int, **more: Any) -> Response:
 @bp.post("/intake")
 @allowed(*CASE_READERS)
 def answer(name: str) -> Response | Answer:
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
         form = answer_form(sections(work.case.kind, work.case.urgency))()
         asked = [each[2:] for each in form.data if each.startswith("a_")]
 
@@ -80,11 +74,11 @@ def answer(name: str) -> Response | Answer:
             said = {each: form[f"a_{each}"].data or "" for each in asked}
             declined = {each for each in asked if form[f"d_{each}"].data}
             seen = form.seen.data or ""
-            changed = answers.answer(work, said, declined, seen, wording())
-            say(_("Saved.") if changed else _("Nothing has changed."))
-            return redirect(url_for("intake.asking", name=name.upper()), 303)
+            changed = answers.answer(work, said, declined, seen, frame.wording())
+            frame.say_saved(changed=changed)
+            return _again(name)
 
-        return attempt(work, form, do, _answers)
+        return frame.attempt(work, form, do, _answers)
 
 
 def _answers(work: Work, form: Form, status: int, **more: Any) -> Response:
@@ -105,15 +99,15 @@ def _asking(
     typed = {f"a_{name}": each.words for name, each in said.items()}
     ticked = {f"d_{name}": each.declined for name, each in said.items()}
     form = form or made(formdata=None, data=typed | ticked)
-    stamp(facts, work, answers.facts_state(work.case), more.get("facts_more"))
-    stamp(form, work, answers.state(work), more.get("more"))
-    return show(work, "asking", status, facts=facts, form=form, never=NEVER, **more)
+    frame.stamp(facts, work, answers.facts_state(work.case), more.get("facts_more"))
+    frame.stamp(form, work, answers.state(work), more.get("more"))
+    return frame.show(work, "asking", status, facts=facts, form=form, never=NEVER, **more)
 
 
 @bp.get("/safe-contact")
 @allowed(*CASE_READERS)
 def safe_contact(name: str) -> Response:
-    with looking(name, "safe contact") as work:
+    with frame.looking(name, "safe contact") as work:
         now = contact.read(work)
         form = ContactForm(formdata=None, data=_typed(now) if now else None)
         return _contact(work, form)
@@ -123,7 +117,7 @@ def safe_contact(name: str) -> Response:
 @allowed(*CASE_READERS)
 def set_contact(name: str) -> Response | Answer:
     form = ContactForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
             new = Contact(
@@ -134,16 +128,16 @@ def set_contact(name: str) -> Response | Answer:
                 when=form.when.data or "",
                 mind=form.mind.data or "",
             )
-            saved = contact.write(work, new, form.seen.data or "", wording())
-            say(_("Saved.") if saved else _("Nothing has changed."))
-            return back(name, "safe-contact")
+            saved = contact.write(work, new, form.seen.data or "", frame.wording())
+            frame.say_saved(changed=saved)
+            return frame.back(name, "safe-contact")
 
-        return attempt(work, form, do, _contact)
+        return frame.attempt(work, form, do, _contact)
 
 
 def _contact(work: Work, form: ContactForm, status: int = 200, **more: Any) -> Response:
-    stamp(form, work, contact.state(work), more if status != FRESH else None)
-    return show(work, "safe_contact", status, form=form, **more)
+    frame.stamp(form, work, contact.state(work), more, status)
+    return frame.show(work, "safe_contact", status, form=form, **more)
 
 
 def _typed(now: Contact) -> dict[str, object]:
@@ -163,44 +157,45 @@ def _yes(chosen: str | None) -> bool | None:
 @bp.get("/notes")
 @allowed(*CASE_READERS)
 def all_notes(name: str) -> Response:
-    with looking(name, "notes") as work:
-        return _notes(work, NoteForm(formdata=None, data={"id": fresh()}))
+    with frame.looking(name, "notes") as work:
+        return _notes(work, NoteForm(formdata=None, data={"id": frame.fresh()}))
 
 
 @bp.post("/notes")
 @allowed(*CASE_READERS)
 def add_note(name: str) -> Response | Answer:
     form = NoteForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
-            written = notes.write(work, uuid_of(form.id.data or ""), form.words.data, wording())
+            note = frame.uuid_of(form.id.data or "")
+            written = notes.write(work, note, form.words.data, frame.wording())
             say(_("The note is saved.") if written else _("This note was saved before."))
-            return back(name, "notes")
+            return frame.back(name, "notes")
 
-        return attempt(work, form, do, _notes)
+        return frame.attempt(work, form, do, _notes)
 
 
 def _notes(work: Work, form: NoteForm, status: int = 200, **more: Any) -> Response:
-    form.id.data = fresh() if form.id.errors else form.id.data
-    return show(work, "notes", status, form=form, **more)
+    frame.name_anew(form)
+    return frame.show(work, "notes", status, form=form, **more)
 
 
 @bp.get("/notes/<note>/withdraw")
 @allowed(*CASE_READERS)
 def withdrawing(name: str, note: str) -> Response:
-    with looking(name, "notes") as work:
-        found = notes.find(work, uuid_of(note))
+    with frame.looking(name, "notes") as work:
+        found = notes.find(work, frame.uuid_of(note))
         if found is None or not found.own:
             abort(404)
-        return show(work, "withdraw", note=found)
+        return frame.show(work, "withdraw", note=found)
 
 
 @bp.post("/notes/<note>/withdraw")
 @allowed(*CASE_READERS)
 def withdraw(name: str, note: str) -> Answer:
-    with at_work(name, alone=True) as work:
-        done = notes.withdraw(work, uuid_of(note))
+    with frame.at_work(name, alone=True) as work:
+        done = notes.withdraw(work, frame.uuid_of(note))
         if done is None:
             abort(404)
         say(
@@ -208,4 +203,4 @@ def withdraw(name: str, note: str) -> Answer:
             if done
             else _("The note was withdrawn before.")
         )
-        return back(name, "notes")
+        return frame.back(name, "notes")

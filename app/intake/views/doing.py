@@ -18,19 +18,8 @@ from app.intake.forms import (
 )
 from app.intake.progress import Doing
 from app.intake.rules import ways
-from app.intake.views.frame import (
-    FRESH,
-    at_work,
-    attempt,
-    back,
-    bp,
-    fresh,
-    looking,
-    show,
-    stamp,
-    uuid_of,
-    wording,
-)
+from app.intake.views import frame
+from app.intake.views.frame import bp
 from app.intake.words import REFUSALS
 from app.intake.work import RefusedError, Work, look
 from app.pages.desk import desk
@@ -43,8 +32,8 @@ from app.staff.rules import CASE_READERS
 @bp.get("/hand-over")
 @allowed(*CASE_READERS)
 def handing_over(name: str) -> Response:
-    with looking(name, "hand-over") as work:
-        form = HandForm(formdata=None, data={"id": fresh()})
+    with frame.looking(name, "hand-over") as work:
+        form = HandForm(formdata=None, data={"id": frame.fresh()})
         people(form.to, handing.people(work))
         return _handing(work, form)
 
@@ -53,20 +42,20 @@ def handing_over(name: str) -> Response:
 @allowed(*CASE_READERS)
 def hand_over(name: str) -> Response | Answer:
     form = HandForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
         people(form.to, handing.people(work))
 
         def do() -> Answer:
-            hand, to = uuid_of(form.id.data or ""), form.to.data
+            hand, to = frame.uuid_of(form.id.data or ""), form.to.data
             done = handing.hand_over(
-                work, hand, to, form.words.data or "", form.seen.data or "", wording()
+                work, hand, to, form.words.data or "", form.seen.data or "", frame.wording()
             )
             who = handing.people(work).get(to, "")
             said = _("%(who)s has this case now.", who=who)
             say(said if done else _("This was sent before."))
             return _home_or_book(work)
 
-        return attempt(work, form, do, _handing)
+        return frame.attempt(work, form, do, _handing)
 
 
 def _home_or_book(at: Work) -> Answer:
@@ -74,32 +63,32 @@ def _home_or_book(at: Work) -> Answer:
     name = at.case.name
     if look(at.session, at.keyring, name, at.who, at.at) is None:
         return redirect(url_for("cases.day_book"), 303)
-    return back(name, "hand-over")
+    return frame.back(name, "hand-over")
 
 
 def _handing(work: Work, form: HandForm, status: int = 200, **more: Any) -> Response:
-    stamp(form, work, handing.state(work), more if status != FRESH else None)
-    form.id.data = fresh() if form.id.errors else form.id.data
-    return show(work, "hand_over", status, form=form, **more)
+    frame.stamp(form, work, handing.state(work), more, status)
+    frame.name_anew(form)
+    return frame.show(work, "hand_over", status, form=form, **more)
 
 
 @bp.post("/acknowledge")
 @allowed(*CASE_READERS)
 def acknowledge(name: str) -> Answer:
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
         try:
             done = handing.acknowledge(work)
         except RefusedError as refused:
             say(str(REFUSALS[refused.why]))
         else:
             say(_("You have this case now.") if done else _("You have said so before."))
-        return back(name, "hand-over")
+        return frame.back(name, "hand-over")
 
 
 @bp.get("/status")
 @allowed(*CASE_READERS)
 def status(name: str) -> Response:
-    with looking(name, "status") as work:
+    with frame.looking(name, "status") as work:
         return _status(work)
 
 
@@ -107,17 +96,17 @@ def status(name: str) -> Response:
 @allowed(*CASE_READERS)
 def move(name: str) -> Response | Answer:
     form = MoveForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
             to = Status(form.to.data)
             closes = to is Status.CLOSED and form.ending.data
             ending = Ending(form.ending.data) if closes else None
             moved = progress.move(work, to, ending, form.seen.data or "")
-            say(_("Saved.") if moved else _("Nothing has changed."))
-            return back(name, "status")
+            frame.say_saved(changed=moved)
+            return frame.back(name, "status")
 
-        return attempt(work, form, do, _moved)
+        return frame.attempt(work, form, do, _moved)
 
 
 def _moved(work: Work, form: MoveForm, status: int, **more: Any) -> Response:
@@ -128,15 +117,15 @@ def _moved(work: Work, form: MoveForm, status: int, **more: Any) -> Response:
 @allowed(*CASE_READERS)
 def dispose(name: str) -> Response | Answer:
     form = DispositionForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
             chosen = Disposition(form.disposition.data) if form.disposition.data else None
             done = progress.dispose(work, chosen, form.seen.data or "")
-            say(_("Saved.") if done else _("Nothing has changed."))
-            return back(name, "status")
+            frame.say_saved(changed=done)
+            return frame.back(name, "status")
 
-        return attempt(work, form, do, _disposed)
+        return frame.attempt(work, form, do, _disposed)
 
 
 def _disposed(work: Work, form: DispositionForm, status: int, **more: Any) -> Response:
@@ -156,14 +145,14 @@ def _status(
     form = form or MoveForm(formdata=None)
     now = {"disposition": work.case.disposition or ""}
     chosen = disposition or DispositionForm(formdata=None, data=now)
-    stamp(form, work, progress.state(work), more if moved else None)
-    stamp(chosen, work, progress.disposition_state(work), more.get("disposition_more"))
+    frame.stamp(form, work, progress.state(work), more if moved else None)
+    frame.stamp(chosen, work, progress.disposition_state(work), more.get("disposition_more"))
     ending = Ending(form.ending.data) if form.ending.data and not form.ending.errors else None
     hindered = {
         to: [REFUSALS[why] for why in progress.refusals_of(work, to, ending or Ending.HELPED)]
         for to in ways(work.case.status)
     }
-    return show(
+    return frame.show(
         work, "status", status, form=form, disposition=chosen, hindered=hindered, **more
     )
 
@@ -171,7 +160,7 @@ def _status(
 @bp.get("/tasks")
 @allowed(*CASE_READERS)
 def all_tasks(name: str) -> Response:
-    with looking(name, "tasks") as work:
+    with frame.looking(name, "tasks") as work:
         return _tasks(work)
 
 
@@ -179,15 +168,15 @@ def all_tasks(name: str) -> Response:
 @allowed(*CASE_READERS)
 def set_needs(name: str) -> Response | Answer:
     form = NeedsForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
 
         def do() -> Answer:
             wanted = {Need(each) for each in form.needs.data or ()}
             done = progress.set_needs(work, wanted, form.seen.data or "")
-            say(_("Saved.") if done else _("Nothing has changed."))
-            return back(name, "tasks")
+            frame.say_saved(changed=done)
+            return frame.back(name, "tasks")
 
-        return attempt(work, form, do, _needed)
+        return frame.attempt(work, form, do, _needed)
 
 
 def _needed(work: Work, form: NeedsForm, status: int, **more: Any) -> Response:
@@ -198,15 +187,15 @@ def _needed(work: Work, form: NeedsForm, status: int, **more: Any) -> Response:
 @allowed(*CASE_READERS)
 def add_task(name: str) -> Response | Answer:
     form = TaskForm()
-    with at_work(name, alone=True) as work:
+    with frame.at_work(name, alone=True) as work:
         people(form.who, handing.people(work))
 
         def do() -> Answer:
-            done = progress.add_task(work, _doing(form), wording())
+            done = progress.add_task(work, _doing(form), frame.wording())
             say(_("The task is saved.") if done else _("This task was saved before."))
-            return back(name, "tasks")
+            return frame.back(name, "tasks")
 
-        return attempt(work, form, do, _tasked)
+        return frame.attempt(work, form, do, _tasked)
 
 
 def _doing(form: TaskForm) -> Doing:
@@ -236,20 +225,20 @@ def _tasks(
 ) -> Response:
     """Show what is needed, and what is to be done."""
     if form is None:
-        form = TaskForm(formdata=None, data={"id": fresh()})
+        form = TaskForm(formdata=None, data={"id": frame.fresh()})
         people(form.who, handing.people(work))
-    form.id.data = fresh() if form.id.errors else form.id.data
+    frame.name_anew(form)
     needs = needs or NeedsForm(formdata=None, data={"needs": work.case.needs})
-    stamp(needs, work, progress.needs_state(work), more.get("needs_more"))
-    return show(work, "tasks", status, form=form, needs=needs, **more)
+    frame.stamp(needs, work, progress.needs_state(work), more.get("needs_more"))
+    return frame.show(work, "tasks", status, form=form, needs=needs, **more)
 
 
 @bp.post("/tasks/<task>/done")
 @allowed(*CASE_READERS)
 def finish(name: str, task: str) -> Answer:
-    with at_work(name, alone=True) as work:
-        done = progress.finish(work, uuid_of(task))
+    with frame.at_work(name, alone=True) as work:
+        done = progress.finish(work, frame.uuid_of(task))
         if done is None:
             abort(404)
         say(_("The task is done.") if done else _("The task was done before."))
-        return back(name, "tasks")
+        return frame.back(name, "tasks")

@@ -22,8 +22,9 @@ from app.intake.work import (
 from app.pages.desk import desk
 from app.pages.forms import Form
 from app.pages.guard import visitor
-from app.pages.shell import frame, page
+from app.pages.shell import frame, page, say
 from app.pages.words import LANGUAGES, Lazy, lazy, read
+from app.pages.words import gettext as _
 
 FRESH = 200  # a page that was asked for, and no form that came back
 CASE = "cases.case"  # the page of a case, where there is one
@@ -132,18 +133,32 @@ def uuid_of(text: str) -> UUID:
         abort(404)
 
 
-def stamp(form: Form, work: Work, state: tuple[object, ...], more: object) -> None:
+def stamp(
+    form: Form, work: Work, state: tuple[object, ...], more: object, status: int | None = None
+) -> None:
     """Write down in a form what the page shows; one that came back keeps what it had seen.
 
-    Where it came back because that is stale, the page shows how it stands now, and knows it.
+    `more` is None, or `status` FRESH, where none came back. Where it came back because what it
+    had seen is stale, the page shows how it stands now, and knows it.
     """
-    if more is None or (isinstance(more, dict) and more.get("stale")):
+    stale = isinstance(more, dict) and more.get("stale")
+    if more is None or status == FRESH or stale:
         form.seen.data = work.stamp(*state)
 
 
 def fresh() -> str:
     """Name what is written next."""
     return str(uuid4())
+
+
+def name_anew(form: Form) -> None:
+    """Name once more what a form writes, where the name that came cannot be read."""
+    form.id.data = fresh() if form.id.errors else form.id.data
+
+
+def say_saved(*, changed: bool) -> None:
+    """Say whether what was sent has changed anything."""
+    say(_("Saved.") if changed else _("Nothing has changed."))
 
 
 def _stopped(work: Work, found: UnwrittenError) -> Mapping[str, object]:
