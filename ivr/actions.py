@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 
 @dataclass(frozen=True)

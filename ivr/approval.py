@@ -17,7 +17,8 @@ from pydantic_core import ErrorDetails
 from ivr import document
 from ivr.document import Document
 from ivr.errors import Fault, FlowRefusedError
-from ivr.flow import Chunks, Flow, Part, Read, StepName, chunks
+from ivr.flow import Flow
+from ivr.steps import Chunks, Part, Read, StepName, chunks
 
 MINIMAL = "minimal"  # approved like a step, though it is none
 MONTHS, DAYS = 6, 30  # longest until the next review; the days are of what is contested

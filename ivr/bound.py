@@ -7,23 +7,12 @@ from itertools import product
 from ivr.edges import Edge, Outcome, ahead, edges, reachable
 from ivr.engine import AFTER_PLAYING
 from ivr.flaws import Flaw
-from ivr.flow import (
-    Connect,
-    End,
-    Flow,
-    Menu,
-    Message,
-    Notice,
-    Number,
-    Read,
-    Replay,
-    Switch,
-    Urgency,
-)
+from ivr.flow import Flow
 from ivr.guarding import question_seconds
 from ivr.hunt import hunt_seconds
 from ivr.saying import PAUSE, said
 from ivr.speech import LONGEST_NOTICE
+from ivr.steps import Connect, End, Menu, Message, Notice, Number, Read, Replay, Switch, Urgency
 from ivr.waiting import MOST_HELD, hold_seconds, queue_seconds
 
 UNKNOWN = "unknown"  # the caller's language before a key has said it

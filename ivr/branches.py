@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ivr.edges import REACHED, Edge, edges, ways_out
-from ivr.flow import Flow, Menu, Script, Wish
+from ivr.flow import Flow, Script
+from ivr.steps import Menu, Wish
 
 # A step together with the caller's language there, or None while it is unknown.
 Point = tuple[str, str | None]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 
 @dataclass(frozen=True, kw_only=True)

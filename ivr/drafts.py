@@ -1,6 +1,7 @@
 """What a real line says in the place of rights that no lawyer has signed: three sentences."""
 
-from ivr.flow import Connect, Menu, Read, Script, Step
+from ivr.flow import Script
+from ivr.steps import Connect, Menu, Read, Step
 
 
 def without_drafts(script: Script, approved: frozenset[str] = frozenset()) -> Script:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
-from ivr.flow import (
+from ivr.flow import Script
+from ivr.steps import (
     AnyStep,
     Connect,
     End,
@@ -16,7 +17,6 @@ from ivr.flow import (
     Press,
     Read,
     Replay,
-    Script,
     Switch,
 )
 

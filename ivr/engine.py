@@ -15,11 +15,14 @@ from ivr.events import (
     Waiting,
     WentWrong,
 )
-from ivr.flow import (
+from ivr.flow import Flow, Guard
+from ivr.numbers import written
+from ivr.reaching import Reaching, has_talked
+from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
+from ivr.session import Session
+from ivr.steps import (
     Connect,
     End,
-    Flow,
-    Guard,
     Menu,
     Message,
     Note,
@@ -30,10 +33,6 @@ from ivr.flow import (
     Replay,
     Switch,
 )
-from ivr.numbers import written
-from ivr.reaching import Reaching, has_talked
-from ivr.saying import PAUSE_AFTER_KEY_MS, tongues
-from ivr.session import Session
 
 SHORTEST_MESSAGE = 3  # seconds; below that nobody has said anything
 MOST_TURNS = 9999

@@ -9,24 +9,9 @@ from pydantic_core import ErrorDetails
 
 from ivr.document import Document, Path
 from ivr.errors import Fault
-from ivr.flow import (
-    Connect,
-    End,
-    Guard,
-    Menu,
-    Message,
-    Notice,
-    Number,
-    Plan,
-    Press,
-    Queue,
-    Read,
-    Replay,
-    Screening,
-    Script,
-    Switch,
-    Wave,
-)
+from ivr.flow import Guard, Screening, Script
+from ivr.queue import Plan, Queue, Wave
+from ivr.steps import Connect, End, Menu, Message, Notice, Number, Press, Read, Replay, Switch
 
 STEPS: Mapping[str, type[BaseModel]] = {
     "menu": Menu,

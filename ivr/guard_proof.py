@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ivr.flaws import Flaw
-from ivr.flow import End, Guard, Message, Read, Script, Urgency
+from ivr.flow import Guard, Script
+from ivr.steps import End, Message, Read, Urgency
 
 # 0, 8, 9 and * mean the same everywhere: the question may not give them another meaning.
 MEANING = frozenset("089*")

@@ -4,9 +4,10 @@ from enum import Enum
 
 from ivr.actions import Listen
 from ivr.circumstances import Circumstances
-from ivr.flow import Connect, Flow, Urgency
+from ivr.flow import Flow
 from ivr.saying import PAUSE, said, speak, tongues
 from ivr.session import Session
+from ivr.steps import Connect, Urgency
 
 ROUNDS = 2  # how often the question is asked
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from ivr.actions import Action, Confer, Enqueue, Leave, Listen, Speak, Wait
 from ivr.circumstances import Circumstances
 from ivr.events import Waiting
-from ivr.flow import Connect, Flow
+from ivr.flow import Flow
 from ivr.saying import speak, tongues
 from ivr.session import Session
+from ivr.steps import Connect
 from ivr.waiting import LAST_PART, may_hold
 
 UNKNOWN = 3  # seconds until it is known whether somebody keeps a caller

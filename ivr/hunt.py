@@ -1,10 +1,11 @@
 """How long a hunt keeps a caller waiting who reaches nobody: ring after ring, with words."""
 
 from ivr.actions import Listen
-from ivr.flow import Connect, Flow
+from ivr.flow import Flow
 from ivr.saying import PAUSE, said, seconds_of
 from ivr.screening import screening
 from ivr.session import Session
+from ivr.steps import Connect
 
 RING_LATE = 5  # Twilio rings up to so many seconds longer than it was told ("Dial": timeout)
 

@@ -5,8 +5,9 @@ taken out of the flow, it is asked as the hunt asks.
 """
 
 from ivr.actions import Action, HangUp, Listen, Speak
-from ivr.flow import Flow, Urgency
+from ivr.flow import Flow
 from ivr.saying import speak, tongues
+from ivr.steps import Urgency
 
 Actions = tuple[Action, ...]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ivr.edges import Edge, reachable
 from ivr.flaws import Flaw
-from ivr.flow import Connect, Menu, Notice, Number, Read, Replay, Script, Switch, Wish
+from ivr.flow import Script
+from ivr.steps import Connect, Menu, Notice, Number, Read, Replay, Switch, Wish
 
 PERSON_KEY = "0"
 REPEAT_KEY = "*"

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.flaws import Flaw
-from ivr.flow import Connect, Flow, Menu, Read, Urgency, chunks
+from ivr.flow import Flow
 from ivr.speech import seconds
+from ivr.steps import Connect, Menu, Read, Urgency, chunks
 
 MOST_CHOICES = 5
 LONGEST_MENU, LONGEST_TEXT, LONGEST_BETWEEN, LONGEST_RIGHTS = 25.0, 20.5, 11.0, 75.5

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from ivr.edges import OUTCOMES, Edge, Outcome, circle, edges, reachable
 from ivr.flaws import Flaw
-from ivr.flow import Connect, End, Menu, Message, Note, Notice, Script, Switch, Urgency
+from ivr.flow import Script
 from ivr.guard_proof import guard_flaws
 from ivr.keys import key_flaws
 from ivr.rings import queue_flaws
+from ivr.steps import Connect, End, Menu, Message, Note, Notice, Switch, Urgency
 
 LANGUAGES = ("es", "en")  # both are promised to every caller
 MOST_KEYS = 2  # from the greeting to ringing, in an emergency

@@ -18,12 +18,12 @@ from ivr.events import (
     RingOutcome,
     Waiting,
 )
-from ivr.flow import Connect
 from ivr.guarding import ROUNDS, Gate, gate, key, question
 from ivr.holding import OUT, Holding
 from ivr.saying import speak, tongues
 from ivr.session import MOST_TRIED
 from ivr.speech import CASE, NUMBER
+from ivr.steps import Connect
 from ivr.waiting import heard, may_ring, next_part
 
 MOST_ATTEMPTS = 9  # of a hunt after a queue: a session counts no further

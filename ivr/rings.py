@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ivr.flaws import Flaw
-from ivr.flow import Connect, Plan, Queue, Script, Urgency
+from ivr.flow import Script
+from ivr.queue import Plan, Queue
+from ivr.steps import Connect, Urgency
 
 
 def queue_flaws(script: Script) -> Iterator[Flaw]:

@@ -1,9 +1,10 @@
 """What a responder hears before a caller is connected, and after pressing the key."""
 
 from ivr.actions import Action, HangUp, Listen
-from ivr.flow import Connect, Flow, Urgency
+from ivr.flow import Flow
 from ivr.saying import speak
 from ivr.session import Session
+from ivr.steps import Connect, Urgency
 
 ACCEPT = "1"
 

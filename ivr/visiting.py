@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from ivr.actions import HangUp, Listen, Speak
-from ivr.flow import Flow, Guest
+from ivr.flow import Flow
 from ivr.inviting import WAIT, Actions, all_of
+from ivr.queue import Guest
 from ivr.saying import speak
 from ivr.speech import KEY, SERVICE
 

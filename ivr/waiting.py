@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from ivr.actions import Speak
-from ivr.flow import Connect, Flow, Plan, Queue, Urgency
+from ivr.flow import Flow
 from ivr.hunt import attempt_seconds, hunt_seconds
+from ivr.queue import Plan, Queue
 from ivr.saying import PAUSE_AFTER_KEY_MS, said, seconds_of, speak, tongues
+from ivr.steps import Connect, Urgency
 
 LISTEN = 1  # seconds that each round waits for a key after its words
 MOST_HELD = 90  # seconds in which somebody may come back who brings a guest in

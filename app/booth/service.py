@@ -25,8 +25,9 @@ from app.rota.rules import Rota, on_shift
 from app.settings import ROOT
 from app.staff.rules import Means
 from app.telephony.webhooks import Links, Webhook
-from ivr.flow import Connect, Flow, Message
+from ivr.flow import Flow
 from ivr.session import Session
+from ivr.steps import Connect, Message
 
 LONGEST = 60.0  # seconds that a trial may take
 ENDING = 10.0  # seconds in which one that is ended must clean up

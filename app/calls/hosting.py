@@ -18,8 +18,9 @@ from app.telephony.responders import (
 )
 from app.telephony.webhooks import Invitation, Links, Webhook
 from ivr import visiting
-from ivr.flow import Flow, Guest
+from ivr.flow import Flow
 from ivr.inviting import Actions
+from ivr.queue import Guest
 from ivr.visiting import Speech
 
 # What was asked last.

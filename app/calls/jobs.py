@@ -29,7 +29,7 @@ from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.webhooks import Alarm, Webhook
 from app.texts.service import Texts
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from app.notices import service as notices
 from app.notices.rules import DROPPED, Kind
 from app.sealing import Context, Keyring
 from app.telephony.numbers import may_be_called
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 TO_COORDINATORS = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 MOST_ATTEMPTS = 2  # to call somebody back who has asked for it

@@ -20,9 +20,11 @@ from ivr.actions import Confer, Enqueue, Find, HangUp, Leave, Listen, Ring, Wait
 from ivr.circumstances import Circumstances
 from ivr.engine import Turn, advance
 from ivr.events import Event, NobodyFound, NothingPressed, ResponderFound, WentWrong
-from ivr.flow import Connect, Flow, Guest, Message, Urgency
+from ivr.flow import Flow
+from ivr.queue import Guest
 from ivr.screening import ACCEPT, accepted, screening
 from ivr.session import Session
+from ivr.steps import Connect, Message, Urgency
 from ivr.waiting import plan_of
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 EACH_PAGE = 20
 LONGEST = 60  # characters of a town, or of anything else that is chosen

@@ -22,7 +22,7 @@ from app.practice import Line as Number
 from app.settings import from_environment
 from app.telephony.reports import LegOver
 from app.telephony.webhooks import PATHS, Webhook
-from ivr.flow import Plan, Tier, Wave
+from ivr.queue import Plan, Tier, Wave
 
 CALLERS, RATE = 20, 5  # callers who wait at once; calls a second of the account
 AT_ONCE = 8  # who accept at the same moment

@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 from app.words.tree import LEGEND, Node, everywhere, text, tree
 from ivr.bound import MOST_IN_AN_EMERGENCY, limits
-from ivr.flow import Flow, Switch
+from ivr.flow import Flow
+from ivr.steps import Switch
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 7.0  # A4 on its side, in millimetres
 NAME, SMALL, TITLE = 2.4, 1.98, 3.6  # heights of letters; 5.5 points are 1.94 millimetres

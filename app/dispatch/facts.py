@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.flow import Plan, Tier, Urgency
+from ivr.queue import Plan, Tier
 from ivr.screening import ACCEPT
+from ivr.steps import Urgency
 
 
 class Outcome(StrEnum):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from app.dispatch.facts import Choice, Invited, Outcome, Person, Scene, Waiting
-from ivr.flow import Tier, Urgency
+from ivr.queue import Tier
+from ivr.steps import Urgency
 
 TRIAL = "trial"  # stands for the caller where a telephone is only tried
 BOTH = frozenset({"es", "en"})  # what whoever rings for an unknown language should speak

@@ -18,8 +18,9 @@ from app.rota.rules import Responder, Rota, on_shift
 from app.staff import service as staff
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
-from ivr.flow import Guest, Plan, Tier, Urgency
+from ivr.queue import Guest, Plan, Tier
 from ivr.screening import ACCEPT
+from ivr.steps import Urgency
 
 SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
 ASKED = frozenset({"outcome", "rested"})  # how it ended

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.rota.rules import Rota, in_charge
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 RING = 20  # seconds; a voicemail mostly answers later
 ALONE = timedelta(seconds=10)  # so long a caller is without the responder, who may come back

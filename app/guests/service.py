@@ -10,7 +10,7 @@ from app.guests.rules import Outcome
 from app.guests.tables import Visit
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 
 def ask(  # noqa: PLR0913 (who asks, from where, for whom)

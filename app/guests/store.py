@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.guests.tables import Visit
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 RINGS_ON = timedelta(minutes=2)  # so long a telephone may ring for a visit that is over
 _OPEN = Visit.ended_at.is_(None)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
 from app.guests.rules import Outcome
-from ivr.flow import Guest as Kind
+from ivr.queue import Guest as Kind
 
 SID = String(34)
 CODE = String(5)

@@ -11,7 +11,7 @@ from app.intake.tables import Answer
 from app.intake.work import Wording, Work, excused
 from app.notices import service as notices
 from app.notices.rules import Kind as Notice
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 TABLE = "answer"
 

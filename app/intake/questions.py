@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.cases.rules import Kind
 from app.pages.terms import KINDS
 from app.pages.words import Begun, Lazy, lazy
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 
 class Shape(StrEnum):

@@ -20,7 +20,7 @@ from app.reports.cells import (
 )
 from app.reports.rules import Alarm, Cause, Ending, Heard, Period, town_of
 from app.reports.store import Counts, Spread
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 
 FEWEST_TIMES = 10  # with fewer, one in ten is a person of whom a time would be told
 EVERYBODY = ""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.staff.rules import Means
-from ivr.flow import Tier
+from ivr.queue import Tier
 
 __all__ = ["Tier"]
 

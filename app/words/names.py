@@ -15,9 +15,9 @@ from app.pages.words import language, lazy, many
 from app.words.script import DOMAIN
 from app.words.tree import shortly
 from ivr.approval import State
-from ivr.flow import Wish
 from ivr.loader import SOURCE
 from ivr.speech import CASE, KEY, NUMBER, SERVICE
+from ivr.steps import Wish
 
 # What a text stands in that is no step, in the order of the page.
 BESIDE = {

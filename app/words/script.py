@@ -11,10 +11,11 @@ from app.words.spoken import heard
 from app.words.tree import tree, walk
 from ivr.approval import Standing, State
 from ivr.edges import UNANSWERED, Edge, Outcome, ways_out
-from ivr.flow import AnyStep, Connect, Flow, Switch, Wish, chunks, spoken
+from ivr.flow import Flow, spoken
 from ivr.loader import SOURCE
 from ivr.manners import TONGUES
 from ivr.speech import CASE, NUMBER
+from ivr.steps import AnyStep, Connect, Switch, Wish, chunks
 
 DOMAIN = "script"  # of the catalogs that have what stands around callers' words
 _ASIDE = frozenset({Wish.REPEAT, Wish.LANGUAGE})  # said once, at the beginning

@@ -11,8 +11,9 @@ from ivr import approval
 from ivr.approval import Approval, Standing, State
 from ivr.edges import ways_out
 from ivr.errors import Fault
-from ivr.flow import Flow, Wish
+from ivr.flow import Flow
 from ivr.loader import Loaded
+from ivr.steps import Wish
 
 SILENT = (State.DRAFT, State.EXPIRED)  # what a real line does not speak
 BESIDE = ("minimal", "screening", "queue", "guard")

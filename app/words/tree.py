@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ivr.edges import UNANSWERED, Edge, Outcome, edges, ways_out
-from ivr.flow import Flow, Script, Switch, Wish
+from ivr.flow import Flow, Script
+from ivr.steps import Switch, Wish
 
 MANY = 5  # so many steps lead to one that begins a tree of its own
 _ASIDE = frozenset({Wish.REPEAT, Wish.BACK, Wish.LANGUAGE})

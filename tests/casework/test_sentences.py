@@ -18,7 +18,7 @@ from app.i18n import catalogs
 from app.notices.rules import Result
 from app.settings import LOCALES
 from app.staff.rules import Means
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 HOME = ZoneInfo("America/New_York")
 BOTH = [teller(language, HOME) for language in ("en", "es")]

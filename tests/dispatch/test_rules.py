@@ -22,7 +22,8 @@ from app.dispatch.rules import (
     is_hopeless,
     needless,
 )
-from ivr.flow import Plan, Tier, Urgency, Wave
+from ivr.queue import Plan, Tier, Wave
+from ivr.steps import Urgency
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 P, B, S, C = Tier

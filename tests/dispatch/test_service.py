@@ -12,7 +12,7 @@ from app.db import Database
 from app.dispatch import service, store
 from app.dispatch.facts import Outcome, Person
 from app.dispatch.tables import Invitation, State
-from ivr.flow import Plan, Tier, Wave
+from ivr.queue import Plan, Tier, Wave
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PLAN = Plan(waves=(Wave(at=0, tiers=(Tier.PRIMARY,)),), ends=75).model_dump_json()

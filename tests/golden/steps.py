@@ -3,8 +3,9 @@
 from ivr.bound import bounds
 from ivr.circumstances import Circumstances
 from ivr.events import RingOutcome
-from ivr.flow import Connect, End, Message, Number, Read, Switch, chunks, spoken
+from ivr.flow import spoken
 from ivr.speech import seconds
+from ivr.steps import Connect, End, Message, Number, Read, Switch, chunks
 from tests.ivr.walk import Walk
 
 TYPES = {

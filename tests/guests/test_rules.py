@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.guests.rules import candidate
 from app.rota.rules import Responder, Rota, Service, Shift, Tier, offered
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 NIGHT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 WEEK = tuple(range(7))

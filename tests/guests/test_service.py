@@ -6,7 +6,7 @@ import pytest
 
 from app.guests import service, store
 from app.guests.rules import Outcome
-from ivr.flow import Guest
+from ivr.queue import Guest
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CALL, LEG = "CA" + "1" * 32, "CA" + "2" * 32

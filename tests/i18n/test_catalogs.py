@@ -16,8 +16,9 @@ from app.i18n import HOTLINE, catalogs, flow_files, load_flow, load_whole
 from app.settings import FLOWS, LOCALES, ROOT
 from ivr.approval import fingerprint
 from ivr.errors import FlowRefusedError
-from ivr.flow import Read, messages
+from ivr.flow import messages
 from ivr.loader import without_drafts
+from ivr.steps import Read
 
 HEAD = 'msgid ""\nmsgstr "Language: es\\nContent-Type: text/plain; charset=utf-8\\n"\n\n'
 ENTRY = 'msgctxt "main"\nmsgid "Press one."\nmsgstr "Oprima uno."\n'

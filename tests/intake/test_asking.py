@@ -9,7 +9,7 @@ from app.cases.rules import Kind
 from app.intake.questions import every, sections
 from app.pages.terms import KINDS
 from app.staff.rules import Role
-from ivr.flow import Urgency
+from ivr.steps import Urgency
 from tests.intake.cases import carried
 from tests.pages.conftest import words
 

@@ -23,10 +23,10 @@ from ivr.events import (
     RingOutcome,
     Waiting,
 )
-from ivr.flow import Connect, Menu, Notice, Number, Read, Replay, Switch
 from ivr.screening import screening
 from ivr.session import Session
 from ivr.speech import seconds, seconds_of
+from ivr.steps import Connect, Menu, Notice, Number, Read, Replay, Switch
 from tests.ivr.walk import again
 
 NUMBER = "4135550123"

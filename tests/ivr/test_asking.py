@@ -4,7 +4,7 @@ import pytest
 
 from ivr.circumstances import Circumstances
 from ivr.events import NobodyFound
-from ivr.flow import Note
+from ivr.steps import Note
 from tests.ivr.walk import Walk, standing
 
 NUMBER = "4135550123"

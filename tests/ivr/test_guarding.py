@@ -13,11 +13,11 @@ from ivr.events import (
     RingOutcome,
     Waiting,
 )
-from ivr.flow import Urgency
 from ivr.loader import without_drafts
 from ivr.manners import spoken_keys
 from ivr.proof import prove
 from ivr.session import Session
+from ivr.steps import Urgency
 from tests.ivr.walk import Walk, standing
 
 EMERGENCY, URGENT, NORMAL = "emergency", "person_silent", "work_person"

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ivr.document import LONGEST
 from ivr.errors import FlowRefusedError, FlowUnreadableError
-from ivr.flow import Menu, Read, chunks, messages
+from ivr.flow import messages
 from ivr.loader import bind, from_json, load, to_json, without_drafts
 from ivr.proof import prove
+from ivr.steps import Menu, Read, chunks
 from tests.ivr.words import catalogs
 
 HERE = Path(__file__).parent

@@ -25,18 +25,8 @@ from ivr.events import (
     WentWrong,
 )
 from ivr.explain import STEPS
-from ivr.flow import (
-    Connect,
-    End,
-    Menu,
-    Message,
-    Notice,
-    Number,
-    Read,
-    Replay,
-    Switch,
-)
 from ivr.proof import prove
+from ivr.steps import Connect, End, Menu, Message, Notice, Number, Read, Replay, Switch
 from tests.ivr.walk import standing
 
 # Each event in each type of step: what it means there, or None where it is not expected.

@@ -21,8 +21,8 @@ from ivr.events import (
     RingOutcome,
     WentWrong,
 )
-from ivr.flow import End, Menu, Message, Note, Read
 from ivr.session import LONGEST, Session
+from ivr.steps import End, Menu, Message, Note, Read
 from tests.ivr.walk import Walk
 
 KEYS = "0123456789*#"

@@ -14,7 +14,7 @@ from ivr.events import (
     ResponderFound,
     Waiting,
 )
-from ivr.flow import Guest
+from ivr.queue import Guest
 from ivr.speech import seconds_of
 from ivr.waiting import hold_seconds
 from tests.ivr.walk import Walk, again

@@ -17,7 +17,8 @@ from app.pages.terms import (
 )
 from app.pages.words import LANGUAGES, read
 from app.settings import LOCALES
-from ivr.flow import Connect, Tier, Urgency
+from ivr.queue import Tier
+from ivr.steps import Connect, Urgency
 
 
 def test_whatever_the_line_knows_of_a_call_or_a_case_has_a_name():

@@ -31,7 +31,7 @@ from ivr.events import (
     Waiting,
     WentWrong,
 )
-from ivr.flow import Guest
+from ivr.queue import Guest
 from ivr.session import Session
 
 LINKS = Links("https://line.example")
