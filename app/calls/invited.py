@@ -8,6 +8,7 @@ from datetime import datetime
 from app.calls.hosting import ROOM, STAR, Hosting, is_asked
 from app.calls.resting import ANOTHER, OUTCOME, RESTED, Resting
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError, Session
+from app.dispatch import people
 from app.dispatch import service as dispatch
 from app.dispatch.facts import Person
 from app.dispatch.rules import TRIAL
@@ -201,4 +202,4 @@ class Responders:
         return asking_document(actions, self.links, Webhook.TOLD, Invitation.read({}))
 
     def _person(self, session: Session, invitation: str, at: datetime) -> Person | None:
-        return dispatch.person(self.rota(), invitation, session, at)
+        return people.of_invitation(self.rota(), invitation, session, at)

@@ -18,6 +18,7 @@ from app.cases import service as cases
 from app.cases.tables import Case
 from app.db import Database, Session
 from app.dispatch import service as dispatch
+from app.dispatch import waiting
 from app.errors import HotlineError
 from app.guests import service as guests
 from app.messages import service as messages
@@ -202,17 +203,17 @@ class Fold:
         if queued is None:
             return
         if queued.left or record.ended_at:
-            dispatch.leave(session, call.sid, queued.turn)
+            waiting.leave(session, call.sid, queued.turn)
             return
-        dispatch.put(session, self._queued(call, record, queued))
+        waiting.put(session, self._queued(call, record, queued))
         if queued.found_by:
             dispatch.found(session, call.sid, queued.turn, queued.found_by, queued.at)
 
-    def _queued(self, call: Call, record: CallRecord, queued: QueuedAt) -> dispatch.Queued:
-        return dispatch.Queued(
+    def _queued(self, call: Call, record: CallRecord, queued: QueuedAt) -> waiting.Queued:
+        return waiting.Queued(
             call=call.sid,
             turn=queued.turn,
-            queue=dispatch.queue_of(self.keyring.token(call.sid, QUEUES)),
+            queue=waiting.queue_of(self.keyring.token(call.sid, QUEUES)),
             since=queued.at,
             asked_at=record.asked_at or queued.at,
             urgency=Urgency.EMERGENCY if call.marked_at else queued.urgency,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.db import LOOK, ConflictError, Database, DatabaseAwayError
-from app.dispatch import service as dispatch
+from app.dispatch import people
 from app.rota import availability
 from app.rota.rules import Rota
 from app.rota.wishes import KEYS, By, Until, Wish, Word, spoken_until
@@ -63,7 +63,7 @@ class Resting:
         """Note a wish; a webhook that is repeated is the same wish."""
         rota = self.rota()
         with self.database.transaction(LOOK) as session:
-            person = dispatch.person(rota, invitation.id, session, at)
+            person = people.of_invitation(rota, invitation.id, session, at)
             if person is None:
                 return None
             name = f"{invitation.id} {wish.word}"

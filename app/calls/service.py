@@ -33,7 +33,7 @@ QUESTION = "question"  # the kind of step in which a caller is asked for a key
 
 
 class Pulse(Protocol):
-    """What the dispatcher knows of who waits (app/dispatch/service.py)."""
+    """What the dispatcher knows of who waits (app/dispatch/pulse.py)."""
 
     def served(self, call: str, now: datetime, waited: int) -> bool: ...
     def is_hopeless(self, call: str) -> bool: ...

@@ -13,7 +13,7 @@ from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of
 from app.clock import RealClock, stopwatch
 from app.db import Database
-from app.dispatch import service, store
+from app.dispatch import service, store, waiting
 from app.dispatch.facts import Person
 from app.dispatch.tables import Invitation
 from app.joining.house import House
@@ -134,9 +134,9 @@ def _round(database: Database, pool: ThreadPoolExecutor, number: int) -> int:
     ]
     names = [f"{number:x}n{place}" for place in range(AT_ONCE)]
     with database.transaction() as session:
-        service.put(
+        waiting.put(
             session,
-            service.Queued(
+            waiting.Queued(
                 call=sid, turn=1, queue=sid, since=now, asked_at=now, urgency="emergency",
                 topic="raid", language="es", prefer=None, plan=plan, number_index=None,
             ),
@@ -155,7 +155,7 @@ def _round(database: Database, pool: ThreadPoolExecutor, number: int) -> int:
     with database.transaction() as session:
         for name in names:
             service.note(session, name, LegOver(at=now + timedelta(seconds=1)))
-        service.leave(session, sid, 1)
+        waiting.leave(session, sid, 1)
     return given
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.clock import Clock, stopwatch
 from app.db import Database, Session
-from app.dispatch import service, store
+from app.dispatch import people, service, store, waiting
 from app.dispatch.facts import Choice, Invited, Scene
 from app.dispatch.rules import changes_at, choices, is_absent, is_ailing, is_hopeless, needless
 from app.dispatch.tables import Invitation as Row
@@ -62,19 +62,19 @@ class Dispatcher:
         if choice and self.pace.is_free(now):
             self._ring(choice, now)
             return 0.0
-        return self._until_next(scene, now, waiting=choice is not None)
+        return self._until_next(scene, now, paced=choice is not None)
 
     def _scene(self, now: datetime) -> tuple[Scene, dict[str, Row]]:
         rota = self.rota()
         own = {self.hash_of(each.phone): each.code for each in rota.responders}
-        people = service.people(rota, now)
+        on_duty = people.everybody(rota, now)
         away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
             rows = {row.id: row for row in store.invitations(session, now)}
             scene = Scene(
                 now=now,
-                callers=service.callers(session, now, own),
-                people=[person for person in people if person.code not in away],
+                callers=waiting.callers(session, now, own),
+                people=[person for person in on_duty if person.code not in away],
                 invitations=[invited(row) for row in rows.values()],
                 busy=frozenset(notices.called(session) | guests.rung(session)),
             )
@@ -90,9 +90,9 @@ class Dispatcher:
                 service.tell_absent(session, person, scene.now)
                 self._told.add(shift)
 
-    def _until_next(self, scene: Scene, now: datetime, *, waiting: bool) -> float:
+    def _until_next(self, scene: Scene, now: datetime, *, paced: bool) -> float:
         moments = [now + timedelta(seconds=BEAT), changes_at(scene)]
-        moments += [self.pace.free_at] if waiting else []
+        moments += [self.pace.free_at] if paced else []
         return max((min(at for at in moments if at) - now).total_seconds(), 0.0)
 
     def _ring(self, choice: Choice, now: datetime) -> None:

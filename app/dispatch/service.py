@@ -1,50 +1,24 @@
-"""Queue callers, let responders accept them, and know whether anybody works for who waits."""
+"""Let responders accept callers, and note what becomes of each invitation."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.db import LOOK, Database, Session, wake
+from app.db import Session, wake
 from app.dispatch import store
-from app.dispatch.facts import Outcome, Person, Waiting, outcome_of
-from app.dispatch.rules import TRIAL, by_need, for_acceptance, still_there
-from app.dispatch.tables import Invitation, State
+from app.dispatch.facts import Outcome, Person, outcome_of
+from app.dispatch.rules import TRIAL, for_acceptance
+from app.dispatch.tables import Invitation
 from app.dispatch.tables import Waiting as Row
+from app.dispatch.waiting import callers
 from app.guests import service as guests
-from app.guests import store as visits
 from app.notices import service as notices
 from app.notices.rules import Kind
-from app.rota.rules import Responder, Rota, on_shift
 from app.staff import service as staff
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
-from ivr.queue import Guest, Plan, Tier
 from ivr.screening import ACCEPT
-from ivr.steps import Urgency
 
-SILENT = timedelta(seconds=5)  # without a sign of life, callers leave for the hunt
 ASKED = frozenset({"outcome", "rested"})  # how it ended
-BLIND = 3  # looks that failed in a row
-NAMED = "w-"  # how our queues begin: any other at Twilio is not ours
-
-
-@dataclass(frozen=True, kw_only=True)
-class Queued:
-    """A caller who came into the queue: what is kept of them until they are out of it."""
-
-    call: str
-    turn: int
-    queue: str
-    since: datetime
-    asked_at: datetime
-    urgency: str
-    topic: str
-    language: str | None
-    prefer: str | None
-    plan: str  # as JSON
-    number_index: bytes | None
-    held_for: str | None = None  # the invitation of who has talked with them, and may be back
-    over: bool = False  # they call more often than one may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,87 +40,6 @@ class Talk:
     person: str
     call: str
     queue: str
-
-
-class PulseKeeper:
-    """Whether the dispatcher works, and for whom: read once a second, asked by every call."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._beat: datetime | None = None
-        self._worked: Mapping[str, datetime | None] = {}
-        self._hopeless: frozenset[str] = frozenset()
-        self._kept: frozenset[str] = frozenset()
-        self._rooms: Mapping[str, Guest] = {}
-        self._failed = 0
-
-    def refresh(self) -> None:
-        """Read Postgres, within 0.3 s or DatabaseAwayError; then nothing is known any more.
-
-        Only who is held stays so for a few looks: it would end their conversation.
-        """
-        try:
-            with self._database.transaction(LOOK) as session:
-                self._beat, rows = store.pulse(session)
-                self._rooms = visits.rooms(session)
-            self._worked = {row.call_sid: row.worked_at for row, _ in rows}
-            self._hopeless = frozenset(row.call_sid for row, _ in rows if row.hopeless)
-            self._kept = frozenset(row.call_sid for row, kept in rows if kept)
-            self._failed = 0
-        except Exception:
-            self._failed += 1
-            self._beat, self._rooms = None, {}
-            self._kept = self._kept if self._failed < BLIND else frozenset()
-            raise
-
-    def served(self, call: str, now: datetime, waited: int) -> bool:
-        """Tell whether somebody works for a caller who has waited so many seconds."""
-        beats = self._beat is not None and now - self._beat <= SILENT
-        worked = self._worked.get(call)
-        fresh = timedelta(seconds=waited) <= SILENT
-        return beats and (fresh or (worked is not None and now - worked <= SILENT))
-
-    def is_hopeless(self, call: str) -> bool:
-        """Tell whether the dispatcher knows that nobody can come to a caller any more."""
-        return call in self._hopeless
-
-    def is_kept(self, call: str) -> bool:
-        """Tell whether a caller is held for somebody who is still on their own leg."""
-        return call in self._kept
-
-    def joins(self, call: str) -> Guest | None:
-        """Tell which guest a caller meets in the room that is ready for them; None: none."""
-        return self._rooms.get(call)
-
-
-def queue_of(token: bytes) -> str:
-    """Name a caller's own queue by a keyed hash of their call: nobody can guess it."""
-    return NAMED + token.hex()[:32]
-
-
-def put(session: Session, queued: Queued) -> None:
-    """Put a caller into the queue, and wake the dispatcher; the same turn changes nothing.
-
-    Who is held for somebody is rung for nobody.
-    """
-    known = store.caller(session, queued.call)
-    if known and known.turn >= queued.turn:
-        return
-    left_out = {"call", "plan", "held_for"}
-    row = {name: value for name, value in vars(queued).items() if name not in left_out}
-    plan = Plan.model_validate_json(queued.plan).model_dump(mode="json")
-    row |= {"call_sid": queued.call, "plan": plan, "hopeless": False}
-    if queued.held_for:
-        store.hold(session, row | {"state": State.HELD, "claimed_by": queued.held_for})
-    else:
-        store.put(session, row | {"state": State.WAITING})
-    wake(session)
-
-
-def leave(session: Session, call: str, turn: int) -> None:
-    """Note that a caller is out of the queue, and wake the dispatcher: telephones may ring."""
-    if store.leave(session, call, turn):
-        wake(session)
 
 
 def found(session: Session, call: str, turn: int, invitation: str, at: datetime) -> None:
@@ -290,34 +183,6 @@ def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:
         guests.host_gone(session, each.id, report.at)
 
 
-def callers(
-    session: Session, at: datetime, own: Mapping[bytes, str] | None = None
-) -> list[Waiting]:
-    """List the callers who wait and whom nobody has accepted, the most urgent first.
-
-    `own` names people by the hash of their telephone: nobody is rung for themselves.
-    """
-    waiting = (_waiting(row, own or {}) for row in store.waiting(session))
-    return by_need(caller for caller in waiting if still_there(caller, at))
-
-
-def _waiting(row: Row, own: Mapping[bytes, str]) -> Waiting:
-    self_named = own.get(row.number_index) if row.number_index else None
-    return Waiting(
-        call=row.call_sid,
-        since=row.since,
-        asked_at=row.asked_at,
-        urgency=Urgency(row.urgency),
-        language=row.language,
-        topic=row.topic,
-        plan=Plan.model_validate(row.plan, strict=False),
-        prefer=row.prefer,
-        own=frozenset({self_named} if self_named else ()),
-        first=row.first,
-        over=row.over,
-    )
-
-
 def _claimed(
     session: Session, invited: Invitation, person: Person, at: datetime
 ) -> Given | None:
@@ -356,34 +221,4 @@ def _outcome(invited: Invitation) -> Outcome | None:
         answered=invited.answered_at is not None,
         accepted=invited.accepted_at is not None,
         bridged=invited.bridged,
-    )
-
-
-def people(rota: Rota, at: datetime) -> list[Person]:
-    """List who is on shift."""
-    return [
-        _person(each.responder, tier=each.tier, since=each.since, until=each.until)
-        for each in on_shift(rota, at)
-    ]
-
-
-def person(rota: Rota, invitation: str, session: Session, at: datetime) -> Person | None:
-    """Find whom an invitation is for, also when their shift has ended meanwhile."""
-    invited = store.invitation(session, invitation)
-    found = (each for each in rota.responders if invited and each.code == invited.person_code)
-    responder = next(found, None)
-    return _person(responder, tier=Tier.COORDINATOR, since=at) if responder else None
-
-
-def _person(
-    responder: Responder, *, tier: Tier, since: datetime, until: datetime | None = None
-) -> Person:
-    return Person(
-        code=responder.code,
-        tier=tier,
-        languages=frozenset(responder.languages),
-        skills=frozenset(responder.skills),
-        gender=responder.gender,
-        since=since,
-        until=until,
     )

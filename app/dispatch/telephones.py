@@ -11,6 +11,7 @@ from app.db import Database
 from app.dispatch import service, store
 from app.dispatch.facts import Outcome
 from app.dispatch.tables import Invitation as Row
+from app.dispatch.waiting import NAMED
 from app.errors import HotlineError
 from app.guests import service as guests
 from app.rota.rules import Rota
@@ -98,7 +99,7 @@ class Telephones:
     def tidy(self) -> int:
         """Delete our queues in which nobody is; note how many of them could not be deleted."""
         old = self.clock.now() - EMPTY_FOR
-        ours = [queue for queue in self.twilio.queues() if queue.name.startswith(service.NAMED)]
+        ours = [queue for queue in self.twilio.queues() if queue.name.startswith(NAMED)]
         with self.database.transaction(DEADLINE) as session:
             used = store.queues_in_use(session, [queue.name for queue in ours])
         over = [queue for queue in ours if not queue.size and queue.made_at < old]

@@ -16,8 +16,8 @@ from app.calls.texted import Texted
 from app.calls.views import Door
 from app.cases import service as cases
 from app.db import LOOK
-from app.dispatch import service as dispatch
-from app.dispatch.service import PulseKeeper
+from app.dispatch.pulse import PulseKeeper
+from app.dispatch.waiting import queue_of
 from app.joining.house import House, account_of
 from app.joining.keepers import flood_keeper, flow_keeper, line_keeper
 from app.journal import Journal
@@ -151,7 +151,7 @@ def _calls(house: House, around: _Around) -> Calls:
         rota=lambda: around.keeper.rota,
         keep=around.journal.append,
         pulse=around.pulse,
-        queue=lambda sid: dispatch.queue_of(keyring.token(sid, QUEUES)),
+        queue=lambda sid: queue_of(keyring.token(sid, QUEUES)),
     )
 
 

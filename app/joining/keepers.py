@@ -6,7 +6,7 @@ from datetime import date
 
 from app.calls.floods import Floods
 from app.calls.jobs import CALLS
-from app.dispatch.service import PulseKeeper
+from app.dispatch.pulse import PulseKeeper
 from app.i18n import load_told, stamp
 from app.joining.house import House
 from app.line.service import LineKeeper

@@ -8,8 +8,8 @@ from app.db import Database, Session
 from app.dispatch import store as dispatch
 from app.dispatch.facts import Person, Scene
 from app.dispatch.jobs import invited
+from app.dispatch.people import everybody
 from app.dispatch.rules import is_absent
-from app.dispatch.service import people
 from app.dispatch.tables import State, Waiting
 from app.line import store as line
 from app.notices.rules import Kind
@@ -91,7 +91,7 @@ def picture(session: Session, rota: Rota, at: datetime) -> Picture:
 def _scene(session: Session, rota: Rota, at: datetime) -> Scene:
     rows = dispatch.invitations(session, at)
     invitations = [invited(row) for row in rows]
-    return Scene(now=at, callers=[], people=people(rota, at), invitations=invitations)
+    return Scene(now=at, callers=[], people=everybody(rota, at), invitations=invitations)
 
 
 def _caller(row: Waiting, case: str | None) -> Caller:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.db import Database
-from app.dispatch import service, store
+from app.dispatch import service, store, waiting
 from app.dispatch.facts import Outcome, Person
+from app.dispatch.pulse import PulseKeeper
 from app.dispatch.tables import Invitation, State
 from ivr.queue import Plan, Tier, Wave
 
@@ -45,7 +46,7 @@ class Desk:
         self.database = database
 
     def waits(self, call, urgency="normal", asked=0, turn=1, **more):
-        queued = service.Queued(
+        queued = waiting.Queued(
             call=call,
             turn=turn,
             queue=f"w-{call}",
@@ -59,7 +60,7 @@ class Desk:
             number_index=b"abc",
         )
         with self.database.transaction() as session:
-            service.put(session, replace(queued, **more))
+            waiting.put(session, replace(queued, **more))
 
     def invites(self, person, call, name=None):
         name = name or f"i{person.code}"
@@ -80,7 +81,7 @@ class Desk:
 
     def leaves(self, call, turn=1):
         with self.database.transaction() as session:
-            service.leave(session, call, turn)
+            waiting.leave(session, call, turn)
 
     def found(self, call, name, turn=1):
         with self.database.transaction() as session:
@@ -258,7 +259,7 @@ def test_who_is_cut_off_and_comes_back_is_first_in_line_for_the_same_person(desk
     desk.leaves("one")
     desk.waits("one", asked=500, turn=7)
     with desk.database.transaction() as session:
-        (caller,) = service.callers(session, NOW)
+        (caller,) = waiting.callers(session, NOW)
     assert caller.first == ANA.code
     assert caller.asked_at == NOW, "they have waited since they first asked"
 
@@ -267,8 +268,8 @@ def test_who_was_not_heard_of_long_after_the_plan_is_given_to_nobody(desk):
     desk.waits("one")
     desk.invites(ANA, "one")
     with desk.database.transaction() as session:
-        assert service.callers(session, NOW + timedelta(seconds=130))
-        assert not service.callers(session, NOW + timedelta(seconds=140))
+        assert waiting.callers(session, NOW + timedelta(seconds=130))
+        assert not waiting.callers(session, NOW + timedelta(seconds=140))
 
 
 def test_an_older_report_changes_nothing_of_a_newer_wait(desk):
@@ -302,7 +303,7 @@ def test_after_a_conversation_the_next_caller_can_be_taken_on_the_same_leg(desk)
 def test_nobody_is_rung_for_themselves_whatever_number_they_show(desk):
     desk.waits("one", number_index=b"ana")
     with desk.database.transaction() as session:
-        (caller,) = service.callers(session, NOW, {b"ana": ANA.code})
+        (caller,) = waiting.callers(session, NOW, {b"ana": ANA.code})
     assert caller.own == {ANA.code}
 
 
@@ -331,13 +332,13 @@ def test_a_caller_is_served_while_there_are_signs_of_life_for_them(
                 " on conflict (id) do update set beat_at = excluded.beat_at",
                 (NOW - timedelta(seconds=beat),),
             )
-    keeper = service.PulseKeeper(desk.database)
+    keeper = PulseKeeper(desk.database)
     keeper.refresh()
     assert keeper.served("one", NOW, waited) is served
 
 
 def test_where_postgres_is_away_nobody_is_served():
-    keeper = service.PulseKeeper(Database("postgresql://nobody@127.0.0.1:1/none"))
+    keeper = PulseKeeper(Database("postgresql://nobody@127.0.0.1:1/none"))
     keeper._beat = NOW
     with pytest.raises(Exception, match="Postgres"):
         keeper.refresh()
@@ -345,4 +346,4 @@ def test_where_postgres_is_away_nobody_is_served():
 
 
 def test_queues_are_named_so_that_nobody_can_guess_them():
-    assert service.queue_of(b"\xab" * 32) == "w-" + "ab" * 16
+    assert waiting.queue_of(b"\xab" * 32) == "w-" + "ab" * 16
