@@ -8,10 +8,12 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from app.calls import owed, store
+from app.calls.backs import Backs
 from app.calls.facts import Fact
 from app.calls.ours import Ours
 from app.calls.reading import Reading, given_number, reading_of, recording_sid, shown_number
-from app.calls.rules import CallRecord, QueuedAt, fold
+from app.calls.record import CallRecord, QueuedAt
+from app.calls.rules import fold
 from app.calls.tables import Call
 from app.calls.texted import incoming
 from app.cases import service as cases
@@ -61,8 +63,8 @@ class Fold:
     milestone: Callable[[str], None] = lambda _: None
 
     @property
-    def _backs(self) -> owed.Backs:
-        return owed.Backs(
+    def _backs(self) -> Backs:
+        return Backs(
             keyring=self.keyring, zone=self.zone, line=self.number, practice=self.practice
         )
 

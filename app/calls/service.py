@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.calls.facts import Arrival
-from app.calls.rules import HELD, ROOM
+from app.calls.meeting import HELD, ROOM
 from app.errors import HotlineError
 from app.rota.rules import Rota, ringing_order, speaks_now
 from app.telephony import inbound

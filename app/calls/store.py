@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.calls.facts import Arrival, Fact
-from app.calls.rules import CallRecord, Outcome
+from app.calls.record import CallRecord, Outcome
 from app.calls.tables import Call, Event, Leg
 from app.calls.traffic import LATELY, LONGEST, MOST_AT_ONCE, MOST_LATELY, Known
 from app.db import Base

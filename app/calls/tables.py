@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.db import Base, UtcDateTime, enum_column
 
 SID = String(34)

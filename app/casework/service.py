@@ -9,7 +9,8 @@ from app.audit import service as audit
 from app.audit import store as audits
 from app.audit.rules import Act
 from app.calls import store as calls
-from app.calls.owed import Backs, Refusal, may_leave_words, number_of
+from app.calls.backs import Backs, Refusal
+from app.calls.reach import may_leave_words, number_of
 from app.calls.tables import Call
 from app.cases import store as cases
 from app.cases.tables import Case

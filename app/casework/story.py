@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from app.calls import owed
+from app.calls import reach
 from app.calls import store as calls
 from app.calls.tables import Call, Leg
 from app.cases.tables import Case
@@ -64,7 +64,7 @@ def story(session: Session, case: Case) -> dict[str, Any]:
     attempts = [_attempt(leg, names) for leg in legs]
     attempts += [_invitation(each, call.sid, names) for each in invited]
     return told | {
-        "words_safe": owed.may_leave_words(session, call),
+        "words_safe": reach.may_leave_words(session, call),
         "path": call.path,
         "attempts": sorted(attempts, key=itemgetter("rung_at")),
         "alarms": [_alarm(alarm, told_of, names) for alarm, told_of in alarms],

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call, Leg
 from app.cases.rules import BIRDS, Status
 from app.cases.tables import Case

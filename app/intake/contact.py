@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from app.calls import owed
+from app.calls import owed, reach
 from app.cases import store as cases
 from app.cases.tables import SafeContact
 from app.intake import store
@@ -77,7 +77,7 @@ def write(work: Work, new: Contact, seen: str, how: Wording) -> bool:
     row.by_code, row.at = work.who.code, work.at
     store.put(work.session, row)
     call = work.call()
-    if call is not None and owed.may_call(work.session, call) is False:
+    if call is not None and reach.may_call(work.session, call) is False:
         owed.call_off(work.session, call, work.at)
     work.record(f"safe contact: {'declined' if new.declined else 'answered'}{excused(how)}")
     return True

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.calls.alarmed import Alarmed
+from app.calls.backs import Backs
 from app.calls.floods import Floods
 from app.calls.guested import Guested
 from app.calls.hosting import Hosting
 from app.calls.invited import Responders
 from app.calls.jobs import QUEUES
-from app.calls.owed import Backs
 from app.calls.service import Calls
 from app.calls.texted import Texted
 from app.calls.views import Door

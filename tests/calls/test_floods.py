@@ -6,7 +6,7 @@ import pytest
 
 from app.calls import store
 from app.calls.floods import Floods
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call
 from app.cases import service as cases
 from app.clock import DrivenClock

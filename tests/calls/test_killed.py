@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
 
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.cli import line as lines
 from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.calls.facts import Arrival, Fact
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome, fold
+from app.calls.record import Outcome
+from app.calls.rules import fold
 
 FIVE = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call, Leg
 from app.cases.rules import Status
 from app.cases.tables import Case

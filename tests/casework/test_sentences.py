@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome as CallOutcome
+from app.calls.record import Outcome as CallOutcome
 from app.casework import phrases as told_by
 from app.casework import words
 from app.casework.sentences import paragraphs, teller, why_nobody

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.calls.legs import LegOutcome
-from app.calls.rules import Outcome as CallOutcome
+from app.calls.record import Outcome as CallOutcome
 from app.casework.words import LEGS, lines, saying
 from app.dispatch.facts import Outcome
 from app.pages.terms import OUTCOMES

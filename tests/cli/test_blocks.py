@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from app.calls import store as calls
 from app.calls.jobs import CALLS
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.cases import service as cases
 from app.cli import blocks, switches
 from app.clock import DrivenClock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call
 from app.cases import service as cases
 from app.cases import store as case_store

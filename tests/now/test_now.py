@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call
 from app.cases.rules import Status
 from app.cases.tables import Case

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.calls.rules import HOW_THEY_CAME, Outcome
+from app.calls.record import Outcome
+from app.calls.rules import HOW_THEY_CAME
 from app.cases.rules import Kind, Status
 from app.i18n import load_flow
 from app.pages.terms import (

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.calls import store as calls
-from app.calls.rules import Outcome
+from app.calls.record import Outcome
 from app.calls.tables import Call
 from app.cases.rules import Status
 from app.cases.tables import Case
