@@ -19,7 +19,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.cases.rules import Status
 from app.intake import words
-from app.intake.questions import Question, Section, Shape
+from app.intake.asked import Question, Shape
+from app.intake.questions import Section
 from app.intake.restricted import CONSENT, FIELDS, NEEDED
 from app.pages.forms import NOTE, Form, line, note
 from app.pages.terms import KINDS, TONGUES, URGENCIES

@@ -9,7 +9,8 @@ from app.cases.rules import Status
 from app.cases.tables import Case, SafeContact
 from app.db import Session
 from app.intake import answers, contact, handing, notes, progress, restricted
-from app.intake.questions import Question, Section, every, sections
+from app.intake.asked import Question
+from app.intake.questions import Section, every, sections
 from app.intake.rules import ways
 from app.intake.work import Work
 from app.pages.visitors import Visitor

@@ -1,7 +1,8 @@
 """What the pages of intake call things: moves, choices, refusals, in the reader's words."""
 
 from app.cases.rules import Disposition, Ending, Need, Status
-from app.intake.questions import NEVER, YesNo
+from app.intake.asked import YesNo
+from app.intake.questions import NEVER
 from app.intake.rules import Excuse, Refusal
 from app.intake.unwritten import Unwritten
 from app.pages.terms import term

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as Answer
 
 from app.intake import answers, contact, notes
 from app.intake.answers import Facts
+from app.intake.asked import YesNo
 from app.intake.contact import Contact
 from app.intake.forms import ContactForm, FactsForm, NoteForm, answer_form
-from app.intake.questions import NEVER, YesNo, sections
+from app.intake.questions import NEVER, sections
 from app.intake.views import frame
 from app.intake.views.frame import bp
 from app.intake.work import Work
@@ -75,7 +76,7 @@ def answer(name: str) -> Response | Answer:
             declined = {each for each in asked if form[f"d_{each}"].data}
             seen = form.seen.data or ""
             changed = answers.answer(work, said, declined, seen, frame.wording())
-            frame.say_saved(changed=changed)
+            frame.say_saved(changed=bool(changed))
             return _again(name)
 
         return frame.attempt(work, form, do, _answers)
