@@ -4,16 +4,22 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.pool import NullPool
 
+from app.clock import DrivenClock
 from app.db import Database, embedded
+from app.joining.house import House
 from app.sealing import Keyring
+from app.settings import from_environment
 
 REQUIRED = "HOTLINE_BROWSER"  # set where a missing Chromium must fail: in CI
 TEMPLATE = "hotline_template"
@@ -93,6 +99,26 @@ def own_postgres(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def keyring() -> Keyring:
     return Keyring((b"k" * 32,))
+
+
+@pytest.fixture
+def terminal(database, keyring, tmp_path, monkeypatch):
+    """Let commands be run on a practice line, whose clock begins at a moment or is one."""
+    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
+
+    def sit(group, clock, *modules):
+        if isinstance(clock, datetime):
+            clock = DrivenClock.start(tmp_path / "clock", clock)
+
+        @contextmanager
+        def here():
+            yield House(settings=settings, clock=clock, keyring=keyring, database=database)
+
+        for module in modules:
+            monkeypatch.setattr(module, "here", here)
+        return lambda *words: CliRunner().invoke(group, words)
+
+    return sit
 
 
 @pytest.fixture(scope="session")

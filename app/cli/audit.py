@@ -7,6 +7,7 @@ import click
 from app.audit import store
 from app.audit.service import first_break
 from app.audit.tables import AuditEvent
+from app.cli import options
 from app.cli.house import here
 from app.staff import store as staff
 
@@ -24,7 +25,7 @@ def audit() -> None:
 @audit.command("list")
 @click.option("--about", metavar="NAME", help="A case's name, or somebody's code.")
 @click.option("--most", default=50, type=click.IntRange(1, 10_000), help="How many entries.")
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 def list_entries(*, about: str | None, most: int, as_json: bool) -> None:
     """List what was done last, the newest first: ids and first names, never what was read.
 

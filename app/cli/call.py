@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.cli import line as lines
+from app.cli import options
 from app.cli.stage import Stage, case_of, furnish, set_up
 from app.cli.telling import ending_of, line_of, row_of, webhook_row
 from app.practice import (
@@ -57,7 +58,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
 )
 @click.option("--at", metavar="TIME", help="Call at this moment: 2026-11-22 03:07 (local).")
 @click.option("--fresh", is_flag=True, help="On a throw-away line, not the one in VAR_DIR.")
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 @click.pass_context
 def call(  # noqa: PLR0913 - each is one option
     context: click.Context,

@@ -8,10 +8,9 @@ from app.calls import store as calls
 from app.cases import store
 from app.casework.story import story, summary
 from app.casework.words import line, lines, saying
+from app.cli import options
 from app.cli.house import here
 from app.pages.words import LANGUAGES
-
-MOST = 1000
 
 in_language = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", help="The language of the story."
@@ -29,10 +28,8 @@ def cases() -> None:
 
 
 @cases.command("list")
-@click.option(
-    "--most", default=50, type=click.IntRange(1, MOST), help="How many, newest first."
-)
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.at_most(50)
+@options.as_json
 @in_language
 def list_cases(*, most: int, as_json: bool, lang: str) -> None:
     """List the latest cases, the newest first.
@@ -57,7 +54,7 @@ def list_cases(*, most: int, as_json: bool, lang: str) -> None:
 
 @cases.command()
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 @in_language
 def show(*, name: str, as_json: bool, lang: str) -> None:
     """Tell the whole story of one case.

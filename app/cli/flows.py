@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import flow_check
+from app.cli import flow_check, options
 from app.cli.flow_picture import svg
 from app.clock import RealClock
 from app.i18n import flow_files, load_flow, load_whole
@@ -100,7 +100,7 @@ def draw(*, out: Path) -> None:
 @click.option(
     "--lang", "language", default="es", show_default=True, help="In which language: es or en."
 )
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 def say(*, step: str, language: str, as_json: bool) -> None:
     """Say a step of the line as callers hear it, text by text, with its seconds.
 

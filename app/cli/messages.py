@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cases import store as cases
+from app.cli import options
 from app.cli.house import here
 from app.messages import service, store
 from app.messages.rules import STANDS, State
 from app.messages.tables import Message
 from app.staff import store as staff
 
-MOST = 1000
 TROUBLES = {
     "missing": "Twilio has no such recording, or not yet",
     "broken": "what Twilio gives is not the whole sound",
@@ -39,10 +39,8 @@ def messages() -> None:
 
 
 @messages.command("list")
-@click.option(
-    "--most", default=20, type=click.IntRange(1, MOST), help="How many, newest first."
-)
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.at_most(20)
+@options.as_json
 def list_messages(*, most: int, as_json: bool) -> None:
     """List the latest messages, who has heard them, and what still stands at Twilio.
 

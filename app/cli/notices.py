@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from app.cli import options
 from app.cli.house import here
 from app.db import Session
 from app.notices import service, store
@@ -14,7 +15,6 @@ from app.notices.rules import ALARMS, Kind
 from app.notices.tables import Notice
 from app.staff import store as staff
 
-MOST = 1000
 WHAT = {
     Kind.EMERGENCY: "an emergency found nobody",
     Kind.NOBODY: "a caller found nobody",
@@ -45,10 +45,8 @@ def notices() -> None:
 
 
 @notices.command("list")
-@click.option(
-    "--most", default=20, type=click.IntRange(1, MOST), help="How many, newest first."
-)
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.at_most(20)
+@options.as_json
 def list_notices(*, most: int, as_json: bool) -> None:
     """List what was to be told, the newest first, who was told and how that ended.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from app.cli import options
 from app.cli.accounts import invite, roles
 from app.cli.house import here
 from app.cli.stage import set_up
@@ -69,7 +70,7 @@ people.add_command(roles)
 
 
 @people.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 def list_people(*, as_json: bool) -> None:
     """List everybody on the roll, what they do, and when their telephone was tried.
 

@@ -7,6 +7,7 @@ import click
 
 from app.audit import service as audit
 from app.audit.rules import Act
+from app.cli import options
 from app.cli.house import here
 from app.pages.words import LANGUAGES, read
 from app.reports import opening, rules, sheets
@@ -27,7 +28,7 @@ HINTS = {
 
 def _options(command: Any) -> Any:
     for add in (
-        click.option("--json", "as_json", is_flag=True, help="For a program to read."),
+        options.as_json,
         click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet; recorded."),
         click.option("--lang", type=click.Choice(LANGUAGES), default="en"),
     ):

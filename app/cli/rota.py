@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.cli import options
 from app.cli.house import bring, here
 from app.cli.moments import moment_of
 from app.files import replace_file
@@ -83,7 +84,7 @@ def export_file(*, file: Path) -> None:
 
 @rota.command()
 @click.option("--at", metavar="TIME", help="Another moment: 2026-11-20 03:07 (local), or ISO.")
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 @click.pass_context
 def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
     """Say who is on shift, and who of them rests; exit status 1 when nobody would be rung.

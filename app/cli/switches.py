@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.cli import options
 from app.cli.blocks import block, unblock
 from app.cli.card import card
 from app.cli.house import here
@@ -104,7 +105,7 @@ def night(*, hours: tuple[str, ...]) -> None:
 
 
 @line.command()
-@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@options.as_json
 def show(*, as_json: bool) -> None:
     """Tell how the line stands, and what is still at Twilio: queues, texts, messages.
 

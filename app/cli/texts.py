@@ -3,6 +3,7 @@
 import click
 
 from app.cases import store as cases
+from app.cli import options
 from app.cli.house import here
 from app.joining.house import House, account_of
 from app.telephony.rest import RefusedError, TooManyError, UncertainError
@@ -11,7 +12,6 @@ from app.texts.rules import Fate, Left
 from app.texts.service import Texts
 from app.texts.tables import Text
 
-MOST = 1000
 LONGEST = 1600  # what Twilio takes
 UNCERTAIN = (
     "Twilio has not said whether it was sent. Do not send it again: hotline texts show {name}"
@@ -39,9 +39,7 @@ def texts() -> None:
 
 
 @texts.command("list")
-@click.option(
-    "--most", default=20, type=click.IntRange(1, MOST), help="How many, newest first."
-)
+@options.at_most(20)
 def list_texts(*, most: int) -> None:
     """List the latest conversations, the newest first, and count what still stands at Twilio.
 

@@ -142,9 +142,8 @@ def write(session: Session, wording: Wording, who: str, at: datetime) -> Draft |
 
 def approve(session: Session, draft_id: str, who: str, at: datetime) -> Switching:
     """Publish what another person wrote: OWN where it is one's own, STALE where it is over."""
-    store.change(session, lambda state: state, at)
-    draft = store.waiting(session, at)
-    if draft is None or draft.id != draft_id:
+    draft = _still_waiting(session, draft_id, at)
+    if draft is None:
         return Switching.STALE
     if draft.written_by == who:
         return Switching.OWN
@@ -158,14 +157,20 @@ def approve(session: Session, draft_id: str, who: str, at: datetime) -> Switchin
 
 def withdraw(session: Session, draft_id: str, who: str, at: datetime) -> Switching:
     """Take a status line back that waits for the second person."""
-    store.change(session, lambda state: state, at)
-    draft = store.waiting(session, at)
-    if draft is None or draft.id != draft_id:
+    draft = _still_waiting(session, draft_id, at)
+    if draft is None:
         return Switching.STALE
     draft.ended_at, draft.ended_by = at, who
     told = f"status line {draft.id} withdrawn"
     audit.record(session, who, Act.SWITCHED, What.STATUS.value, at, told)
     return Switching.DONE
+
+
+def _still_waiting(session: Session, draft_id: str, at: datetime) -> Draft | None:
+    """Find a draft that waits still, with the line's state to oneself."""
+    store.change(session, lambda state: state, at)
+    draft = store.waiting(session, at)
+    return draft if draft and draft.id == draft_id else None
 
 
 def unblock(session: Session, case: str, who: str, at: datetime) -> bool:

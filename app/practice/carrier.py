@@ -44,7 +44,19 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Webhook:
+class _Answer:
+    """What came of a request."""
+
+    status: int | None = None
+    content_type: str = ""
+    body: bytes = b""
+    failure: str = ""
+    error: str = ""
+    code: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook(_Answer):
     """One request that was made, and what came of it.
 
     `path` is the raw target (path and query). `at` is the timeline's moment; `started` (on
@@ -64,22 +76,6 @@ class Webhook:
     at: datetime
     started: float
     milliseconds: float
-    status: int | None = None
-    content_type: str = ""
-    body: bytes = b""
-    failure: str = ""
-    error: str = ""
-    code: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    status: int | None = None
-    content_type: str = ""
-    body: bytes = b""
-    failure: str = ""
-    error: str = ""
-    code: int = 0
 
 
 @dataclass(eq=False, kw_only=True)

@@ -57,9 +57,7 @@ def calling_document(
     speech: Iterable[Speak], number: str, caller_id: str, links: Links, alarm: Alarm
 ) -> str:
     """Call a caller back, who sees the line's number; a machine hears nothing from us."""
-    response = VoiceResponse()
-    for speak in speech:
-        response.append(say(speak, links))
+    response = _said(speech, links)
     dial = Dial(
         action=links.to_alarmed(Webhook.ALARMED, alarm),
         method="POST",
@@ -74,9 +72,7 @@ def calling_document(
 
 def connecting_document(speech: Iterable[Speak], links: Links, invitation: Invitation) -> str:
     """Connect a responder to who waits in the queue that the invitation names."""
-    response = VoiceResponse()
-    for speak in speech:
-        response.append(say(speak, links))
+    response = _said(speech, links)
     # The star key ends the connection for a moment: the responder is asked what they want.
     dial = Dial(
         action=links.to_invited(Webhook.TALKED, invitation),
@@ -115,9 +111,7 @@ def guest_document(actions: Iterable[Action], links: Links, visit: Visit) -> str
 
 def waiting_document(speech: Iterable[Speak], links: Links, visit: Visit) -> str:
     """Let a guest wait a second until the room is ready."""
-    response = VoiceResponse()
-    for speak in speech:
-        response.append(say(speak, links))
+    response = _said(speech, links)
     response.pause(length=1)
     response.redirect(links.to_guest(Webhook.GUESTED, visit), method="POST")
     return str(response)
@@ -133,9 +127,7 @@ def visiting_document(links: Links, visit: Visit) -> str:
 
 def alone_document(speech: Iterable[Speak], links: Links) -> str:
     """Speak to somebody who is alone in a room, again and again."""
-    response = VoiceResponse()
-    for speak in speech:
-        response.append(say(speak, links))
+    response = _said(speech, links)
     response.pause(length=2)
     response.redirect(links.to(Webhook.ALONE, ""), method="POST")
     return str(response)
@@ -143,10 +135,15 @@ def alone_document(speech: Iterable[Speak], links: Links) -> str:
 
 def spoken_document(speech: Iterable[Speak], links: Links) -> str:
     """Say something, and nothing else: to a caller before they are connected."""
+    return str(_said(speech, links))
+
+
+def _said(speech: Iterable[Speak], links: Links) -> VoiceResponse:
+    """Begin a document with what is said first."""
     response = VoiceResponse()
     for speak in speech:
         response.append(say(speak, links))
-    return str(response)
+    return response
 
 
 def _written(

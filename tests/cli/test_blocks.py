@@ -1,11 +1,9 @@
 """`hotline line block`: who can be blocked, for how long, and that a number is never shown."""
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from app.calls import store as calls
 from app.calls.jobs import CALLS
@@ -13,10 +11,8 @@ from app.calls.record import Outcome
 from app.cases import service as cases
 from app.cli import blocks, switches
 from app.clock import DrivenClock
-from app.joining.house import House
 from app.line import store
 from app.rota.service import import_rota
-from app.settings import from_environment
 from tests.calls.conftest import CALLER, NUMBERS, rota_of
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -29,16 +25,8 @@ def clock(tmp_path):
 
 
 @pytest.fixture
-def line(database, keyring, tmp_path, monkeypatch, clock):
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    for module in (switches, blocks):
-        monkeypatch.setattr(module, "here", here)
-    return lambda *words: CliRunner().invoke(switches.line, words)
+def line(terminal, clock):
+    return terminal(switches.line, clock, switches, blocks)
 
 
 @pytest.fixture

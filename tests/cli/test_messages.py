@@ -1,35 +1,22 @@
 """`hotline messages`: what was left is listed with what is wrong, and heard by who may."""
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from app.cases import service as cases
 from app.cli import messages
-from app.clock import DrivenClock
-from app.joining.house import House
 from app.messages import service, store
 from app.messages.rules import State, Trouble
-from app.settings import from_environment
 from tests.ivr.waves import silence
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-def run(database, keyring, tmp_path, monkeypatch):
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-    clock = DrivenClock.start(tmp_path / "clock", NOON)
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    monkeypatch.setattr(messages, "here", here)
-    return lambda *words: CliRunner().invoke(messages.messages, words)
+def run(terminal):
+    return terminal(messages.messages, NOON, messages)
 
 
 @pytest.fixture

@@ -1,33 +1,20 @@
 """`hotline notices`: who was told what, and an alarm that is taken care of at the terminal."""
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 
 from app.cli import notices
-from app.clock import DrivenClock
-from app.joining.house import House
 from app.notices import service, store
 from app.notices.rules import Kind
-from app.settings import from_environment
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-def run(database, keyring, tmp_path, monkeypatch):
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-    clock = DrivenClock.start(tmp_path / "clock", NOON)
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    monkeypatch.setattr(notices, "here", here)
-    return lambda *words: CliRunner().invoke(notices.notices, words)
+def run(terminal):
+    return terminal(notices.notices, NOON, notices)
 
 
 def raised(database, kind, about, **facts):

@@ -1,20 +1,15 @@
 """`hotline line`: what coordinators switch is what the line then does."""
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 
 from app.audit import store as chain
 from app.cli import switches
-from app.clock import DrivenClock
 from app.dispatch import store as dispatch
-from app.joining.house import House
 from app.line import service, store
 from app.line.rules import Guard
-from app.settings import from_environment
 from app.texts import store as texts
 from app.texts.rules import Left
 
@@ -22,17 +17,9 @@ NEWS = ("--es", "Hoy no hay redadas confirmadas.", "--en", "Today no raid is con
 
 
 @pytest.fixture
-def line(database, keyring, tmp_path, monkeypatch):
+def line(terminal):
     """Run a command on a line whose clock stands at 12:00 UTC, 7 in the morning in New York."""
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-    clock = DrivenClock.start(tmp_path / "clock", datetime(2026, 11, 20, 12, tzinfo=UTC))
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    monkeypatch.setattr(switches, "here", here)
-    return lambda *words: CliRunner().invoke(switches.line, words)
+    return terminal(switches.line, datetime(2026, 11, 20, 12, tzinfo=UTC), switches)
 
 
 def state(database):

@@ -1,17 +1,13 @@
 """What coordinators publish: for how long it is said, and what is never published."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from app.cli import switches
 from app.clock import DrivenClock
-from app.joining.house import House
 from app.line import store
 from app.line.rules import has_telephone
-from app.settings import from_environment
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)  # 12:00 in Massachusetts
 SPANISH, ENGLISH = "Hoy no hay redadas confirmadas.", "Today no raid is confirmed."
@@ -24,16 +20,9 @@ def clock(tmp_path):
 
 
 @pytest.fixture
-def line(database, keyring, tmp_path, monkeypatch, clock):
+def line(terminal, clock):
     """Run a command on a line whose clock stands at noon in New York."""
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    monkeypatch.setattr(switches, "here", here)
-    return lambda *words: CliRunner().invoke(switches.line, words)
+    return terminal(switches.line, clock, switches)
 
 
 @pytest.fixture

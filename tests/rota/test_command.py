@@ -1,24 +1,17 @@
 """`hotline rota`, as it is typed."""
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner
 
 from app.cli import rota as command
-from app.clock import DrivenClock
-from app.db import Database
-from app.joining.house import House
 from app.rota import availability
 from app.rota.reading import FaultyFileError
 from app.rota.service import load_rota
 from app.rota.wishes import By, Wish, Word
-from app.sealing import Keyring
-from app.settings import from_environment
 
 ROTA = """\
 people:
@@ -29,18 +22,10 @@ shifts:
 
 
 @pytest.fixture
-def hotline(database: Database, keyring: Keyring, tmp_path: Path, monkeypatch):
+def hotline(terminal, tmp_path: Path, monkeypatch):
     """Run a command on a line whose clock stands at 12:00 UTC, 7 in the morning in New York."""
-    settings = from_environment({"PRACTICE": "1", "VAR_DIR": str(tmp_path / "var")})
-    clock = DrivenClock.start(tmp_path / "clock", datetime(2026, 11, 20, 12, tzinfo=UTC))
-
-    @contextmanager
-    def here():
-        yield House(settings=settings, clock=clock, keyring=keyring, database=database)
-
-    monkeypatch.setattr(command, "here", here)
     monkeypatch.chdir(tmp_path)
-    return lambda *words: CliRunner().invoke(command.rota, words)
+    return terminal(command.rota, datetime(2026, 11, 20, 12, tzinfo=UTC), command)
 
 
 @pytest.fixture
