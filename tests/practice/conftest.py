@@ -99,6 +99,18 @@ def line(network: Network, site: Site) -> Line:
 
 
 @pytest.fixture
+def desk(network, site):
+    """A second number: whoever calls it takes the front caller."""
+    return network.line("+14135550109", voice_url=f"{site.url}/take")
+
+
+@pytest.fixture
+def caller(network, line, pages):
+    """Somebody who calls the line, whose `pages` a test writes."""
+    return network.phone(CALLER).calls(line)
+
+
+@pytest.fixture
 def rest(network):
     """Twilio's own library, as the worker uses it."""
     return client_of(network)

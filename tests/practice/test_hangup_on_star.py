@@ -28,17 +28,6 @@ def pages(site):
 
 
 @pytest.fixture
-def desk(network, pages):
-    """A second number: whoever calls it takes the front caller."""
-    return network.line("+14135550109", voice_url=f"{pages.url}/take")
-
-
-@pytest.fixture
-def caller(network, line, pages):
-    return network.phone(CALLER).calls(line)
-
-
-@pytest.fixture
 def room(network, site):
     """Let a telephone call a number of its own, which takes it into the room."""
     site.pages["/after"] = '<Say>Adiós.</Say><Pause length="60"/>'

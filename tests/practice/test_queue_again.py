@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.practice.conftest import CALLER
-
 ANA, LUIS = "+14135550101", "+14135550102"
 SECOND = "+14135550151"
 ENQUEUE = '<Enqueue waitUrl="/wait" action="/left">w-1</Enqueue>'
@@ -26,17 +24,6 @@ def pages(site):
         "/elsewhere": '<Say>En otro lugar.</Say><Pause length="60"/>',
     }
     return site
-
-
-@pytest.fixture
-def desk(network, pages):
-    """A second number: whoever calls it takes the front caller."""
-    return network.line("+14135550109", voice_url=f"{pages.url}/take")
-
-
-@pytest.fixture
-def caller(network, line, pages):
-    return network.phone(CALLER).calls(line)
 
 
 def results(pages):

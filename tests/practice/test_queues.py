@@ -29,17 +29,6 @@ def pages(site):
     return site
 
 
-@pytest.fixture
-def desk(network, site):
-    """A second number: whoever calls it takes the front caller."""
-    return network.line("+14135550109", voice_url=f"{site.url}/take")
-
-
-@pytest.fixture
-def caller(network, line, pages):
-    return network.phone(CALLER).calls(line)
-
-
 def results(pages, path="/left"):
     return [form["QueueResult"] for form in pages.forms(path)]
 

@@ -23,11 +23,6 @@ def pages(site):
 
 
 @pytest.fixture
-def caller(network, line, pages):
-    return network.phone(CALLER).calls(line)
-
-
-@pytest.fixture
 def ana(network, caller):
     ana = network.phone(ANA)
     ana.rings()
