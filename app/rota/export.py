@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.rota.document import DAYS
+from app.rota.entries import DAYS
 from app.rota.rules import Responder, Rota, Service, Shift
 from app.staff.rules import Means
 

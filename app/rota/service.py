@@ -13,7 +13,8 @@ from app.clock import Clock
 from app.db import LOOK, Database, Session
 from app.notices.rules import Recipient, Team
 from app.rota import store
-from app.rota.document import Listed, parse
+from app.rota.document import parse
+from app.rota.entries import Listed
 from app.rota.rules import Responder, Rota, Service, Shift, in_charge, on_shift
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Service as ServiceRow
