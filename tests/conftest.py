@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -21,6 +20,7 @@ from app.sealing import Keyring
 
 REQUIRED = "HOTLINE_BROWSER"  # set where a missing Chromium must fail: in CI
 TEMPLATE = "hotline_template"
+CONNECTIONS = 15  # at once, for all lines of a test
 # This server need not outlive a power cut; tests that kill a server have one of their own.
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 TABLES = """
@@ -66,28 +66,24 @@ def _template(postgres: embedded.Lease) -> None:
 
 @pytest.fixture(scope="session")
 def _worker_database(postgres: embedded.Lease, _template: None) -> Iterator[Database]:
-    database = Database(_clone(postgres, TEMPLATE))
-    with _compiled_once(database.engine):
+    database = Database(_clone(postgres, TEMPLATE), size=CONNECTIONS)
+    with _one_engine(database.engine):
         yield database
     database.close()
 
 
 @contextmanager
-def _compiled_once(first: Engine) -> Iterator[None]:
-    """Compile a statement once in a process, not once for each line that a test opens.
+def _one_engine(engine: Engine) -> Iterator[None]:
+    """Let all lines that tests open in this process share connections, and compiled statements.
 
-    What is compiled belongs to a dialect, and each engine comes with a dialect of its own.
+    To connect anew and to compile anew costs more than most tests do.
     """
-    first.connect().close()  # asks the server what it is
-    engine_of, compiled = database_module._engine, dict[Any, Any]()
+    engine_of = database_module._engine
 
-    def alike(url: URL, size: int) -> Engine:
-        engine = engine_of(url, size)
-        engine.dialect = first.dialect
-        engine.update_execution_options(compiled_cache=compiled)
-        return engine
+    def engine_for(url: URL, size: int) -> Engine:
+        return engine if url == engine.url else engine_of(url, size)
 
-    with patch.object(database_module, "_engine", alike):
+    with patch.object(database_module, "_engine", engine_for), patch.object(engine, "dispose"):
         yield
 
 
@@ -104,7 +100,7 @@ def _empty(database: Database) -> None:
         asked = " union all ".join(WITH_ROWS.format(each) for each in tables)
         session.execute(text(UNGUARDED))
         for each in session.scalars(text(asked)).all():
-            session.execute(text(f"delete from {each}"))
+            session.execute(text(f"delete from {each}"))  # noqa: S608 (our own tables)
 
 
 @pytest.fixture
