@@ -71,12 +71,13 @@ class Dispatcher:
         away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
             rows = {row.id: row for row in store.invitations(session, now)}
+            callers = waiting.callers(session, now, own)
             scene = Scene(
                 now=now,
-                callers=waiting.callers(session, now, own),
+                callers=callers,
                 people=[person for person in on_duty if person.code not in away],
                 invitations=[invited(row) for row in rows.values()],
-                busy=frozenset(notices.called(session) | guests.rung(session)),
+                busy=_busy(session) if callers else frozenset(),
             )
             if not is_ailing(scene):
                 store.beat(session, now, _hopeless(scene))
@@ -117,6 +118,11 @@ class Dispatcher:
                 language=caller.language,
             )
             self.telephones.ring(row, invitation, caller.plan.ring)
+
+
+def _busy(session: Session) -> frozenset[str]:
+    """Name whose telephone is rung for something else than a caller in the queue."""
+    return frozenset(notices.called(session) | guests.rung(session))
 
 
 def _hopeless(scene: Scene) -> list[str]:

@@ -32,7 +32,8 @@ from app.telephony.webhooks import Invitation, Links, Webhook
 
 log = logging.getLogger(__name__)
 
-BEAT = 1.0  # seconds between two looks
+BEAT = 1.0  # seconds between two looks while there is a visit
+REST = 5.0  # and while there is none: whoever begins one wakes the worker
 DEADLINE = 2.0  # seconds for one transaction
 
 Duty = Callable[[], None]
@@ -71,14 +72,11 @@ class Usher:
         """Look at every visit, and have done what is due; tell the seconds until the next."""
         now = self.clock.now()
         with self.database.transaction(DEADLINE) as session:
-            duties = [
-                duty
-                for visit in store.lively(session, now)
-                for duty in self._due(session, visit, now)
-            ]
+            visits = store.lively(session, now)
+            duties = [duty for visit in visits for duty in self._due(session, visit, now)]
         for duty in duties:
             self.aside(partial(_tried, duty))
-        return BEAT
+        return BEAT if visits else REST
 
     def _due(self, session: Session, visit: Visit, now: datetime) -> Iterator[Duty]:
         """Give what is to be done about a visit, and note that it is being done."""

@@ -19,7 +19,7 @@ from app.telephony.rest import NOT_FOUND, RefusedError
 
 log = logging.getLogger(__name__)
 
-BEAT = 1.0  # seconds between two looks
+BEAT = 5.0  # seconds between two looks: whoever leaves something to do wakes the worker
 SOON = 0.1  # while more wait than can be begun
 DEADLINE = 10.0  # seconds for one transaction: a sound is large
 AT_ONCE = 8  # messages under way: what is begun later is nobody's if a worker dies meanwhile

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.cases import store as cases
 from app.cases.tables import Case
-from app.db import Session
+from app.db import Session, wake
 from app.messages import store
 from app.messages.rules import HEARD_OUT, State
 from app.messages.tables import Message
@@ -47,7 +47,8 @@ def keep(session: Session, key: DataKey, case: Case, recorded: Recorded) -> None
 
 def call_ended(session: Session, call: str, case: Case, at: datetime) -> None:
     """Have the messages of a call fetched, and tell those on shift that there are some."""
-    store.begin(session, call, at)
+    if store.begin(session, call, at):
+        wake(session)
     if any(message.seconds and not message.erased for message in store.of_call(session, call)):
         notices.tell(session, Kind.MESSAGE, call, at, {"case": case.name})
 

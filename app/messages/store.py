@@ -39,12 +39,11 @@ def erase(session: Session, tokens: Iterable[str], at: datetime) -> None:
     session.execute(delete(Sound).where(Sound.token.in_(chosen)))
 
 
-def begin(session: Session, call_sid: str, at: datetime) -> None:
-    """Let the messages of a call that is over be fetched at once."""
+def begin(session: Session, call_sid: str, at: datetime) -> bool:
+    """Let the messages of a call that is over be fetched at once; tell whether it has any."""
     left = (Message.call_sid == call_sid, Message.state == State.LEFT, Message.tries == 0)
-    session.execute(
-        update(Message).where(*left).values(next_at=func.least(Message.next_at, at))
-    )
+    begun = update(Message).where(*left).values(next_at=func.least(Message.next_at, at))
+    return session.execute(begun.returning(Message.token)).first() is not None
 
 
 def due(session: Session, now: datetime, most: int) -> Sequence[Message]:

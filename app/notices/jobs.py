@@ -35,7 +35,8 @@ from app.telephony.texting import ARRIVES
 
 log = logging.getLogger(__name__)
 
-BEAT = 1.0  # seconds between two looks
+BEAT = 1.0  # seconds between two looks while something is to be told
+REST = 5.0  # and while nothing is: whoever raises something wakes the worker
 # So long nobody may have told of a sending, all that it waits for included: it is looked up.
 UNHEARD = {
     Means.TEXT: timedelta(seconds=15),
@@ -79,14 +80,14 @@ class Messenger:
                 if is_done(scene, matter):
                     self._settle(session, scene, matter)
             begun = self._write(session, scene) + self._call(session, scene)
-            under_way = begun or any(each.ended_at is None for each in scene.told)
+            under_way = bool(begun or any(each.ended_at is None for each in scene.told))
             duties = list(self._duties(session, scene)) if under_way else []
         for name, duty, means in duties:
             if name not in self._running:
                 self._running.add(name)
                 aside = self.slowly if means is Means.EMAIL else self.aside
                 aside(partial(self._done, name, duty))
-        return BEAT
+        return BEAT if scene.matters or under_way else REST
 
     def _done(self, name: str, duty: Duty) -> None:
         """Do something aside; whatever becomes of it, the next look sees it."""

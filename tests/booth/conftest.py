@@ -1,7 +1,7 @@
 """A line with its console, its worker, and a practice network whose telephones pages hold."""
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -75,9 +75,9 @@ def opened(folder, database, *, working=True):
             )
             furnish(stage, Accepts(after=3, talks=10), {})
             hand_out(stage, control)
-            if working:
-                Worker(cast("Any", booth)).begin()
-            yield booth
+            works = Worker(cast("Any", booth)).at_work() if working else nullcontext()
+            with works:
+                yield booth
 
 
 @pytest.fixture

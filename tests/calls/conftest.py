@@ -106,7 +106,7 @@ def patiently(database, *deadlines):
 
 
 @contextmanager
-def running(folder, database, rota, mischief=None, changes=None):
+def running(folder, database, rota, mischief=None, changes=None, *, console=False):
     """Run a line; `changes` are settings that take the place of the usual ones."""
     clock = DrivenClock.start(folder / "clock", DAWN)
     url = database.engine.url.render_as_string(hide_password=False)
@@ -122,8 +122,8 @@ def running(folder, database, rota, mischief=None, changes=None):
         )  # fmt: skip
     network = network_of(settings, clock, mischief)
     settings = replace(settings, api_url=network.api_url, **(changes or {}))
-    with pytest.MonkeyPatch.context() as patch, served(settings) as (settings, app), network:
-        patch.setattr(Database, "transaction", patiently)
+    patient = patch.object(Database, "transaction", patiently)
+    with patient, served(settings, console=console) as (settings, app), network:
         yield TheLine(settings, database, network, number_of(network, settings), app)
 
 
@@ -140,11 +140,13 @@ def proven_once(path, *, folder):
 
 
 @contextmanager
-def served(settings):
-    """Serve the application on loopback, in a thread."""
+def served(settings, *, console=True):
+    """Serve the application on loopback, in a thread; without its console it opens sooner."""
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     settings = replace(settings, public_url=f"http://127.0.0.1:{server.server_port}")
-    with patch("app.joining.keepers.load_told", proven_once):
+    with patch("app.joining.keepers.load_told", proven_once), ExitStack() as stack:
+        if not console:
+            stack.enter_context(patch("app.joining.console.open_console"))
         app = create_app(settings)
     server.app = app
     thread = threading.Thread(target=server.serve_forever, args=(GLANCE,), daemon=True)

@@ -37,7 +37,7 @@ def presses_the_button(line, name):
 
 
 def test_whoever_presses_the_button_is_rung_first_and_then_the_caller(served):
-    line = served("Ana")
+    line = served("Ana", console=True)
     name, sid = talked(line)
     ana, caller = line.phone("Ana"), line.network.phone(CALLER)
     presses_the_button(line, name)
@@ -62,7 +62,7 @@ def test_whoever_presses_the_button_is_rung_first_and_then_the_caller(served):
 
 
 def test_a_voicemail_of_ours_is_never_connected_with_a_caller(served):
-    line = served("Ana")
+    line = served("Ana", console=True)
     name, _ = talked(line)
     line.phone("Ana", Voicemail(after=1))
     presses_the_button(line, name)
@@ -71,7 +71,7 @@ def test_a_voicemail_of_ours_is_never_connected_with_a_caller(served):
 
 
 def test_a_caller_who_asked_for_no_call_back_owes_none_when_they_are_not_there(served):
-    line = served("Ana")
+    line = served("Ana", console=True)
     name, _ = talked(line)
     ana, _caller = line.phone("Ana"), line.network.phone(CALLER, NoAnswer())
     presses_the_button(line, name)

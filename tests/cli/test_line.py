@@ -7,11 +7,14 @@ import select
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
 import requests
+from click.testing import CliRunner
 
+from app import cli
 from app.clock import stopwatch
 from app.db import embedded
 from app.settings import ROOT
@@ -19,12 +22,13 @@ from app.settings import ROOT
 pytestmark = pytest.mark.timeout(180)
 
 
-def hotline(folder, *arguments, check=True):
-    """Run the command on a practice line of its own; give what it printed."""
+OTHERS = ("TWILIO", "DATABASE", "PRACTICE", "VAR_DIR")  # settings of whoever runs the tests
+
+
+def hotline(folder, *arguments):
+    """Run the command on a practice line of its own, in a process as a person does."""
     environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("TWILIO", "DATABASE", "PRACTICE", "VAR_DIR"))
+        name: value for name, value in os.environ.items() if not name.startswith(OTHERS)
     }
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *arguments],
@@ -34,12 +38,25 @@ def hotline(folder, *arguments, check=True):
         text=True,
         timeout=120,
         stdin=subprocess.DEVNULL,
-        check=check,
+        check=False,
     )
 
 
-def call(folder, *arguments):
-    return json.loads(hotline(folder, "call", "--json", *arguments).stdout)
+@pytest.fixture
+def run(folder, monkeypatch):
+    """Run the command in this process: a command alone loads its parts for a second."""
+    for name in os.environ:
+        if name.startswith(OTHERS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("VAR_DIR", str(folder))
+    return lambda *arguments: CliRunner().invoke(cli.hotline, arguments)
+
+
+def told(run, *arguments):
+    """Give what a command printed for a program, once it has ended well."""
+    done = run(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -54,50 +71,48 @@ def heard(told, who):
     return " ".join(entry["text"] for entry in told["transcript"] if entry["who"] == who)
 
 
-def test_the_five_calls_of_the_readme_make_five_cases(folder, tmp_path):
+def test_the_five_calls_of_the_readme_make_five_cases(run, tmp_path):
     empty = tmp_path / "empty.yaml"
     empty.write_text("")
-    emergency = call(folder, "--keys", "1 1")
+    emergency = told(run, "call", "--keys", "1 1")
     assert len(emergency["ending"]["bridged_with"]) == 1
     assert (emergency["case"]["urgency"], emergency["case"]["language"]) == ("emergency", "es")
     assert "Emergencia" in heard(emergency, emergency["ending"]["bridged_with"][0])
 
-    trap = call(
-        folder, "--keys", "1 1 0", "--phone", "Ana=voicemail", "--phone", "Luis=voicemail"
+    trap = told(
+        run, "call", "--keys", "1 1 0", "--phone", "Ana=voicemail", "--phone", "Luis=voicemail"
     )
     assert set(trap["ending"]["bridged_with"]) == {"Rosa"}
     assert {each["outcome"] for each in trap["case"]["attempts"]} == {"no-key", "reached"}
 
-    rights = call(folder, "--keys", "2 5 1")
+    rights = told(run, "call", "--keys", "2 5 1")
     english = {each["language"] for each in rights["transcript"] if "judge" in each["text"]}
     assert english == {"en-US"}
 
-    silence = call(folder, "--keys", "")
+    silence = told(run, "call", "--keys", "")
     assert len(silence["ending"]["bridged_with"]) == 1
     assert silence["case"]["topic"] == "silent"
 
-    nobody = call(folder, "--keys", "1 1", "--rota", str(empty))
+    nobody = told(run, "call", "--keys", "1 1", "--rota", str(empty))
     assert nobody["ending"]["recorded_seconds"] == [8.0]
     assert [message["seconds"] for message in nobody["case"]["messages"]] == [8]
 
-    told = json.loads(hotline(folder, "cases", "list", "--json").stdout)
+    listed = told(run, "cases", "list")
     made = (nobody, silence, rights, trap, emergency)
-    assert {row["name"] for row in told} == {each["case"]["name"] for each in made}
+    assert {row["name"] for row in listed} == {each["case"]["name"] for each in made}
     assert [each["faults"] for each in made] == [[]] * 5
     webhooks = [webhook for each in made for webhook in each["webhooks"]]
     assert {webhook["status"] for webhook in webhooks} == {200, 204}
     assert "41355501" not in json.dumps(made)
-    shown = hotline(folder, "cases", "show", emergency["case"]["name"]).stdout
+    shown = run("cases", "show", emergency["case"]["name"]).output
     assert "pressed 1 and spoke with the caller" in shown
 
 
-def test_a_call_may_be_made_at_another_moment_on_a_throw_away_line(folder):
-    told = call(folder, "--fresh", "--at", "2026-11-22 03:07", "--from", "anonymous")
-    assert told["transcript"][0]["at"].startswith("2026-11-22T08:07")
-    names = {
-        row["name"] for row in json.loads(hotline(folder, "cases", "list", "--json").stdout)
-    }
-    assert told["case"]["name"] not in names
+def test_a_call_may_be_made_at_another_moment_on_a_throw_away_line(run, folder):
+    another = ("--fresh", "--at", "2026-11-22 03:07", "--from", "anonymous")
+    made = json.loads(hotline(folder, "call", "--json", *another).stdout)
+    assert made["transcript"][0]["at"].startswith("2026-11-22T08:07")
+    assert made["case"]["name"] not in {row["name"] for row in told(run, "cases", "list")}
 
 
 @pytest.mark.parametrize(
@@ -112,19 +127,25 @@ def test_a_call_may_be_made_at_another_moment_on_a_throw_away_line(folder):
         (("nonsense",), "No such command"),
     ],
 )
-def test_what_is_used_wrongly_is_told_in_a_sentence(folder, arguments, says):
-    done = hotline(folder, *arguments, check=False)
-    assert done.returncode in {1, 2}
+def test_what_is_used_wrongly_is_told_in_a_sentence(run, arguments, says):
+    done = run(*arguments)
+    assert done.exit_code in {1, 2}
     assert says in done.stderr
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_what_fails_is_told_without_a_traceback(folder):
+    done = hotline(folder, "rota", "import", "nowhere.yaml")
+    assert done.returncode in {1, 2}
+    assert "nowhere.yaml" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
     "chore", ["demo", "call", "flows", "rota", "line", "cases", "db", "bench"]
 )
-def test_every_command_answers_help_with_an_example(folder, chore):
-    done = hotline(folder, chore, "--help")
-    assert "Example:" in done.stdout
+def test_every_command_answers_help_with_an_example(run, chore):
+    assert "Example:" in run(chore, "--help").output
 
 
 def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
@@ -171,6 +192,8 @@ def test_a_demo_for_the_browser_stays_until_ctrl_c_and_hands_out_its_telephones(
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        # Whoever runs the tests in the background has Ctrl-C ignored, and so would we.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     try:
         assert demo.stdout

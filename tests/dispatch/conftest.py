@@ -1,12 +1,15 @@
 """A whole line with a worker beside it, on a stepped clock; it can die at any moment."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from sqlalchemy import Engine, event
 
-from app.dispatch.jobs import BEAT
+from app.db.post import Post
+from app.dispatch.jobs import BEAT, POST
+from app.dispatch.pulse import SILENT
 from app.dispatch.telephones import at_once
 from app.i18n import catalogs
 from app.joining.house import House
@@ -17,24 +20,44 @@ from tests.calls.conftest import running
 
 the_line = conftest.the_line
 WORDS = cache(catalogs)  # another worker at every look need not read the same file anew
+SIGN_OF_LIFE = 2  # statements
 SHORTEST = 0.05  # seconds of the timeline between two looks, where there is something to do
+
+
+class _Written:
+    """How many statements have written something, to whichever database of this process."""
+
+    count = 0
+
+    def note(self, _connection, _cursor, statement, *_):
+        self.count += not statement.lstrip().lower().startswith("select")
+
+
+WRITTEN = _Written()
+event.listen(Engine, "after_cursor_execute", WRITTEN.note)
 
 
 @dataclass
 class Worker:
     """The worker, taking part in the timeline: it looks once a second, or at once.
 
-    A duty that asked for a longer rest has it. `dies` ends the worker as a kill does; `mortal`,
-    every look is that of another one, who knows nothing but what is in Postgres.
+    A duty that asked for a longer rest has it, until somebody wakes the worker. `dies` ends the
+    worker as a kill does; `mortal`, every look is that of another one, who knows nothing but
+    what is in Postgres.
     """
 
     line: conftest.TheLine
     mortal: bool = False
     alive: bool = True
+    fresh_until: float = 0.0
 
-    def begin(self):
+    @contextmanager
+    def at_work(self):
         self._starts()
+        self.post = Post(self.line.database.engine.url, POST)
         self.line.network.timeline.works("worker", self._look)
+        yield self
+        self.post.close()
 
     def dies(self):
         self.alive = False
@@ -52,15 +75,24 @@ class Worker:
         if drain.backlog():
             drain.flush(10)
         delay = BEAT
-        if self.alive:
+        if self.alive and self.post.hold():
+            if self.post.wait(0):
+                self.due = dict.fromkeys(self.due, 0.0)
             if self.mortal:
                 free_at = self.duties.dispatcher.pace.free_at
                 self.duties = self._duties()
                 self.duties.dispatcher.pace.free_at = free_at  # it holds whoever works
             delay = self._work(self.line.network.timeline.seconds())
-        self.line.app.extensions["pulse"].refresh()
-        self.line.app.extensions["rota"].refresh()
+        self._refresh(self.line.network.timeline.seconds())
         return max(min(delay, BEAT), SHORTEST)
+
+    def _refresh(self, now):
+        """Read again what calls need, if it may have changed: not after a mere sign of life."""
+        if WRITTEN.count > SIGN_OF_LIFE or now >= self.fresh_until:
+            self.line.app.extensions["pulse"].refresh()
+            self.line.app.extensions["rota"].refresh()
+            self.fresh_until = now + SILENT.total_seconds() / 2
+        WRITTEN.count = 0
 
     def _work(self, now):
         duties = self.duties.by_name().items()
@@ -89,11 +121,12 @@ def serving(request, tmp_path, database, monkeypatch):
     monkeypatch.setattr("app.joining.working.catalogs", WORDS)
     with ExitStack() as stack:
 
-        def opened(*names, rota=None, mischief=None, **changes):
+        def opened(*names, rota=None, mischief=None, console=False, **changes):
             people = rota if rota is not None else conftest.rota_of(*names)
-            line = stack.enter_context(running(tmp_path, database, people, mischief, changes))
+            opening = running(tmp_path, database, people, mischief, changes, console=console)
+            line = stack.enter_context(opening)
             line.worker = Worker(line, mortal=request.param != "one worker")
-            line.worker.begin()
+            stack.enter_context(line.worker.at_work())
             return line
 
         yield opened

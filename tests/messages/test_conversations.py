@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.cases import store as cases
+from app.db import wake
 from app.messages import service, store
 from app.messages.rules import State, Trouble, length
 from app.notices import store as notices
@@ -142,6 +143,7 @@ def test_a_deletion_that_is_refused_for_a_day_is_made_all_the_same_and_told_mean
             assert message.next_at - line.network.timeline.now() <= timedelta(hours=1)
             message.left_at -= timedelta(hours=1)
             message.next_at = line.network.timeline.now()
+            wake(session)
         passes(line, 2)
         with line.database.transaction() as session:
             now = line.network.timeline.now()

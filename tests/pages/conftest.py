@@ -1,5 +1,6 @@
 """The console of a line without callers: signed in as anybody, in a client or in Chromium."""
 
+import atexit
 import json
 import logging
 import re
@@ -139,9 +140,6 @@ def _line(extensions):
     return extensions["door"].calls.floods.line
 
 
-_SERVERS: list[Any] = []  # whoever is forgotten is ended
-
-
 @cache
 def _console(url, folder):
     """Make the application of this process, with nothing that looks by itself."""
@@ -156,7 +154,7 @@ def _console(url, folder):
     with patch.object(Loop, "start", lambda loop: loop):
         server = served(from_environment(environment))
         settings, app = server.__enter__()
-    _SERVERS.append(server)
+    atexit.register(server.__exit__, None, None, None)
     return Console(settings, Database(url), app, clock)
 
 

@@ -29,9 +29,9 @@ def played(folder, database, monkeypatch):
     """Play the night, and open the console on what it left behind."""
     monkeypatch.setattr("app.journal.drain.GATHERING", 0.0)
     with ExitStack() as stack:
-        line = stack.enter_context(running(folder, database, ROTA))
+        line = stack.enter_context(running(folder, database, ROTA, console=True))
         line.worker = Worker(line)
-        line.worker.begin()
+        stack.enter_context(line.worker.at_work())
         _calls(line)
         clock = line.network.timeline.clock
         with line.network.timeline.outside():
