@@ -186,6 +186,7 @@ DOORS = {
     "POST people.change": Door(PLANNERS, own=herself),
     "POST people.roles": Door(GIVERS, own=herself),
     "POST people.invite": Door(GIVERS, own=herself),
+    "POST people.invite_by_letter": Door(GIVERS, own=herself),
     "POST people.qualify": Door(PLANNERS, own=herself),
     "POST people.unqualify": Door(PLANNERS, own=qualification),
     "POST people.number": Door(frozenset({Role.ROTA}), own=herself),
