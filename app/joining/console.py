@@ -11,6 +11,7 @@ from app.intake import views as intake
 from app.joining.house import House, account_of
 from app.line import views as line
 from app.mail import Mailbox, Postman
+from app.notices import service as notices
 from app.now import views as now
 from app.now.service import Glance
 from app.pages import guard, shell
@@ -18,6 +19,7 @@ from app.pages.desk import ACCOUNT, POSTMAN, Desk
 from app.people import views as people
 from app.reports import views as reports
 from app.settings import Settings
+from app.staff import me as staff_own
 from app.staff import views as staff
 from app.words import views as words
 
@@ -43,6 +45,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
+    app.extensions[staff_own.WARNS] = notices.warn
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
     app.extensions[ACCOUNT] = account_of(house)
