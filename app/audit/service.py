@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from app.audit import store
-from app.audit.rules import FIRST, Act, Entry
+from app.audit.rules import BROKEN, FIRST, STANDS, Act, Entry
 from app.audit.tables import AuditEvent
 from app.db import Session
 
 LONGEST = 200  # characters of a reason
+RECORD = "record"  # what a check is about
 LOOK = timedelta(minutes=10)  # so long a page that is looked at again is the same look
 
 
@@ -35,12 +36,19 @@ def record_look(
         record(session, who, act, about, at, reason)
 
 
+def check(session: Session, who: str, at: datetime) -> int | None:
+    """Tell as below how the record stands, and write down who asked, and the answer."""
+    broken = first_break(session)
+    told = STANDS if broken is None else BROKEN.format(broken)
+    record(session, who, Act.CHECKED, RECORD, at, told)
+    return broken
+
+
 def first_break(session: Session) -> int | None:
     """Tell the id of the first link that does not fit the ones before it, if one does not."""
     before, broken = FIRST, None
-    for row in store.all_in_order(session):
-        entry = Entry(at=row.at, who=row.who, act=row.act, about=row.about, reason=row.reason)
-        if entry.chained(before) != row.digest and broken is None:
-            broken = row.id
-        before = row.digest
+    for name, entry, digest in store.all_in_order(session):
+        if broken is None and entry.chained(before) != digest:
+            broken = name
+        before = digest
     return broken

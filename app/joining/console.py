@@ -17,13 +17,24 @@ from app.now.service import Glance
 from app.pages import guard, shell
 from app.pages.desk import ACCOUNT, POSTMAN, Desk
 from app.people import views as people
+from app.record import views as record
 from app.reports import views as reports
 from app.settings import Settings
 from app.staff import me as staff_own
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, intake.bp, people.bp, words.bp, line.bp, reports.bp)
+ROOMS = (
+    staff.bp,
+    now.bp,
+    casework.bp,
+    intake.bp,
+    people.bp,
+    words.bp,
+    line.bp,
+    reports.bp,
+    record.bp,
+)
 
 
 CONNECTIONS = 3  # to Postgres, for the pages of a process alone

@@ -33,6 +33,7 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # to other people's cases
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
+WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,9 @@ DOORS = {
     "GET reports.week": Door(frozenset({Role.COORDINATOR})),
     "POST reports.month_file": Door(REPORT_READERS),
     "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
+    # What was done.
+    "GET record.done": Door(WATCHERS),
+    "POST record.check": Door(WATCHERS),
     # Practice.
     "GET booth.telephones": Door(ALL),
     "POST booth.look": Door(ALL),
