@@ -16,7 +16,7 @@ from app.pages.desk import Desk
 from app.staff import store as staff
 
 EACH_PAGE = 50
-PATIENCE = 60.0  # seconds; a chain of 100,000 takes two
+PATIENCE = 60.0  # seconds; a chain of 100,000 takes about three
 _checking = threading.Lock()
 
 
@@ -75,7 +75,7 @@ def book(session: Session, narrowed: Narrowed) -> Book:
 def check(own: Desk, who: str) -> bool:
     """Work through the chain, and write down how it stands; False: somebody else does so.
 
-    One at a time in a process: it takes a second or two of what callers are answered with.
+    One at a time in a process: it takes some seconds of what callers are answered with.
     """
     if not _checking.acquire(blocking=False):
         return False

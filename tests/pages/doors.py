@@ -148,6 +148,9 @@ DOORS = {
     "POST cases.reply": OF_CASE,
     "GET cases.number": OF_CASE,
     "POST cases.reveal": OF_CASE,
+    "GET cases.before_block": Door(COORDINATORS, own_case),
+    "POST cases.block": Door(COORDINATORS, own_case),
+    "POST cases.unblock": Door(COORDINATORS, own_case),
     # Intake.
     "GET intake.sheet": OF_CASE,
     "GET intake.asking": OF_CASE,
