@@ -3,9 +3,12 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from threading import Lock, Thread
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from app.errors import HotlineError
@@ -20,7 +23,15 @@ class MailRefusedError(HotlineError):
 
 
 class MailAwayError(HotlineError):
-    """Nobody knows whether the letter was taken: try it again, under the same name."""
+    """The letter was not taken now: try it again, under the same name."""
+
+
+class MailUnsureError(MailAwayError):
+    """Nobody knows whether the letter was taken."""
+
+
+class MailBusyError(HotlineError):
+    """Another letter is on its way; this one was not begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +46,20 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Mailbox:
-    """Where letters go out: `url` is smtp:// or smtps://, with user and password; `sender`."""
+    """Where letters go out: `url` is smtp:// or smtps://, with user and password; `sender`.
+
+    `patience` is how many seconds one step of the conversation with the server may take.
+    """
 
     url: str = field(repr=False)
     sender: str
+    patience: float = PATIENCE
 
     def send(self, letter: Letter) -> None:
-        """Send a letter, or raise one of the two errors of this module."""
-        with _told_apart(), self._server() as server:
+        """Send a letter; MailRefusedError, MailAwayError, MailUnsureError."""
+        with _told_apart(MailAwayError):
+            server = self._server()
+        with _told_apart(MailUnsureError), server:
             server.send_message(self._written(letter))
 
     def _written(self, letter: Letter) -> EmailMessage:
@@ -59,10 +76,10 @@ class Mailbox:
         host, port = where.hostname or "", where.port or PORTS[where.scheme]
         if where.scheme == "smtps":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=PATIENCE, context=ssl.create_default_context()
+                host, port, timeout=self.patience, context=ssl.create_default_context()
             )
         else:
-            server = smtplib.SMTP(host, port, timeout=PATIENCE)
+            server = smtplib.SMTP(host, port, timeout=self.patience)
         try:
             if where.scheme == "smtp" and host not in HERE:
                 server.starttls(context=ssl.create_default_context())
@@ -74,9 +91,53 @@ class Mailbox:
         return server
 
 
+class Mail(Protocol):
+    """Whatever takes letters."""
+
+    def send(self, letter: Letter) -> None: ...
+
+
+@dataclass(kw_only=True)
+class Postman:
+    """Sends one letter at a time for somebody who waits, and lets nobody wait for long.
+
+    `waits` is how many seconds they wait; the letter may still arrive after that.
+    """
+
+    mailbox: Mail
+    waits: float
+    _under_way: Lock = field(default_factory=Lock, init=False)
+
+    def send(self, letter: Letter) -> None:
+        """Send a letter; the errors of a mailbox, MailBusyError."""
+        if not self._under_way.acquire(blocking=False):
+            raise MailBusyError("another letter is on its way")
+        sent: Future[None] = Future()
+        Thread(target=self._carry, args=(letter, sent), name="postman", daemon=True).start()
+        try:
+            sent.result(self.waits)
+        except TimeoutError:
+            raise MailUnsureError("the mail server is slow") from None
+
+    def _carry(self, letter: Letter, sent: "Future[None]") -> None:
+        failure: Exception | None = None
+        try:
+            self.mailbox.send(letter)
+        except Exception as error:  # noqa: BLE001 (whoever waits is told)
+            failure = error
+        self._under_way.release()  # before anybody is told: the next letter may follow at once
+        if failure:
+            sent.set_exception(failure)
+        else:
+            sent.set_result(None)
+
+
 @contextmanager
-def _told_apart() -> Iterator[None]:
-    """Say of each failure whether another attempt may help (RFC 5321: 5yz is final)."""
+def _told_apart(unknown: type[MailAwayError]) -> Iterator[None]:
+    """Say of each failure whether another attempt may help (RFC 5321: 5yz is final).
+
+    `unknown` is what a failure means of which the server has said nothing.
+    """
     try:
         yield
     except smtplib.SMTPRecipientsRefused as error:
@@ -85,7 +146,7 @@ def _told_apart() -> Iterator[None]:
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise MailAwayError(f"the mail server is away: {type(error).__name__}") from None
+        raise unknown(f"the mail server is away: {type(error).__name__}") from None
 
 
 def _refusal(code: int) -> HotlineError:

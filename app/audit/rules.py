@@ -38,6 +38,10 @@ class Act(StrEnum):
     TEXTED = "texted"
     SWITCHED = "switched"  # the line: guard, status, night
     EXPORTED = "exported"
+    CHECKED = "checked"  # whether this record stands
+
+
+STANDS, BROKEN = "stands", "broken at {}"  # how the record was found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from app.audit import store
-from app.audit.rules import A_DAY, FIRST, REVEALS, Act, Entry
+from app.audit.rules import A_DAY, BROKEN, FIRST, REVEALS, STANDS, Act, Entry
 from app.audit.tables import AuditEvent
 from app.db import Session
 from app.errors import HotlineError
 
 LONGEST = 200  # characters of a reason
+RECORD = "record"  # what a check is about
 LOOK = timedelta(minutes=10)  # so long a page that is looked at again is the same look
 
 
@@ -57,12 +58,19 @@ def reveals_left(session: Session, who: str, at: datetime) -> int:
     return max(REVEALS - len(shown), 0)
 
 
+def check(session: Session, who: str, at: datetime) -> int | None:
+    """Tell as below how the record stands, and write down who asked, and the answer."""
+    broken = first_break(session)
+    told = STANDS if broken is None else BROKEN.format(broken)
+    record(session, who, Act.CHECKED, RECORD, at, told)
+    return broken
+
+
 def first_break(session: Session) -> int | None:
     """Tell the id of the first link that does not fit the ones before it, if one does not."""
     before, broken = FIRST, None
-    for row in store.all_in_order(session):
-        entry = Entry(at=row.at, who=row.who, act=row.act, about=row.about, reason=row.reason)
-        if entry.chained(before) != row.digest and broken is None:
-            broken = row.id
-        before = row.digest
+    for name, entry, digest in store.all_in_order(session):
+        if broken is None and entry.chained(before) != digest:
+            broken = name
+        before = digest
     return broken

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from app.calls.blocking import Unblockable
 from app.casework.rules import Owed, Span
 from app.casework.service import Hindrance, Sent
 from app.pages.terms import OUTCOMES, STATUSES, TONGUES, TOPICS, URGENCIES
@@ -36,6 +37,14 @@ HINDRANCES = {
         "You are not on the rota, so the line has no telephone of yours."
     ),
     Hindrance.ALREADY: lazy("Your telephone is being rung already. Press 1 to call them."),
+}
+UNBLOCKABLE = {
+    Unblockable.NO_CALL: lazy("Nobody has called in this case, and texts are not blocked."),
+    Unblockable.WITHHELD: lazy(
+        "The number was withheld, or is not kept. Nobody can be blocked by that: it would meet"
+        " everybody who hides their number."
+    ),
+    Unblockable.OURS: lazy("The call came from a telephone of ours. Those are never blocked."),
 }
 SENT = {
     Sent.SENT: lazy("Sent."),

@@ -7,13 +7,16 @@ from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
-from wtforms import HiddenField
 
 from app.audit.rules import REVEALS
 from app.audit.service import SpentError
+from app.calls import blocking
+from app.calls.blocking import Blocking, Unblockable, UnblockableError
+from app.calls.jobs import CALLS
 from app.cases.tables import Case
 from app.casework import store
-from app.casework.labels import HINDRANCES, SENT, day_name, labels, pairs
+from app.casework.forms import BlockForm, ReasonForm, ReplyForm
+from app.casework.labels import HINDRANCES, SENT, UNBLOCKABLE, day_name, labels, pairs
 from app.casework.rules import EACH_PAGE, Filters, cents, masked, name_of, page_of
 from app.casework.service import (
     Casework,
@@ -26,12 +29,12 @@ from app.db import Session
 from app.intake import service as intake_sheets
 from app.intake import store as intake
 from app.pages.desk import ACCOUNT, desk
-from app.pages.forms import Form, asked, line, note
+from app.pages.forms import asked
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page, say
 from app.pages.words import gettext as _
-from app.pages.words import language, lazy
-from app.staff.rules import CASE_READERS
+from app.pages.words import language
+from app.staff.rules import CASE_READERS, Role
 from app.telephony.rest import Account
 from app.telephony.texting import segments
 
@@ -44,21 +47,6 @@ bp = frame(
         static_folder="static",
     )
 )
-
-LONGEST_TEXT = 1600  # what Twilio takes
-
-
-class ReasonForm(Form):
-    """Why somebody needs to see a number."""
-
-    reason = line(lazy("Why do you need it?"))
-
-
-class ReplyForm(Form):
-    """A text for whoever wrote; `once` names it, once its length and cost were shown."""
-
-    words = note(lazy("Your text"), longest=LONGEST_TEXT)
-    once = HiddenField()
 
 
 @bp.get("")
@@ -215,6 +203,69 @@ def reveal(name: str) -> Answer | Response:
     return redirect(url_for("cases.number", name=name), 303)
 
 
+@bp.get("/<name>/block")
+@allowed(Role.COORDINATOR)
+def before_block(name: str) -> Response:
+    """Show what follows before a caller is blocked, or how they are."""
+    with desk().database.transaction() as session:
+        return _blockable(session, _found(session, name), BlockForm())
+
+
+@bp.post("/<name>/block")
+@allowed(Role.COORDINATOR)
+def block(name: str) -> Answer | Response:
+    form, now = BlockForm(), desk().clock.now()
+    with desk().database.transaction() as session:
+        found = _found(session, name)
+        if blocking.block_of(session, call_of(session, found), now):
+            say(_("This caller is blocked already. Nothing was changed."))
+            return _back(name)
+        if not form.validate():
+            return _blockable(session, found, form, 400)
+        try:
+            _blocking().block(session, found, form.wish(), visitor().code, now)
+        except UnblockableError as error:
+            say(str(UNBLOCKABLE[error.why]))
+            return redirect(url_for("cases.before_block", name=name), 303)
+    say(_("The caller is blocked. Calls follow within two seconds."))
+    return _back(name)
+
+
+@bp.post("/<name>/unblock")
+@allowed(Role.COORDINATOR)
+def unblock(name: str) -> Answer:
+    with desk().database.transaction() as session:
+        known, now = _found(session, name).name, desk().clock.now()
+        done = blocking.unblock(session, known, visitor().code, now)
+    say(
+        _("%(case)s: people are rung for this caller again.", case=known)
+        if done
+        else _("Nobody is blocked for this case any more. Nothing was changed.")
+    )
+    return _back(name)
+
+
+def _blockable(session: Session, found: Case, form: BlockForm, status: int = 200) -> Response:
+    """Show the page that blocks a caller, or says why none can be blocked."""
+    why: Unblockable | None = None
+    try:
+        _blocking().caller(session, found)
+    except UnblockableError as error:
+        why = error.why
+    stands = blocking.block_of(session, call_of(session, found), desk().clock.now())
+    told = UNBLOCKABLE[why] if why else None
+    return page("cases/block.html", status, case=found, form=form, why=told, blocked=stands)
+
+
+def _blocking() -> Blocking:
+    keyring = desk().keyring
+    return Blocking(
+        keyring=keyring,
+        line=desk().settings.hotline_number,
+        hash_of=lambda phone: keyring.fingerprint(phone, CALLS),
+    )
+
+
 def _numbered(session: Session, found: Case, form: ReasonForm, status: int = 200) -> Response:
     work = _work()
     known = work.number_of(session, found, call_of(session, found))
@@ -245,6 +296,7 @@ def _shown(
         "masked": masked(known) if known else None,
         "hindrance": work.hindrance(session, found, it.call),
         "may_text": work.may_text(session, found, it.call),
+        "blocked": blocking.block_of(session, it.call, own.clock.now()),
         "form": form,
         "looks": looks,
         "parts": parts,

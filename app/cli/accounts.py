@@ -6,14 +6,15 @@ import click
 
 from app.audit.rules import Act
 from app.audit.service import record
-from app.cli.house import here
+from app.cli.house import desk_of, here
 from app.db import Session
 from app.joining.house import House
-from app.mail import Letter, Mailbox
+from app.mail import Mailbox
 from app.settings import Settings
+from app.staff import letters
 from app.staff import service as staff
 from app.staff import store as roll
-from app.staff.letters import invitation
+from app.staff.letters import NoAddressError
 from app.staff.rules import Role
 from app.staff.tables import Person
 
@@ -38,34 +39,35 @@ def invite(*, name: str, roles: tuple[str, ...], mail: bool) -> None:
     """
     with here() as house:
         mailbox = _mailbox(house.settings) if mail else None
-        link, letter = _invited(house, name, [Role(role) for role in roles])
-        if mailbox and letter is None:
-            raise click.ClickException(
-                f"{name} has no address in the rota; try without --mail."
-            )
-        if mailbox and letter:
-            mailbox.send(letter)
+        code, token = _invited(house, name, [Role(role) for role in roles])
+        if mailbox:
+            _send(house, mailbox, name, code, token)
             click.echo(f"Sent to {name}. It works once, for 15 minutes.")
             return
+    link = letters.address_of(house.settings.public_url, token)
     click.echo(f"For {name} alone, once, for 15 minutes:\n\n{link}\n")
     if house.settings.practice:
         click.echo("(practice line: put the address that `hotline demo` prints in front)")
 
 
-def _invited(house: House, name: str, roles: Sequence[Role]) -> tuple[str, Letter | None]:
-    """Give the link, and the letter with it where they have an address."""
-    settings, at = house.settings, house.clock.now()
+def _invited(house: House, name: str, roles: Sequence[Role]) -> tuple[str, str]:
+    """Invite somebody; give their code, and what stands in the link."""
+    at = house.clock.now()
     with house.database.transaction() as session:
         person = _person(session, name)
         if not roles and person.id not in roll.roles_by_person(session):
             raise click.UsageError(f"{person.first_name} has no account yet: name a --role.")
         token = staff.invite(session, house.keyring, person, roles, at)
         record(session, TERMINAL, Act.INVITED, person.code, at, ", ".join(roles))
-        to = staff.address_of(person, house.keyring)
-    link = f"{settings.public_url}/staff/join/{token}"
-    languages = person.languages
-    letter = to and invitation(to, person.first_name, languages, link, settings.locales)
-    return link, letter or None
+    return person.code, token
+
+
+def _send(house: House, mailbox: Mailbox, name: str, code: str, token: str) -> None:
+    try:
+        letters.send(desk_of(house), mailbox, TERMINAL, code, token)
+    except NoAddressError:
+        told = f"{name} has no address in the rota; try without --mail."
+        raise click.ClickException(told) from None
 
 
 @click.command()

@@ -4,12 +4,13 @@ import json
 
 import click
 
-from app.audit import store
-from app.audit.service import first_break
+from app.audit import service, store
 from app.audit.tables import AuditEvent
 from app.cli import options
 from app.cli.house import here
 from app.staff import store as staff
+
+TERMINAL = "terminal"  # who did it, in the record
 
 
 @click.group()
@@ -49,11 +50,13 @@ def list_entries(*, about: str | None, most: int, as_json: bool) -> None:
 def check(context: click.Context) -> None:
     """Work through the chain; exit status 1 where an entry was changed or taken out.
 
+    That it was checked, and how it stood, is written down too.
+
     \b
     Example: hotline audit check
     """
     with here() as house, house.database.transaction(deadline=60) as session:
-        broken = first_break(session)
+        broken = service.check(session, TERMINAL, house.clock.now())
     if broken is not None:
         click.echo(f"The record does not stand: entry {broken} does not fit those before it.")
         context.exit(1)

@@ -1,23 +1,21 @@
 """`hotline line block`: nobody is rung for a caller for some hours, and why that is so."""
 
-from datetime import timedelta
-
 import click
 
-from app.audit import service as audit
-from app.audit.rules import Act
-from app.calls import store as calls
+from app.calls import blocking
+from app.calls.blocking import MOST_HOURS, Blocking, Unblockable, UnblockableError, Wish
 from app.calls.jobs import CALLS
 from app.cases import store as cases
 from app.cli.house import here
-from app.db import Session
 from app.joining.house import House
-from app.line import store
-from app.line.rules import TERMINAL, Block, has_telephone
-from app.staff import service as staff
+from app.line.rules import TERMINAL, has_telephone
 
-MOST_HOURS = 24
 LONGEST = 200  # letters of a reason
+WHY_NOT = {
+    Unblockable.NO_CALL: "was no call: texts are not blocked",
+    Unblockable.WITHHELD: "withheld its number: nobody is blocked for that",
+    Unblockable.OURS: "is from a telephone of ours: never blocked",
+}
 
 
 @click.command()
@@ -35,16 +33,16 @@ def block(*, case: str, hours: int, reason: str) -> None:
     \b
     Example: hotline line block TERN-4821 --hours 6 --reason "Shouts, for an hour."
     """
-    why = _checked(reason)
+    wish = Wish(hours=hours, reason=_checked(reason))
     with here() as house, house.database.transaction() as session:
-        now, name = house.clock.now(), case.upper()
-        caller = _caller(session, name)
-        if caller in _ours(session, house):
-            raise click.ClickException(f"{name} is from a telephone of ours: never blocked")
-        until = now + timedelta(hours=hours)
-        store.block(session, Block(caller=caller, case=name, reason=why, until=until), now)
-        audit.record(session, TERMINAL, Act.SWITCHED, name, now, f"blocked: {why}")
-    local = until.astimezone(house.settings.timezone)
+        name, found = case.upper(), cases.by_name(session, case)
+        if found is None:
+            raise click.ClickException(f"There is no case {name}; try: hotline cases list")
+        try:
+            made = _blocking(house).block(session, found, wish, TERMINAL, house.clock.now())
+        except UnblockableError as error:
+            raise click.ClickException(f"{name} {WHY_NOT[error.why]}") from None
+    local = made.until.astimezone(house.settings.timezone)
     click.echo(f"{name} is blocked until {local:%a %d %b %H:%M}")
 
 
@@ -57,32 +55,18 @@ def unblock(*, case: str) -> None:
     Example: hotline line unblock TERN-4821
     """
     with here() as house, house.database.transaction() as session:
-        now, name = house.clock.now(), case.upper()
-        known = {each.case: each.caller for each in store.blocks(session, now)}
-        caller = known.get(name) or _caller(session, name)
-        if not store.unblock(session, caller, now):
+        name = case.upper()
+        if not blocking.unblock(session, name, TERMINAL, house.clock.now()):
             raise click.ClickException(f"{name} is not blocked; see: hotline line show")
-        audit.record(session, TERMINAL, Act.SWITCHED, name, now, "unblocked")
     click.echo(f"{name} is not blocked any more")
 
 
-def _caller(session: Session, name: str) -> bytes:
-    """Find the hash of whoever called; a click error where nobody can be known by it."""
-    case = cases.by_name(session, name)
-    if case is None:
-        raise click.ClickException(f"There is no case {name}; try: hotline cases list")
-    call = calls.of_cases(session, [case.id]).get(case.id)
-    if call is None:
-        raise click.ClickException(f"{name} was no call: texts are not blocked")
-    if call.number_index is None:
-        raise click.ClickException(f"{name} withheld its number: nobody is blocked for that")
-    return call.number_index
-
-
-def _ours(session: Session, house: House) -> set[bytes]:
-    phones = [each.profile.phone for each in staff.active(session, house.keyring)]
-    phones.append(house.settings.hotline_number)
-    return {house.keyring.fingerprint(phone, CALLS) for phone in phones}
+def _blocking(house: House) -> Blocking:
+    return Blocking(
+        keyring=house.keyring,
+        line=house.settings.hotline_number,
+        hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
+    )
 
 
 def _checked(reason: str) -> str:

@@ -8,6 +8,7 @@ import click
 
 from app.db import ConflictError
 from app.joining.house import House, open_house
+from app.pages.desk import Desk
 from app.rota.service import ImportReport, import_rota
 from app.settings import Settings, of_this_machine
 from app.staff import store as staff
@@ -33,6 +34,16 @@ def opened(settings: Settings) -> Iterator[House]:
             house.database.upgrade()
             _enrol_demo(house)
         yield house
+
+
+def desk_of(house: House) -> Desk:
+    """Give what pages work with, to what the terminal shares with them."""
+    return Desk(
+        database=house.database,
+        keyring=house.keyring,
+        clock=house.clock,
+        settings=house.settings,
+    )
 
 
 def bring(house: House, file: Path) -> ImportReport:

@@ -30,6 +30,8 @@ WHAT = {
     Kind.OWN: "is told of their own availability",
     Kind.GAP: "rests, and somebody is missing",
     Kind.OVER: "a reply to what is over",
+    Kind.HANDED: "was handed to somebody",
+    Kind.ACCOUNT: "is told what was done to their account",
     Kind.GUARD: "the line is in guard mode by itself",
 }
 

@@ -12,7 +12,7 @@ import click
 
 from app.cli import options
 from app.cli.accounts import invite, roles
-from app.cli.house import here
+from app.cli.house import desk_of, here
 from app.cli.stage import set_up
 from app.clock import stopwatch
 from app.dispatch.facts import Outcome
@@ -114,7 +114,7 @@ def ring_me(*, name: str) -> None:
         click.echo(
             f"{person.profile.first_name}'s telephone rings: press 1 when you are asked."
         )
-        ring = _tried(_desk(house), account_of(house), person)
+        ring = _tried(desk_of(house), account_of(house), person)
     if not ring.ready:
         told = TOLD.get(Outcome(ring.outcome or Outcome.LOST), TOLD[Outcome.LOST])
         raise click.ClickException(f"{person.profile.first_name}: {told}")
@@ -196,15 +196,6 @@ def _tried(own: Desk, account: Account, person: Enrolled) -> Ring:
         time.sleep(LOOK)
     trials.give_up(own, begun.name)
     return Ring(at=own.clock.now(), outcome=Outcome.LOST)
-
-
-def _desk(house: House) -> Desk:
-    return Desk(
-        database=house.database,
-        keyring=house.keyring,
-        clock=house.clock,
-        settings=house.settings,
-    )
 
 
 def _read(file: Path) -> Sheet:

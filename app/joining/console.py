@@ -10,19 +10,36 @@ from app.casework import views as casework
 from app.intake import views as intake
 from app.joining.house import House, account_of
 from app.line import views as line
+from app.mail import Mailbox, Postman
+from app.notices import service as notices
 from app.now import views as now
 from app.now.service import Glance
 from app.pages import guard, shell
-from app.pages.desk import ACCOUNT, Desk
+from app.pages.desk import ACCOUNT, POSTMAN, Desk
 from app.people import views as people
+from app.record import views as record
 from app.reports import views as reports
+from app.settings import Settings
+from app.staff import me as staff_own
 from app.staff import views as staff
 from app.words import views as words
 
-ROOMS = (staff.bp, now.bp, casework.bp, intake.bp, people.bp, words.bp, line.bp, reports.bp)
+ROOMS = (
+    staff.bp,
+    now.bp,
+    casework.bp,
+    intake.bp,
+    people.bp,
+    words.bp,
+    line.bp,
+    reports.bp,
+    record.bp,
+)
 
 
 CONNECTIONS = 3  # to Postgres, for the pages of a process alone
+# Seconds for one step with the mail server, and in all: who waits holds a thread.
+A_STEP, A_LETTER = 3.0, 5.0
 
 
 def open_console(app: Flask, house: House, stack: ExitStack) -> None:
@@ -39,12 +56,21 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
+    app.extensions[staff_own.WARNS] = notices.warn
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance()
     app.extensions[ACCOUNT] = account_of(house)
+    app.extensions[POSTMAN] = _postman(house.settings)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)
+
+
+def _postman(settings: Settings) -> Postman | None:
+    url, sender = settings.smtp_url, settings.mail_from
+    if not (url and sender):
+        return None
+    return Postman(mailbox=Mailbox(url=url, sender=sender, patience=A_STEP), waits=A_LETTER)
 
 
 def _first() -> Response:

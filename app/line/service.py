@@ -13,7 +13,7 @@ from app.audit.rules import Act
 from app.clock import Clock, RealClock
 from app.db import LOOK, Database, Session
 from app.line import store
-from app.line.rules import Guard, LineState, Notice, Rush, Switching, Turn, What, Wording
+from app.line.rules import Block, Guard, LineState, Notice, Rush, Switching, Turn, What, Wording
 from app.line.tables import Draft
 from app.notices import service as notices
 from app.notices.rules import Kind
@@ -173,10 +173,22 @@ def _still_waiting(session: Session, draft_id: str, at: datetime) -> Draft | Non
     return draft if draft and draft.id == draft_id else None
 
 
-def unblock(session: Session, case: str, who: str, at: datetime) -> bool:
-    """Take calls again from the caller of a case; tell whether they were blocked."""
+def block(session: Session, block: Block, who: str, at: datetime) -> None:
+    """Ring nobody for a caller until the block ends; an earlier one of theirs ends now."""
+    store.block(session, block, at)
+    audit.record(session, who, Act.SWITCHED, block.case, at, f"blocked: {block.reason}")
+
+
+def unblock(
+    session: Session, case: str, who: str, at: datetime, caller: bytes | None = None
+) -> bool:
+    """Take calls again from the caller of a case; tell whether they were blocked.
+
+    `caller` is who is meant where they were blocked for another case.
+    """
     known = {each.case: each.caller for each in store.blocks(session, at)}
-    if case not in known or not store.unblock(session, known[case], at):
+    blocked = known.get(case, caller)
+    if blocked is None or not store.unblock(session, blocked, at):
         return False
     audit.record(session, who, Act.SWITCHED, case, at, "unblocked")
     return True

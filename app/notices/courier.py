@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from app.clock import Clock
 from app.db import Database
 from app.errors import HotlineError
-from app.mail import Letter, MailAwayError, MailRefusedError
+from app.mail import Letter, Mail, MailAwayError, MailRefusedError
 from app.notices import store
 from app.notices.rules import Recipient, Result
 from app.notices.tables import Telling
@@ -38,12 +38,6 @@ class Twilio(Protocol):
     def find(self, sid: str) -> Seen: ...
     def calls_to(self, number: str, since: datetime) -> list[Seen]: ...
     def cancel(self, sid: str) -> None: ...
-
-
-class Mail(Protocol):
-    """What takes letters (app/mail.py)."""
-
-    def send(self, letter: Letter) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     GAP = "gap"  # somebody rests, and a language or the first to be rung has gone with them
     HANDED = "handed"  # somebody was given a case
     GUARD = "guard"  # the line has gone into guard mode by itself
+    ACCOUNT = "account"  # what was done to somebody's own account
     CALL = "call"  # somebody of ours has the line call them, and then a caller
 
 

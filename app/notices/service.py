@@ -10,7 +10,7 @@ from app.db import Session, wake
 from app.notices import store
 from app.notices.rules import DROPPED, FIRST, TOGETHER, Kind, Matter, Result, Told
 from app.notices.tables import Notice, Telling
-from app.staff.rules import Means
+from app.staff.rules import Means, Touched
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
 from ivr.screening import ACCEPT
@@ -37,6 +37,16 @@ def tell(
     row = {"id": secrets.token_hex(8), "kind": kind, "about": about, "facts": facts}
     if store.add(session, row | {"to": list(to), "raised_at": at}):
         wake(session)
+
+
+def warn(session: Session, person: str, what: Touched, at: datetime, browser: str) -> None:
+    """Tell somebody of ours what was done to their account, with what kind of browser.
+
+    Who signs in with a browser that keeps nothing is told once a day; all else once an hour.
+    """
+    often = f"{at:%Y-%m-%d} {browser}" if what is Touched.BROWSER else f"{at:%Y-%m-%dT%H}"
+    facts = {"person": person, "what": what.value, "at": at.isoformat(), "browser": browser}
+    tell(session, Kind.ACCOUNT, f"{person} {what.value} {often}", at, facts, [person])
 
 
 def settle(session: Session, kind: Kind, abouts: Collection[str], at: datetime) -> None:

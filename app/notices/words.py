@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
+
 from app.notices.rules import BY_TEXT, Kind, Matter, Recipient
 
 SUBJECTS = {
@@ -25,6 +27,7 @@ SUBJECTS = {
     Kind.OVER: "No need to reply any more",
     Kind.HANDED: "A case is yours now",
     Kind.GUARD: "Too many calls",
+    Kind.ACCOUNT: "Your account for the line",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -105,6 +108,20 @@ GUARD = (
     " most emergencies ring as before. It ends after ten quiet minutes."
 )
 HANDED = "{who} has given you {cases}. It waits for you in the console."
+# No link stands here: whoever is used to links in such a text opens a forged one.
+ACCOUNT = {
+    "browser": "Somebody signed in with your account on {when}, in a browser that it was not"
+    " used with before: {browser}. If it was not you, tell a coordinator.",
+    "anew": "Your account was made anew on {when}. If it was not you, tell a coordinator.",
+    "password": "The password of your account was changed on {when}. If it was not you, tell a"
+    " coordinator.",
+    "telephone": "On {when} another telephone was made the one that shows the codes for your"
+    " account. If it was not you, tell a coordinator.",
+    "codes": "New recovery codes were made for your account on {when}. If it was not you, tell"
+    " a coordinator.",
+}
+NO_BROWSER = "nobody knows which"
+DAYS = {"en": "MMM d, HH:mm", "es": "d MMM, HH:mm"}  # "sáb" would halve what fits into a text
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
@@ -126,6 +143,7 @@ WORDS = (
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
+    *ACCOUNT.values(), NO_BROWSER,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -186,6 +204,7 @@ class Words:
             Kind.OVER: OVER,
             Kind.HANDED: HANDED,
             Kind.GUARD: GUARD,
+            Kind.ACCOUNT: ACCOUNT.get(facts.get("what", ""), ""),
         }
         return self._said(reader, forms[matter.kind]).format(
             who=self._who(matter, reader, names),
@@ -195,6 +214,8 @@ class Words:
             gaps=" ".join(self._said(reader, GAPS[gap]) for gap in facts.get("gaps", ())),
             cases=self._cases(reader, facts.get("cases") or [facts.get("case", "")]),
             code=facts.get("code"),
+            when=self._day(reader, facts),
+            browser=facts.get("browser") or self._said(reader, NO_BROWSER),
         )
 
     def _who(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:
@@ -226,6 +247,11 @@ class Words:
     def _hour(self, facts: Mapping[str, Any], name: str) -> str:
         moment = facts.get(name)
         return f"{datetime.fromisoformat(moment).astimezone(self.zone):%H:%M}" if moment else ""
+
+    def _day(self, reader: Recipient, facts: Mapping[str, Any]) -> str:
+        moment, form = facts.get("at"), DAYS.get(reader.language, DAYS["en"])
+        local = moment and datetime.fromisoformat(moment).astimezone(self.zone)
+        return format_datetime(local, form, locale=reader.language) if local else ""
 
     def _cases(self, reader: Recipient, names: Sequence[str]) -> str:
         shown = ", ".join(names[:MOST_NAMES])

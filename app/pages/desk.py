@@ -12,6 +12,7 @@ from app.settings import Settings
 
 NAME = "desk"  # in the application's extensions, where the factory puts it
 ACCOUNT = "account"  # likewise: the line's account at Twilio
+POSTMAN = "postman"  # likewise: who sends letters for pages; None without a mail server
 
 
 @dataclass(frozen=True, kw_only=True)

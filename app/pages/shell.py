@@ -79,6 +79,7 @@ ROOMS = (
     Room("people.roll", lazy("People")),
     Room("words.flow", lazy("Words")),
     Room("reports.month", lazy("Reports")),
+    Room("record.done", lazy("Record")),
     Room("booth.telephones", lazy("Practice")),
 )
 

@@ -1,5 +1,6 @@
 """The forms on people: each field says in the reader's language what is wrong with it."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, cast
@@ -175,6 +176,8 @@ class RolesForm(Form):
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
+    # So that a form that comes twice sends one letter.
+    once = HiddenField(default=lambda: secrets.token_hex(16))
 
     def chosen(self) -> list[Role]:
         return [role for role in Role if role.value in self.roles.data]

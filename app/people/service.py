@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from app.audit import service as audit
@@ -30,6 +30,14 @@ FORM = "person-form"  # the purpose of the hash that a form is compared by
 
 class NotTheirsError(HotlineError):
     """A change of roles that is not this person's to make."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """As what somebody is invited; `token` stands in the link, or a new one does."""
+
+    roles: Sequence[Role]
+    token: str | None = field(default=None, repr=False)
 
 
 def members(session: Session, shifts: Rota, at: datetime) -> list[Member]:
@@ -118,10 +126,11 @@ def invite(
     keyring: Keyring,
     who: Visitor,
     code: str,
-    roles: Sequence[Role],
+    wanted: Invited,
     at: datetime,
 ) -> str:
-    """Invite somebody and give what stands in the link; NotTheirsError."""
+    """Invite somebody and give what stands in the link; NotTheirsError, InvitedAlreadyError."""
+    roles = wanted.roles
     person = roll.found(session, code, lock=True)
     before = _roles_by_person(session).get(person.id, ()) if person else ()
     if person is None or who.code == code or not roles:
@@ -129,7 +138,7 @@ def invite(
     # Whoever has the link has the account: an admin's is an admin's to open again.
     if not may_give(who.roles, (), {*before, *roles}):
         raise NotTheirsError
-    token = staff.invite(session, keyring, person, roles, at)
+    token = staff.invite(session, keyring, person, roles, at, wanted.token)
     record(session, who.code, Act.INVITED, code, at, " ".join(sorted(roles)))
     return token
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from app.audit.service import reveals_left
+from app.errors import HotlineError
+from app.mail import MailAwayError, MailBusyError, MailRefusedError, MailUnsureError
 from app.pages.desk import desk
 from app.pages.forms import Form
 from app.pages.guard import visitor
 from app.pages.terms import tongue
+from app.pages.words import Lazy, lazy, many
 from app.pages.words import gettext as _
-from app.pages.words import many
 from app.people import rules, service, words
 from app.people.document import Sheet
 from app.people.forms import PersonForm, QualificationForm, ReasonForm, RolesForm
@@ -16,10 +18,36 @@ from app.people.importing import Plan, plan
 from app.people.rules import Column, Member, Wrong
 from app.people.trials import Hindrance
 from app.rota.rules import Rota
+from app.staff.letters import NoAddressError
 from app.staff.rules import Enrolled, Role
-from app.staff.service import NameTakenError, NumberTakenError
+from app.staff.service import InvitedAlreadyError, NameTakenError, NumberTakenError
 
 GIVERS = (Role.COORDINATOR, Role.ADMIN)  # of roles
+REFUSALS: dict[type[HotlineError], Lazy] = {
+    service.NotTheirsError: lazy(
+        "This is not yours to change: nobody changes themselves, and offices are an admin's."
+    ),
+    InvitedAlreadyError: lazy(
+        "This letter is on its way already. It was not sent a second time."
+    ),
+    NoAddressError: lazy(
+        "Nothing was sent: there is no address to write to, or no mail server. Show the link"
+        " instead."
+    ),
+    MailRefusedError: lazy(
+        "Nothing was sent: the mail server refuses it. Show the link instead."
+    ),
+    MailAwayError: lazy(
+        "Nothing was sent: the mail server does not take it now. Show the link instead."
+    ),
+    MailBusyError: lazy(
+        "Nothing was sent: another letter is on its way just now. Try again in a minute."
+    ),
+    MailUnsureError: lazy(
+        "The mail server has not said whether it takes the letter. If it does not come within a"
+        " few minutes, show the link instead."
+    ),
+}
 COLUMNS = {
     "first_name": Column.NAME,
     "phone": Column.NUMBER,
@@ -51,8 +79,11 @@ def roll(rota: Rota) -> dict[str, Any]:
     }
 
 
-def person(rota: Rota, enrolled: Enrolled, **forms: Form) -> dict[str, Any]:
-    """Give what the page of one person shows; a form that was sent stands in for its own."""
+def person(rota: Rota, enrolled: Enrolled, *, mails: bool, **forms: Form) -> dict[str, Any]:
+    """Give what the page of one person shows; a form that was sent stands in for its own.
+
+    `mails`: letters can be sent.
+    """
     own, code = desk(), enrolled.code
     now = own.clock.now()
     with own.database.transaction() as session:
@@ -67,6 +98,7 @@ def person(rota: Rota, enrolled: Enrolled, **forms: Form) -> dict[str, Any]:
         "today": today,
         "hidden": enrolled.profile.phone[-2:],
         "has_address": enrolled.profile.email is not None,
+        "may_write": mails and enrolled.profile.email is not None,
         "may_give": visitor().may(*GIVERS) and visitor().code != code,
         "may_see": visitor().may(Role.ROTA),
         "kinds": words.KINDS,
@@ -136,6 +168,19 @@ def done(planned: Plan) -> str:
             many(added, _("One person was added."), _("{n} people were added.")),
             many(changed_, _("One was changed."), _("{n} were changed.")),
         )
+    )
+
+
+def refused(error: HotlineError) -> str:
+    """Say why somebody's roles were not changed, or why they were sent no link."""
+    return str(REFUSALS[type(error)])
+
+
+def sent(name: str) -> str:
+    """Say that somebody was sent the link."""
+    return _(
+        "The link is on its way to %(name)s, by e-mail. It works once, for fifteen minutes.",
+        name=name,
     )
 
 

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from werkzeug.wrappers import Response as Answer
 
 from app.audit.service import SpentError, reveals_left
-from app.pages.desk import ACCOUNT, desk
+from app.pages.desk import ACCOUNT, POSTMAN, desk
 from app.pages.forms import Form
 from app.pages.guard import allowed, proved, visitor
 from app.pages.shell import frame, page, say
 from app.pages.terms import tongue
 from app.pages.words import gettext as _
-from app.people import document, importing, leaving, service, showing, trials, words
+from app.people import document, importing, inviting, leaving, service, showing, trials, words
 from app.people.forms import (
     LookedForm,
     NewPersonForm,
@@ -27,16 +27,17 @@ from app.people.rules import WrongError
 from app.people.showing import GIVERS
 from app.rota.rules import Rota
 from app.staff import service as staff
+from app.staff.letters import address_of
 from app.staff.rules import CODE_LETTERS, Enrolled, Role
 from app.staff.service import NameTakenError, NumberTakenError
 
 if TYPE_CHECKING:
+    from app.mail import Postman
     from app.rota.service import RotaKeeper
     from app.telephony.rest import Account
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA, Role.ADMIN)
 KEPT, NOT_KEPT = 200, 400
-JOIN = "staff.join"  # where a link of an invitation leads
 
 bp = Blueprint(
     "people",
@@ -177,8 +178,8 @@ def roles(code: str) -> Answer:
         with desk().database.transaction() as session:
             now = desk().clock.now()
             known = service.set_roles(session, visitor(), code, form.chosen(), now)
-    except service.NotTheirsError:
-        say(_not_yours())
+    except service.NotTheirsError as error:
+        say(showing.refused(error))
     else:
         say(_("The roles are changed.") if known else _("Invite them first."))
     return redirect(url_for("people.person", code=code))
@@ -188,19 +189,34 @@ def roles(code: str) -> Answer:
 @allowed(*GIVERS)
 @proved
 def invite(code: str) -> Answer:
+    form, enrolled, own = RolesForm(), _enrolled(code), desk()
+    if not form.validate():
+        return _page(enrolled, NOT_KEPT, given=form)
+    try:
+        token = inviting.invite(own, visitor(), code, form.chosen())
+    except service.NotTheirsError as error:
+        say(showing.refused(error))
+        return redirect(url_for("people.person", code=code))
+    # Shown once, in the answer itself: it stands in no address of ours.
+    link = address_of(own.settings.public_url, token)
+    return page("people/invited.html", name=enrolled.profile.first_name, link=link)
+
+
+@bp.post("/<code>/invite/letter")
+@allowed(*GIVERS)
+@proved
+def invite_by_letter(code: str) -> Answer:
     form, enrolled = RolesForm(), _enrolled(code)
     if not form.validate():
         return _page(enrolled, NOT_KEPT, given=form)
-    own, now = desk(), desk().clock.now()
     try:
-        with own.database.transaction() as session:
-            token = service.invite(session, own.keyring, visitor(), code, form.chosen(), now)
-    except service.NotTheirsError:
-        say(_not_yours())
-        return redirect(url_for("people.person", code=code))
-    # Shown once, in the answer itself: it stands in no address of ours.
-    link = own.settings.public_url + url_for(JOIN, token=token)
-    return page("people/invited.html", name=enrolled.profile.first_name, link=link)
+        once = str(form.once.data)
+        inviting.write(desk(), _postman(), visitor(), code, form.chosen(), once)
+    except tuple(showing.REFUSALS) as error:
+        say(showing.refused(error))
+    else:
+        say(showing.sent(enrolled.profile.first_name))
+    return redirect(url_for("people.person", code=code))
 
 
 @bp.post("/<code>/qualifications")
@@ -291,8 +307,8 @@ def retire(code: str) -> Answer:
     try:
         with desk().database.transaction() as session:
             service.retire(session, visitor(), code, desk().clock.now())
-    except service.NotTheirsError:
-        say(_not_yours())
+    except service.NotTheirsError as error:
+        say(showing.refused(error))
         return redirect(url_for("people.person", code=code))
     say(_("%(name)s has left. Nothing rings them any more.", name=name))
     return redirect(url_for("people.roll"))
@@ -319,7 +335,8 @@ def _look(content: bytes, form: SheetForm) -> Response:
 
 
 def _page(enrolled: Enrolled, status: int = KEPT, **forms: Form) -> Response:
-    return page("people/person.html", status, **showing.person(_rota(), enrolled, **forms))
+    values = showing.person(_rota(), enrolled, mails=_postman() is not None, **forms)
+    return page("people/person.html", status, **values)
 
 
 def _enrolled(code: str) -> Enrolled:
@@ -331,11 +348,9 @@ def _enrolled(code: str) -> Enrolled:
     return found or abort(404)
 
 
-def _not_yours() -> str:
-    return _(
-        "This is not yours to change: nobody changes themselves, and offices are an admin's."
-    )
-
-
 def _rota() -> Rota:
     return cast("RotaKeeper", current_app.extensions["rota"]).rota
+
+
+def _postman() -> "Postman | None":
+    return cast("Postman | None", current_app.extensions[POSTMAN])

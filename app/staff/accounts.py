@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,10 @@ from app.staff.tables import Account, JoinLink, Person
 FIRST_SECRETS = "first-totp"  # the purposes of hashes
 NEXT_SECRETS = "next-totp"
 LINK_LASTS = timedelta(minutes=15)
+
+
+# What is done for who has joined: their account, and whether it was made anew.
+Welcomes = Callable[[Session, Account, Person, bool], None]
 
 
 class SignInNameTakenError(HotlineError):
@@ -76,10 +80,11 @@ def welcome(session: Session, keyring: Keyring, token: str, at: datetime) -> Wel
     )
 
 
-def join(own: Desk, token: str, chosen: Joining, browser: str) -> str:
+def join(own: Desk, token: str, chosen: Joining, browser: str, greet: Welcomes) -> str:
     """Make the account that a link is for, and give what the browser signs in with.
 
-    LinkError, SignInNameTakenError, WrongError (the code) and BusyError leave all as it was.
+    `greet` is done in the same transaction, and told whether they had an account. LinkError,
+    SignInNameTakenError, WrongError (the code) and BusyError leave all as it was.
     """
     at = own.clock.now()
     with own.database.transaction() as session:
@@ -90,12 +95,13 @@ def join(own: Desk, token: str, chosen: Joining, browser: str) -> str:
     hashed = passwords.hashed(chosen.password)
     with _name_of_its_own(), own.database.transaction() as session:
         link, person = _open_link(session, own.keyring, token, at, lock=True)
-        link.used_at = at
+        link.used_at, anew = at, store.account(session, person.id) is not None
         account = _account(session, link, chosen, at)
         account.password, account.totp_step = hashed, step
         account.totp_sealed = own.keyring.seal(secret, context(person.id, "totp"))
         give_codes(session, own.keyring, account)
         begun = signins.begin(session, own.keyring, account, browser, at)
+        greet(session, account, person, anew)
         record(session, person.code, Act.JOINED, person.code, at, ", ".join(account.roles))
     return begun
 

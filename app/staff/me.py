@@ -4,12 +4,15 @@ import ipaddress
 import math
 import uuid
 from collections.abc import Callable
+from datetime import datetime
+from typing import cast
 
 import segno
 from flask import (
     Blueprint,
     Response,
     abort,
+    after_this_request,
     current_app,
     redirect,
     request,
@@ -32,11 +35,16 @@ from app.staff import accounts, codes, passwords, signins, store
 from app.staff.forms import Asking, PasswordForm, TelephoneForm
 from app.staff.passwords import BusyError
 from app.staff.proofs import WaitError, WrongError
-from app.staff.rules import EVERY_ROLE, browser_of
+from app.staff.rules import EVERY_ROLE, Touched, browser_of
 from app.staff.tables import Account
 
 TOKEN = "sign_in"  # noqa: S105 - where a browser's session keeps it
 REFUSED, SLOWLY, BUSY = 422, 429, 503
+WARNS = "warns"  # in the application's extensions: what tells somebody of their account
+KNOWN, KNOWN_FOR = "known", 180 * 24 * 3600  # the cookie of a browser that was used; seconds
+ACCOUNTS = 4  # that one browser is known to, at most
+
+Warns = Callable[[Session, str, Touched, datetime, str], None]
 
 bp = frame(Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates"))
 
@@ -116,6 +124,7 @@ def _change_password(chosen: str) -> None:
         account = _account(database)
         account.password = hashed
         _end_others(database, account)
+        warn(database, visitor().code, Touched.PASSWORD)
         _note(database, Act.CHANGED_SECRETS, "password")
 
 
@@ -141,6 +150,8 @@ def _change_telephone(code: str) -> None:
         secret = accounts.next_secret(keyring, account, visitor().sign_in)
         accounts.change_telephone(keyring, account, secret, code, desk().clock.now())
         _end_others(database, account)
+        remember(account)
+        warn(database, visitor().code, Touched.TELEPHONE)
         _note(database, Act.CHANGED_SECRETS, "telephone")
 
 
@@ -171,6 +182,7 @@ def keep_codes() -> Answer:
 def new_codes() -> Answer:
     with desk().database.transaction() as database:
         accounts.give_codes(database, desk().keyring, _account(database))
+        warn(database, visitor().code, Touched.CODES)
         _note(database, Act.CHANGED_SECRETS, "recovery codes")
     return redirect(url_for("staff.recovery"))
 
@@ -239,6 +251,40 @@ def enter(begun: str) -> None:
     """Let this browser keep a sign-in, and nothing of before."""
     session.clear()
     session[TOKEN] = begun
+
+
+def warn(database: Session, code: str, what: Touched) -> None:
+    """Have somebody told what is done to their account, in the transaction that does it."""
+    tells = cast("Warns", current_app.extensions[WARNS])
+    tells(database, code, what, desk().clock.now(), browser())
+
+
+def is_known(account: Account) -> bool:
+    """Tell whether this browser says that the account was used with it."""
+    return signins.mark(desk().keyring, account) in _marks()
+
+
+def remember(account: Account) -> None:
+    """Let this browser say from now on that the account was used with it."""
+    own = signins.mark(desk().keyring, account)
+    kept = [own, *(each for each in _marks() if each != own)][:ACCOUNTS]
+
+    @after_this_request
+    def keep(answer: Response) -> Response:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(
+            _known(), ".".join(kept), max_age=KNOWN_FOR, secure=secure, httponly=True,
+            samesite="Strict",
+        )  # fmt: skip
+        return answer
+
+
+def _marks() -> list[str]:
+    return request.cookies.get(_known(), "").split(".")
+
+
+def _known() -> str:
+    return f"__Host-{KNOWN}" if current_app.config["SESSION_COOKIE_SECURE"] else KNOWN
 
 
 def _account(database: Session) -> Account:

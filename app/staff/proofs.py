@@ -1,6 +1,7 @@
 """The two proofs of a sign-in: a failure is counted before it is one, and each is recorded."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,9 @@ FAILURES = "sign-in-failure"
 STAMPS = "half-way"
 NOBODY = "nobody"  # in the record, for a name that nobody has
 RECOVERY = "by a recovery code"
+
+
+Greet = Callable[[Session, Account, Person], None]  # what is done for who comes in
 
 
 class WrongError(HotlineError):
@@ -93,10 +97,13 @@ def check_password(own: Desk, name: str, password: str, address: str) -> Half:
     return Half(person=account.person_id, stamp=_stamp(own.keyring, account))
 
 
-def check_code(own: Desk, half: Half, code: str, address: str, browser: str) -> str:
+def check_code(
+    own: Desk, half: Half, code: str, address: str, browser: str, greet: Greet
+) -> str:
     """Check the second proof, sign them in, and give what their browser keeps.
 
-    WaitError, WrongError; StaleError where the first proof does not hold any more.
+    `greet` is done in the same transaction. WaitError, WrongError; StaleError where the first
+    proof does not hold any more.
     """
     at = own.clock.now()
     with own.database.transaction() as session:
@@ -107,6 +114,7 @@ def check_code(own: Desk, half: Half, code: str, address: str, browser: str) -> 
         if taken is not None:
             _passed(session, knock)
             begun = signins.begin(session, own.keyring, account, browser, at)
+            greet(session, account, person)
             record(session, person.code, Act.SIGNED_IN, person.code, at, taken)
             return begun
         record(session, person.code, Act.REFUSED, person.code, at, "code")

@@ -62,6 +62,16 @@ class Means(StrEnum):
     CALL = "call"
 
 
+class Touched(StrEnum):
+    """What was done to an account, so that its owner is told."""
+
+    BROWSER = "browser"  # somebody signed in with a browser that it was not used with
+    ANEW = "anew"  # it was made anew, by a link
+    PASSWORD = "password"  # noqa: S105 (it was changed)
+    TELEPHONE = "telephone"  # another one shows the codes
+    CODES = "codes"  # new recovery codes were made
+
+
 class NotOnTheRollError(HotlineError):
     """Nobody like that is on the roll, or they have retired, or they have no account."""
 

@@ -1,5 +1,6 @@
 """Enrol, invite and retire people, and read their numbers for those who ring them."""
 
+import base64
 import secrets
 import uuid
 from collections.abc import Collection, Sequence
@@ -23,6 +24,7 @@ from app.staff.tables import JoinLink, Person
 
 TOKEN = "person.phone"  # noqa: S105 (what the token is for)
 LINKS = "join-link"  # the purpose of the hash that a link is kept by
+LETTERS = "join-letter"  # likewise, of what stands in a link that goes by letter
 
 
 class NumberTakenError(HotlineError):
@@ -31,6 +33,10 @@ class NumberTakenError(HotlineError):
 
 class NameTakenError(HotlineError):
     """Somebody else on the roll has this first name: a shift would mean either."""
+
+
+class InvitedAlreadyError(HotlineError):
+    """Somebody was invited with this very link."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,24 +148,45 @@ def by_number(session: Session, keyring: Keyring, number: str) -> str | None:
 
 
 def invite(
-    session: Session, keyring: Keyring, person: Person, roles: Collection[Role], at: datetime
+    session: Session,
+    keyring: Keyring,
+    person: Person,
+    roles: Collection[Role],
+    at: datetime,
+    token: str | None = None,
 ) -> str:
     """Let somebody make their account, or make it anew, and give what stands in the link.
 
     It works once, for fifteen minutes, at `/staff/join/TOKEN`; a newer one takes its place.
     Without roles whoever has an account keeps theirs. NotOnTheRollError: they have retired, or
-    have no account and are given no role.
+    have no account and are given no role. InvitedAlreadyError: with this `token`.
     """
     kept = store.roles_by_person(session).get(person.id, [])
     given = [str(role) for role in Role if role in roles] or kept
     if person.status is not Status.ACTIVE or not given:
         raise NotOnTheRollError(f"{person.first_name} has retired, or would have no role")
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     link = store.link_of(session, person.id) or JoinLink(person_id=person.id)
+    if link.token == keyring.token(token, LINKS):
+        raise InvitedAlreadyError(f"{person.first_name} was invited with this link")
     link.token, link.roles, link.made_at = keyring.token(token, LINKS), given, at
     link.used_at = None
     store.keep(session, link)
     return token
+
+
+def token_for(keyring: Keyring, code: str, once: str) -> str:
+    """Give what stands in the link that a form sends somebody: the same for one form."""
+    return base64.urlsafe_b64encode(keyring.token(f"{code} {once}", LETTERS)).decode()[:43]
+
+
+def take_back(session: Session, keyring: Keyring, person: Person, token: str) -> bool:
+    """Make a link void that nobody has been given; False where it is void, or was used."""
+    link = store.link_of(session, person.id)
+    if link is None or link.used_at or link.token != keyring.token(token, LINKS):
+        return False
+    store.drop(session, link)
+    return True
 
 
 def set_roles(session: Session, person: Person, roles: Collection[Role]) -> None:

@@ -11,6 +11,7 @@ from app.staff import store
 from app.staff.tables import Account, Person, SignIn
 
 TOKENS = "sign-in"  # the purpose of the hash that a browser's token is kept by
+MARKS = "known-browser"  # likewise, of what a browser keeps that an account was used with
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 SEEN = timedelta(minutes=1)  # how often it is written down that somebody is still there
@@ -50,6 +51,15 @@ def look(session: Session, keyring: Keyring, token: str, at: datetime) -> Visito
 def is_over(row: SignIn, at: datetime) -> bool:
     """Tell whether a sign-in is too old, or nobody has used it for too long."""
     return at - row.seen_at > IDLE or at - row.begun_at > LONGEST
+
+
+def mark(keyring: Keyring, account: Account) -> str:
+    """Give what a browser keeps that somebody has signed in with; another telephone ends it.
+
+    We keep nothing of it: whose browsers those are is nobody's to hand over.
+    """
+    seed = f"{account.person_id} {(account.totp_sealed or b'').hex()}"
+    return keyring.token(seed, MARKS).hex()[:32]
 
 
 def _visitor(row: SignIn, account: Account, person: Person) -> Visitor:

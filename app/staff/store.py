@@ -93,7 +93,7 @@ def qualification(session: Session, person: Person, name: uuid.UUID) -> Qualific
     return session.scalars(own).one_or_none()
 
 
-def drop(session: Session, row: Qualification) -> None:
+def drop(session: Session, row: Qualification | JoinLink) -> None:
     session.delete(row)
     session.flush()
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.audit.rules import Act
 from app.audit.service import record
+from app.db import Session
 from app.pages.desk import desk
 from app.pages.guard import allowed, open_to_all, perhaps, visitor
 from app.pages.shell import page, say, sentence
@@ -25,11 +26,15 @@ from app.staff.me import (
     browser,
     checked,
     enter,
+    is_known,
     next_page,
+    remember,
     shown,
+    warn,
 )
 from app.staff.proofs import Half, StaleError
-from app.staff.rules import EVERY_ROLE
+from app.staff.rules import EVERY_ROLE, Touched
+from app.staff.tables import Account, Person
 
 __all__ = ["TOKEN", "bp", "look"]
 
@@ -89,7 +94,15 @@ def code() -> Answer:
 
 
 def _finish(half: Half, form: CodeForm) -> None:
-    enter(proofs.check_code(desk(), half, form.code.data, address_of_request(), browser()))
+    address = address_of_request()
+    enter(proofs.check_code(desk(), half, form.code.data, address, browser(), _greet))
+
+
+def _greet(database: Session, account: Account, person: Person) -> None:
+    """Tell the owner of an account that it is used with a browser that is new to it."""
+    if not is_known(account):
+        warn(database, person.code, Touched.BROWSER)
+    remember(account)
 
 
 def _half() -> Half | None:
@@ -140,7 +153,13 @@ def _join(token: str, form: JoinForm) -> None:
         code=form.code.data,
         language=language(),
     )
-    enter(accounts.join(desk(), token, chosen, browser()))
+    enter(accounts.join(desk(), token, chosen, browser(), _welcome))
+
+
+def _welcome(database: Session, account: Account, person: Person, anew: bool) -> None:  # noqa: FBT001 - a fact, told once
+    if anew:
+        warn(database, person.code, Touched.ANEW)
+    remember(account)
 
 
 def _no_way_in(fault: Fault) -> Answer:
@@ -180,5 +199,7 @@ def sign_out() -> Answer:
         record(database, found.code, Act.SIGNED_OUT, found.code, desk().clock.now())
     session.clear()
     answer = redirect(url_for("staff.sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # The cookie of the sign-in goes with the session; what else stays is the language, and that
+    # the browser was used, or each sign-in after a sign-out would be one with a new browser.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

@@ -53,3 +53,7 @@ def test_the_same_thing_is_raised_once_however_often_it_is_seen(run, database):
     for _ in range(3):
         raised(database, Kind.NOBODY, "CA3", case="DOVE-1111")
     assert run("list").output.count("DOVE-1111") == 1
+
+
+def test_every_kind_that_is_told_has_words_at_the_terminal():
+    assert set(notices.WHAT) == set(Kind) - {Kind.CALL}

@@ -2,12 +2,21 @@
 
 import smtplib
 import socket
+import threading
 from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from app.mail import Letter, MailAwayError, Mailbox, MailRefusedError
+from app.mail import (
+    Letter,
+    MailAwayError,
+    Mailbox,
+    MailBusyError,
+    MailRefusedError,
+    MailUnsureError,
+    Postman,
+)
 
 LETTER = Letter(
     to="ana@example.org",
@@ -79,9 +88,10 @@ def test_what_the_server_cannot_take_now_is_tried_again(server, mailbox, step):
         mailbox.send(LETTER)
 
 
-def test_a_server_that_is_away_is_tried_again():
-    with pytest.raises(MailAwayError):
+def test_a_server_that_is_away_has_taken_nothing_and_is_tried_again():
+    with pytest.raises(MailAwayError) as away:
         Mailbox(url="smtp://127.0.0.1:9", sender="line@example.org").send(LETTER)
+    assert not isinstance(away.value, MailUnsureError)
 
 
 def test_a_server_elsewhere_that_offers_no_tls_gets_no_letter(monkeypatch, server):
@@ -101,3 +111,28 @@ def test_a_password_is_not_sent_without_being_asked_for_tls(monkeypatch, server)
         Mailbox(url=url, sender="line@example.org").send(LETTER)
     assert told == []
     assert "secret" not in repr(Mailbox(url=url, sender="line@example.org"))
+
+
+class Slow:
+    """A mailbox that takes a letter when it is told to."""
+
+    def __init__(self):
+        self.go, self.sent = threading.Event(), []
+
+    def send(self, letter):
+        self.go.wait(30)
+        self.sent.append(letter)
+
+
+def test_nobody_waits_long_for_a_slow_server_and_no_second_letter_waits_behind_the_first():
+    mailbox = Slow()
+    postman = Postman(mailbox=mailbox, waits=0.01)
+    with pytest.raises(MailUnsureError):
+        postman.send(LETTER)
+    with pytest.raises(MailBusyError):
+        postman.send(LETTER)
+    mailbox.go.set()
+    with postman._under_way:  # the letter has gone out all the same
+        assert mailbox.sent == [LETTER]
+    Postman(mailbox=mailbox, waits=30).send(LETTER)
+    assert len(mailbox.sent) == 2

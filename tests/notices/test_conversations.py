@@ -8,9 +8,11 @@ import pytest
 from app.db import DatabaseAwayError
 from app.notices import store
 from app.notices.rules import Kind, Result
+from app.notices.service import warn
 from app.practice import Accepts, Busy, NoAnswer, Off, Silent, Voicemail
 from app.sealing import Keyring
 from app.staff import service as staff
+from app.staff.rules import Touched
 from tests.calls.conftest import NUMBERS
 from tests.dispatch.conftest import BOTH
 from tests.dispatch.conversing import ENGLISH, SPANISH, case_of, emergency
@@ -69,6 +71,20 @@ def test_an_emergency_that_finds_nobody_calls_coordinators_until_one_takes_it(se
     assert told[Kind.TAKEN].facts["cases"] == [case_of(line, call)["name"]]
     text = rosa.gets_text("takes care of")
     assert "Luis" in text.body
+    line.network.check()
+
+
+def test_somebody_is_told_once_and_alone_what_was_done_to_their_account(served):
+    line = served(rota=LED)
+    rosa, now = line.phone("Rosa"), line.network.timeline.now()
+    code = code_of(line, rosa)
+    for _ in range(2):
+        with line.database.transaction() as session:
+            warn(session, code, Touched.BROWSER, now, "Firefox, Android")
+    assert "signed in with your account" in rosa.gets_text("Firefox, Android").body
+    passes(line, 30)
+    (told,) = tellings(line, Kind.ACCOUNT)
+    assert (told.person_code, told.result) == (code, Result.TOLD)
     line.network.check()
 
 

@@ -10,6 +10,7 @@ from app.notices.rules import Kind, Matter, Recipient
 from app.notices.words import DOMAIN, WHY, WORDS, Words
 from app.practice.segments import BASIC, segments
 from app.settings import LOCALES
+from app.staff.rules import Touched
 
 SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_York"))
 NAMES = {"anaaa": "Ana"}
@@ -31,6 +32,7 @@ FACTS = {
     Kind.TAKEN: {"by": "anaaa", "cases": ["TERN-4821", "WREN-1234"]},
     Kind.WISH: {"person": "anaaa", "word": "off", "minutes": 60, "rest": REST},
     Kind.OWN: {"person": "anaaa", "says": "off", "rest": REST},
+    Kind.ACCOUNT: {"person": "anaaa", "what": "browser", "at": REST, "browser": ""},
     Kind.GAP: {"person": "anaaa", "gaps": ["en", "es", "primary"], "until": REST},
 }
 OF_THEMSELVES = [
@@ -81,6 +83,17 @@ def test_every_kind_has_a_subject_and_words_without_gaps(kind, language):
         assert subject
         assert "{" not in told + subject
         assert "None" not in told + subject
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("what", Touched)
+def test_what_is_done_to_an_account_is_told_with_its_moment_and_without_a_link(what, language):
+    facts = {"person": "anaaa", "what": what, "at": REST, "browser": "Firefox, Android"}
+    told = SAYING.text(matter(Kind.ACCOUNT, facts), reader("anaaa", language), NAMES, "")
+    assert {"en": "Nov 20, 08:00", "es": "20 nov, 08:00"}[language] in told
+    assert ("Firefox, Android" in told) is (what is Touched.BROWSER)
+    assert "/" not in told
+    assert segments(told) <= 3
 
 
 def test_an_alarm_names_the_case_and_the_number_to_reply():

@@ -33,6 +33,7 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # to other people's cases
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
+WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,9 @@ DOORS = {
     "POST cases.reply": OF_CASE,
     "GET cases.number": OF_CASE,
     "POST cases.reveal": OF_CASE,
+    "GET cases.before_block": Door(COORDINATORS, own_case),
+    "POST cases.block": Door(COORDINATORS, own_case),
+    "POST cases.unblock": Door(COORDINATORS, own_case),
     # Intake.
     "GET intake.sheet": OF_CASE,
     "GET intake.asking": OF_CASE,
@@ -186,6 +190,7 @@ DOORS = {
     "POST people.change": Door(PLANNERS, own=herself),
     "POST people.roles": Door(GIVERS, own=herself),
     "POST people.invite": Door(GIVERS, own=herself),
+    "POST people.invite_by_letter": Door(GIVERS, own=herself),
     "POST people.qualify": Door(PLANNERS, own=herself),
     "POST people.unqualify": Door(PLANNERS, own=qualification),
     "POST people.number": Door(frozenset({Role.ROTA}), own=herself),
@@ -214,6 +219,9 @@ DOORS = {
     "GET reports.week": Door(frozenset({Role.COORDINATOR})),
     "POST reports.month_file": Door(REPORT_READERS),
     "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
+    # What was done.
+    "GET record.done": Door(WATCHERS),
+    "POST record.check": Door(WATCHERS),
     # Practice.
     "GET booth.telephones": Door(ALL),
     "POST booth.look": Door(ALL),
