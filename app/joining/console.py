@@ -40,7 +40,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
-    app.extensions[now.GLANCE] = Glance()
+    app.extensions[now.GLANCE] = Glance(rests=not house.settings.telephones_url)
     app.extensions[ACCOUNT] = account_of(house)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
