@@ -122,9 +122,12 @@ def case() -> Answer | Response:
     text = (
         _("This is the name of the case. Those who follow cases find it by it.")
         if name
-        else _("It appears a second or two after the call is over. Load this page again then.")
+        else _("It appears a second or two after the call is over: this page looks by itself.")
     )
-    return sentence(200, title, text)
+    answer = sentence(200, title, text)
+    if not name:
+        answer.headers["Refresh"] = "1"
+    return answer
 
 
 @bp.get("/try")

@@ -19,7 +19,7 @@ from app.db import Database, Session
 from app.errors import HotlineError
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import TOGETHER
+from app.notices.rules import TOGETHER, Kind
 from app.sealing import Keyring
 from app.telephony.media import (
     Recordings,
@@ -113,10 +113,16 @@ class Casework:
         return True
 
     def heard(self, session: Session, case: Case) -> bool:
-        """Note that somebody takes care of the messages of a case; False: somebody did."""
+        """Note that somebody takes care of the messages of a case; False: somebody did.
+
+        Nobody else is asked to look after a caller who found nobody, then; an emergency keeps
+        its alarm until somebody takes that.
+        """
         if all(each.heard_at for each in messages.of_case(session, case.name)):
             return False
         messages.heard(session, case.name, self.code, self.at)
+        if call := call_of(session, case):
+            notices.take_as(session, [Kind.NOBODY], call.sid, self.code, self.at)
         self._record(session, Act.HEARD, case, "takes care of it")
         return True
 

@@ -1,19 +1,18 @@
 """The telephones that `hotline demo` hands to the browser, and the calls that are led there."""
 
 from app.cli.stage import Stage
-from app.practice import Accepts, Busy, Control, Hands, Knows, Scene, Voicemail
+from app.practice import Busy, Confides, Control, Hands, Scene, Voicemail
 
 CALLER = "caller"
-LATER = Accepts(after=15.0, talks=30.0)  # a telephone rings for about twenty seconds
 NUMBER = "+14135550151"  # of the caller in the browser; the terminal has one of its own
-# The plain call comes first: after a conversation a telephone rests for ten minutes, and only
-# emergencies break that. The others are engaged, which is no missed ring of theirs.
+# Whoever plays has all the time that a telephone rings for: the others are engaged, which is no
+# missed ring of theirs.
 SCENES = {
-    "plain": Scene(number="+14135550161", script=Knows("1 0", talks=30), others=(Busy(),)),
+    "plain": Scene(number="+14135550161", script=Confides("1 0"), others=(Busy(),)),
     "voicemail": Scene(
-        number="+14135550162", script=Knows("1 1", talks=30), others=(Voicemail(), Busy())
+        number="+14135550162", script=Confides("1 1"), others=(Voicemail(), Busy())
     ),
-    "emergency": Scene(number="+14135550163", script=Knows("0", talks=30), others=(Busy(),)),
+    "emergency": Scene(number="+14135550163", script=Confides("0"), others=(Busy(),)),
 }
 
 
@@ -28,5 +27,5 @@ def hand_out(stage: Stage, control: Control) -> None:
         caller=CALLER,
         telephones={CALLER: stage.network.phone(NUMBER), **phones},
         scenes=SCENES,
-        later=LATER,
+        later=Busy(),
     )

@@ -29,6 +29,7 @@ KEYS = frozenset("0123456789*#")
 MESSAGE_SECONDS = 6.0
 TALKS = 30.0
 LOOK = 0.1
+WAITING = 60.0  # seconds; a key that is pressed is heard at once
 GREETED = 2  # the greeting in two languages
 QUIET = {Kind.SPOKE, Kind.ANSWERED}
 
@@ -57,25 +58,27 @@ def demo(*, rota: Path | None, browser: bool) -> None:
     with Control() as control, set_up(var_dir(), rota=rota, control=control) as stage:
         furnish(stage, Accepts(after=4.0, talks=TALKS), {})
         hand_out(stage, control)
-        stage.network.watch(lambda entry: _show(stage, entry))
         passes = demo_accounts.make_passes(stage.house)
         click.echo(demo_accounts.told(stage.settings.public_url, passes, stage.house.clock))
 
         def tell_codes() -> None:
             click.echo(demo_accounts.codes_now(passes, stage.house.clock))
 
-        if browser:
-            _stay()
-        else:
-            with keyboard() as keys:
+        with keyboard() as keys:
+            if browser:
+                _stay(keys, tell_codes)
+            else:
+                stage.network.watch(lambda entry: _show(stage, entry))
                 _play(stage, keys, tell_codes)
 
 
-def _stay() -> None:
-    """Stay for the browser until somebody ends it."""
-    click.echo("Ctrl-C ends the demo.")
+def _stay(keys: Keyboard, tell_codes: Callable[[], None]) -> None:
+    """Stay for the browser until somebody ends it; what is printed stays in sight."""
+    click.echo("Press i for the codes of now. Ctrl-C ends the demo.")
     with suppress(KeyboardInterrupt):
-        threading.Event().wait()
+        while True:
+            if keys.key(WAITING) == "i":
+                tell_codes()
 
 
 def _play(stage: Stage, keys: Keyboard, tell_codes: Callable[[], None]) -> None:

@@ -68,7 +68,7 @@ def codes_now(passes: Sequence[Pass], clock: Clock) -> str:
 
 def _told(passes: Sequence[Pass], clock: Clock) -> Iterator[str]:
     for each in passes:
-        yield f"  {each.first_name} ({each.role})"
+        yield f"  To sign in as {each.first_name} ({each.role}):"
         yield f"    sign-in name {each.name}, password {each.password}"
         yield f"    secret for an app that shows codes: {codes.typed(each.secret)}"
     if passes:

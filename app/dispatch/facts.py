@@ -87,7 +87,8 @@ class Choice:
 class Scene:
     """Everything that the choice depends on, at one moment.
 
-    `busy` names who is being called about an alarm: they are free again soon.
+    `busy` names who is being called about an alarm: they are free again soon. `rests` is
+    false where people practise: they play one call after another, and nobody rests from one.
     """
 
     now: datetime
@@ -95,6 +96,7 @@ class Scene:
     people: Sequence[Person]
     invitations: Sequence[Invited] = field(default=())
     busy: frozenset[str] = frozenset()
+    rests: bool = True
 
     def of(self, person: Person) -> list[Invited]:
         """List somebody's invitations, the latest last."""

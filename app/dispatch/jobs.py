@@ -38,8 +38,8 @@ class Dispatcher:
     """One pass after another: `work` is called again after the seconds that it gives.
 
     `rota` gives the snapshot, `hash_of` the hash by which a caller's number is known, `line`
-    is the line's own number. Everything is in Postgres: another process goes on where this one
-    ends.
+    is the line's own number, `rests` whether people rest after a conversation. Everything is in
+    Postgres: another process goes on where this one ends.
     """
 
     database: Database
@@ -49,6 +49,7 @@ class Dispatcher:
     line: str
     hash_of: Callable[[str], bytes]
     pace: Pace
+    rests: bool = True
     _told: set[tuple[str, datetime]] = field(default_factory=set, init=False)
 
     def work(self) -> float:
@@ -78,6 +79,7 @@ class Dispatcher:
                 people=[person for person in on_duty if person.code not in away],
                 invitations=[invited(row) for row in rows.values()],
                 busy=_busy(session) if callers else frozenset(),
+                rests=self.rests,
             )
             if not is_ailing(scene):
                 store.beat(session, now, _hopeless(scene))

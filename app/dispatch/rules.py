@@ -84,8 +84,8 @@ def _resting_for(
     """
     if caller.over or any(not _is_resting(scene, person, caller) for person in ringing):
         return []
-    rung = [person for person in free if scene.now >= _talks_again_at(scene, person)]
-    ringing_rung = any(scene.now >= _talks_again_at(scene, person) for person in ringing)
+    rung = [person for person in free if scene.now >= talks_again_at(scene, person)]
+    ringing_rung = any(scene.now >= talks_again_at(scene, person) for person in ringing)
     return rung or ([] if ringing_rung else list(free))
 
 
@@ -221,15 +221,20 @@ def _is_resting(scene: Scene, person: Person, caller: Waiting) -> bool:
 
 def _rests_until(scene: Scene, person: Person, caller: Waiting) -> datetime:
     """Tell until when somebody rests after conversations and rings; now where they do not."""
-    return max(_talks_again_at(scene, person), _rings_again_at(scene, person, caller))
+    return max(talks_again_at(scene, person), _rings_again_at(scene, person, caller))
 
 
-def _talks_again_at(scene: Scene, person: Person) -> datetime:
-    talks = [
-        each.ended_at
-        for each in scene.of(person)
-        if each.outcome is Outcome.REACHED and each.ended_at
-    ]
+def talks_again_at(scene: Scene, person: Person) -> datetime:
+    """Tell until when somebody rests after a conversation; now where they do not."""
+    talks = (
+        []
+        if not scene.rests
+        else [
+            each.ended_at
+            for each in scene.of(person)
+            if each.outcome is Outcome.REACHED and each.ended_at
+        ]
+    )
     return max((ended_at + WRAP_UP for ended_at in talks), default=scene.now)
 
 

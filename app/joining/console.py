@@ -58,7 +58,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[staff_own.WARNS] = notices.warn
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
-    app.extensions[now.GLANCE] = Glance()
+    app.extensions[now.GLANCE] = Glance(rests=not house.settings.telephones_url)
     app.extensions[ACCOUNT] = account_of(house)
     app.extensions[POSTMAN] = _postman(house.settings)
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:

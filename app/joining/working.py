@@ -111,6 +111,7 @@ def _dispatcher(house: House, work: _Work) -> Dispatcher:
         line=settings.hotline_number,
         hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
         pace=work.pace,
+        rests=not settings.telephones_url,
     )
 
 

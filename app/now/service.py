@@ -1,15 +1,16 @@
 """Put together how things stand at one moment."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.db import Database, Session
 from app.dispatch import store as dispatch
-from app.dispatch.facts import Person, Scene
+from app.dispatch.facts import Scene
 from app.dispatch.jobs import invited
 from app.dispatch.people import everybody
-from app.dispatch.rules import is_absent
+from app.dispatch.rules import is_absent, talks_again_at
 from app.dispatch.tables import State, Waiting
 from app.line import store as line
 from app.notices.rules import Kind
@@ -50,7 +51,8 @@ FRESH = timedelta(seconds=3)  # so long a picture is shown to everybody who asks
 class Glance:
     """The picture of the moment, drawn once for all consoles that ask within seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rests: bool = True) -> None:
+        self._rests = rests
         self._drawing = threading.Lock()
         self._picture: Picture | None = None
 
@@ -60,14 +62,14 @@ class Glance:
             kept = self._picture
             if kept is None or not timedelta(0) <= at - kept.at < FRESH:
                 with database.transaction() as session:
-                    kept = self._picture = picture(session, rota, at)
+                    kept = self._picture = picture(session, rota, at, rests=self._rests)
             return kept
 
 
-def picture(session: Session, rota: Rota, at: datetime) -> Picture:
+def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -> Picture:
     """Read everything at one moment; what needs a person is sorted, the worst first."""
     callers = [_caller(row, case) for row, case in store.callers(session)]
-    scene = _scene(session, rota, at)
+    scene = replace(_scene(session, rota, at), rests=rests)
     ahead = tuple(gaps(rota, at, AHEAD))
     present = tuple(_present(each, scene) for each in planned(rota, at))
     cards = [
@@ -107,26 +109,31 @@ def _caller(row: Waiting, case: str | None) -> Caller:
 
 
 def _present(on: OnShift, scene: Scene) -> Present:
+    presence, until = _presence(on, scene)
     return Present(
         first_name=on.responder.first_name,
         tier=on.tier.value,
         languages=on.responder.languages,
-        presence=_presence(on, scene),
-        until=on.rests_until or on.until,
+        presence=presence,
+        until=until,
     )
 
 
-def _presence(on: OnShift, scene: Scene) -> Presence:
+def _presence(on: OnShift, scene: Scene) -> tuple[Presence, datetime]:
+    """Tell how somebody can be reached, and until when that holds at the longest."""
     code = on.responder.code
     if on.rests_until:
-        return Presence.RESTING
+        return Presence.RESTING, on.rests_until
     running = [each for each in scene.invitations if each.person == code and not each.ended_at]
     if running:
         talks = any(each.accepted for each in running)
-        return Presence.TALKING if talks else Presence.RINGING
-    person: Mapping[str, Person] = {each.code: each for each in scene.people}
-    missed = code in person and is_absent(scene, person[code])
-    return Presence.ABSENT if missed else Presence.READY
+        return Presence.TALKING if talks else Presence.RINGING, on.until
+    person = next((each for each in scene.people if each.code == code), None)
+    if person and is_absent(scene, person):
+        return Presence.ABSENT, on.until
+    if person and (again := talks_again_at(scene, person)) > scene.now:
+        return Presence.RESTING, again
+    return Presence.READY, on.until
 
 
 def _absent(present: tuple[Present, ...], at: datetime) -> Iterator[Card]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calls.tables import Call
+from app.cases.rules import Status
 from app.cases.tables import Case
 from app.dispatch.tables import Dispatcher, Invitation, State, Waiting
 from app.messages.tables import Message
@@ -59,6 +60,16 @@ def unheard(session: Session, since: datetime) -> dict[str, datetime]:
         .limit(MOST)
     )
     return dict(session.execute(found).all())
+
+
+def given(session: Session, code: str) -> Sequence[str]:
+    """Name the open cases that somebody was given, and has not said yet to have."""
+    found = select(Case.name).where(
+        Case.assigned_to == code,
+        Case.acknowledged_at.is_(None),
+        Case.status != Status.CLOSED,
+    )
+    return session.scalars(found.order_by(Case.assigned_at.desc()).limit(MOST)).all()
 
 
 def unanswered(session: Session, since: datetime) -> dict[str, datetime]:

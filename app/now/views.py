@@ -1,16 +1,17 @@
 """The page that says at a glance how things stand, and the part of it that refreshes itself."""
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
+from app.now import store
 from app.now.rules import Picture
 from app.now.service import Glance
 from app.pages.desk import desk
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page
 from app.rota.service import RotaKeeper
-from app.staff.rules import EVERY_ROLE, Role
+from app.staff.rules import CASE_READERS, EVERY_ROLE, Role
 
 GLANCE = "glance"  # in the application's extensions
 EVERY = 10  # seconds between two refreshes
@@ -21,14 +22,22 @@ bp = frame(Blueprint("now", __name__, url_prefix="/now", template_folder="templa
 @bp.get("")
 @allowed(*EVERY_ROLE)
 def now() -> Response:
-    return page("now/now.html", picture=_picture(), names=_names(), every=EVERY)
+    return page("now/now.html", every=EVERY, **_shown())
 
 
 @bp.get("/part")
 @allowed(*EVERY_ROLE)
 def part() -> Response:
     """Give what changes, for the page that is open."""
-    return page("now/part.html", picture=_picture(), names=_names())
+    return page("now/part.html", **_shown())
+
+
+def _shown() -> dict[str, Any]:
+    """Give how things stand for everybody, and what was given to the visitor."""
+    with desk().database.transaction() as session:
+        reads = visitor().may(*CASE_READERS)
+        given = store.given(session, visitor().code) if reads else ()
+    return {"picture": _picture(), "names": _names(), "given": given}
 
 
 def _picture() -> Picture:

@@ -1,6 +1,6 @@
 """The frame of every page: rooms, language, headers, and what is said on the next page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ from flask import (
 )
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.wrappers import Response as Answer
 
 from app.pages import formats, guard, terms, words
@@ -84,24 +86,25 @@ ROOMS = (
 )
 
 
+FILTERS: dict[str, Callable[..., str]] = {
+    "when": formats.when,
+    "dated": formats.dated,
+    "span": formats.span,
+    "number": formats.number,
+    "term": terms.term,
+    "tongue": terms.tongue,
+    "begin": words.begin,
+}
+
+
 def furnish(app: Flask, own: Desk) -> None:
     """Give an application the frame of its pages, and shut every view that names no roles."""
     app.extensions[NAME] = own
     app.config |= _config(own)
     Bootstrap5(app)
     CSRFProtect(app)
-    # Nothing is worked out when a template is read: the reader's language is not known then.
-    app.jinja_env.optimized = False
     app.jinja_env.globals |= {"_": gettext, "many": words.many}
-    app.jinja_env.filters |= {
-        "when": formats.when,
-        "dated": formats.dated,
-        "span": formats.span,
-        "number": formats.number,
-        "term": terms.term,
-        "tongue": terms.tongue,
-        "begin": words.begin,
-    }
+    app.jinja_env.filters |= {name: _when_shown(each) for name, each in FILTERS.items()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(bp)
 
@@ -111,6 +114,16 @@ def frame(pages: Blueprint) -> Blueprint:
     pages.before_request(guard.check)
     pages.after_request(_headers)
     return pages
+
+
+def _when_shown(made: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from working a filter out when a template is read, for its first reader."""
+
+    @pass_context
+    def shown(_: Context, *values: object) -> str:
+        return made(*values)
+
+    return shown
 
 
 def page(template: str, /, status: int = 200, **values: object) -> Response:

@@ -63,6 +63,7 @@ from app.practice.api import RestRequest
 from app.practice.behaviours import (
     Accepts,
     Busy,
+    Confides,
     Declines,
     Drops,
     HangsUp,
@@ -98,6 +99,7 @@ __all__ = [
     "Behaviour",
     "Busy",
     "Call",
+    "Confides",
     "Control",
     "Declines",
     "Drops",

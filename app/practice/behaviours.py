@@ -248,6 +248,19 @@ class Knows:
         call.hangs_up()
 
 
+@dataclass(frozen=True)
+class Confides(Knows):
+    """A caller who knows the keys, and says goodbye once they were spoken to."""
+
+    def plays(self, call: Call) -> None:
+        for key in self.keys.split():
+            call.stays(REACTION)
+            call.presses(key)
+        call.talks(self.talks, within=self.patience, until_spoken_to=True)
+        call.stays(REACTION)
+        call.hangs_up()
+
+
 def press(telephone: Conversation, keys: str) -> None:
     """Press keys after a moment; `-` lets the prompt pass."""
     telephone.stays(REACTION)

@@ -101,12 +101,23 @@ class Conversation:
         leg = self.leg
         self._timeline.wait(lambda: leg.gone, seconds)
 
-    def talks(self, seconds: float, within: float = PATIENCE) -> None:
-        """Wait to be connected, then talk so long, or until the other one hangs up."""
+    def talks(
+        self, seconds: float, within: float = PATIENCE, *, until_spoken_to: bool = False
+    ) -> None:
+        """Wait to be connected, then talk so long, or until the other one hangs up.
+
+        With `until_spoken_to`, no longer than until the other one has said something.
+        """
         with self._timeline.turn():
             leg = self.leg
             self._timeline.wait(lambda: leg.talking or leg.gone, within)
-            self._timeline.wait(lambda: not leg.talking, seconds)
+            self._timeline.wait(
+                lambda: not leg.talking or (until_spoken_to and self._was_spoken_to()), seconds
+            )
+
+    def _was_spoken_to(self) -> bool:
+        other, now = self.leg.bridged, self._timeline.seconds()
+        return other is not None and any(end <= now for _, end in other.speech)
 
     @property
     def is_talking(self) -> bool:

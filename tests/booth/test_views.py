@@ -98,7 +98,7 @@ def test_a_network_that_is_away_is_told_in_a_sentence(console):
 
 def test_the_page_says_what_stays_untouched_and_what_to_do_without_javascript(console):
     said = console.enter("Ana").says("/practice")
-    assert "The real rota and its counts are not touched" in said
+    assert "the real rota and its counts are not touched" in said
     assert 'hotline call --keys "1 1"' in said.replace("&#34;", '"')
     assert "<script>" not in console.enter("Ana").get("/practice").text
 

@@ -103,6 +103,7 @@ def test_a_message_is_heard_in_parts_and_every_hearing_is_written_down(console, 
 def test_only_the_button_says_that_a_message_was_heard(console, desk):
     name = desk.case(outcome="message")
     desk.message(name)
+    desk.tell(name, Kind.NOBODY)
     ana = console.enter("Ana")
     ana.get(f"/cases/{name}/messages/1")
     assert "A message was not heard" in ana.says(f"/cases/{name}")
@@ -110,6 +111,7 @@ def test_only_the_button_says_that_a_message_was_heard(console, desk):
     told = ana.says(f"/cases/{name}")
     assert "heard by Ana" in told
     assert "A message was not heard" not in told
+    assert "Nothing is left to do" in told
     luis = console.enter("Luis")
     assert "already" in said(luis, luis.post(f"/cases/{name}/heard"))
     assert "heard by Ana" in luis.says(f"/cases/{name}")

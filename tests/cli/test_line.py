@@ -181,13 +181,13 @@ def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
         embedded.forget(folder)
 
 
-def test_a_demo_for_the_browser_stays_until_ctrl_c_and_hands_out_its_telephones(tmp_path):
+def test_a_demo_for_the_browser_stays_until_ctrl_c_and_shows_the_codes_of_now(tmp_path):
     folder = tmp_path / "var"
     demo = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "demo", "--browser"],
         cwd=ROOT,
         env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -196,11 +196,15 @@ def test_a_demo_for_the_browser_stays_until_ctrl_c_and_hands_out_its_telephones(
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     try:
+        assert demo.stdin
         assert demo.stdout
         address = next(word for line in demo.stdout for word in line.split() if "http" in word)
         answer = requests.get(address, headers={"Accept": "text/html"}, timeout=10)
         assert answer.url.endswith("/staff/sign-in?next=/now")
-        assert demo.poll() is None
+        assert any("Press i for the codes of now" in line for line in demo.stdout)
+        demo.stdin.write("i")
+        demo.stdin.flush()
+        assert "ana: " in demo.stdout.readline()
         os.kill(demo.pid, signal.SIGINT)
         assert demo.wait(60) == 0
     finally:

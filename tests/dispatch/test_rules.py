@@ -179,6 +179,12 @@ def test_who_has_just_talked_rests_ten_minutes():
     assert rung([caller()], [person("prim")], rested) == ["prim"]
 
 
+def test_who_practises_is_rung_again_at_once():
+    talked = invited("prim", "old", 900, ended=1, outcome=Outcome.REACHED)
+    practice = replace(scene([caller()], [person("prim")], talked), rests=False)
+    assert [each.person.code for each in choices(practice)] == ["prim"]
+
+
 def past(code, *seconds, call="old"):
     return [
         invited(code, call, each, ended=max(each - 1, 0), outcome=Outcome.NEEDLESS)

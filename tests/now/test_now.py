@@ -187,13 +187,37 @@ def test_each_person_on_shift_is_shown_as_they_can_be_reached(console):
     assert "Beto does not answer" in said
 
 
+def test_who_has_just_talked_is_shown_resting(console):
+    with console.database.transaction() as session:
+        row = Invitation(
+            id="i1", person_code=console.code("Luis"), call_sid=SID + "1",
+            asked_at=DAWN - 2 * MINUTE, answered_at=DAWN - 2 * MINUTE,
+            accepted_at=DAWN - 2 * MINUTE, ended_at=DAWN - MINUTE, outcome="reached",
+        )  # fmt: skip
+        session.add(row)
+    luis = console.enter("Ana").says("/now").split(" Luis · ")[1][:90]
+    assert "rests until Fri 05:09" in luis
+
+
+def test_who_was_given_a_case_finds_it_on_the_first_page_until_they_have_it(console):
+    with console.database.transaction() as session:
+        given = case(session)
+        given.assigned_to, given.assigned_at = console.code("Luis"), DAWN
+    luis = console.enter("Luis", Role.RESPONDER)
+    assert "A case was given to you" in luis.says("/now")
+    assert "Open TERN-4821" in luis.says("/now/part")
+    assert "A case was given to you" not in console.enter("Ana").says("/now")
+    luis.post("/cases/TERN-4821/acknowledge")
+    assert "A case was given to you" not in luis.says("/now")
+
+
 def test_the_last_day_is_counted_and_listed(console):
     with console.database.transaction() as session:
         case(session, outcome=Outcome.REACHED)
         old = DAWN - timedelta(days=2)
         case(session, "WREN-1000", at=old, sid=SID + "2", outcome=Outcome.LEFT)
     said = console.enter("Ana").says("/now")
-    assert "1 reached a person" in said
+    assert "reached a person: 1" in said
     assert "WREN-1000" not in said
 
 
@@ -211,9 +235,9 @@ def test_a_hundred_consoles_that_ask_at_once_cost_one_look(console, monkeypatch)
     looks = []
     drawn = service.picture
 
-    def counted(*of):
+    def counted(*of, **more):
         looks.append(of)
-        return drawn(*of)
+        return drawn(*of, **more)
 
     monkeypatch.setattr(service, "picture", counted)
     ana = console.enter("Ana")

@@ -92,10 +92,13 @@ def test_a_webhook_tells_a_browser_nothing(console):
 
 def test_no_language_stays_in_a_template(console):
     """Jinja works out what it takes for constant when a template is read, for all readers."""
-    environment = console.app.jinja_env
+    said = []
+    with console.app.test_request_context(headers={"Accept-Language": "en"}):
+        page = console.app.jinja_env.from_string("{{ 'raid' | term('topic') }}")
+        said.append(page.render())
     with console.app.test_request_context(headers={"Accept-Language": "es"}):
-        assert environment.from_string("{{ 'raid' | term('topic') }}").render() == "una redada"
-    assert not environment.optimized
+        said.append(page.render())
+    assert said == ["a raid", "una redada"]
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_a_week_is_for_coordinators_and_says_so(console):
     keep(console)
     page = console.enter("Ana").says("/reports/week?week=2026-W42")
     assert "in the week of October 12, 2026" in page
-    assert "not to be passed on" in page
+    assert "please do not pass it on" in page
     assert console.enter("Ana", Role.AUDITOR).get("/reports/week").status_code == 404
 
 

@@ -2,7 +2,7 @@
 
 const DIGITS = new Set("0123456789*#");
 const MOST = 60; // captions that a screen keeps
-const SPEAKS = 5; // seconds
+const SPEAKS = 3; // seconds
 const DOING = {
   idle: { caller: ["call", "withheld", "leave"], responder: ["leave"] },
   ringing: { responder: ["pick-up", "hang-up"] },
@@ -34,6 +34,9 @@ export class Handset {
     this.node.querySelector(".state").textContent = this.words(`state-${state}`);
     this.node.classList.toggle("is-ringing", state === "ringing");
     const shown = DOING[state]?.[this.role] ?? TALKING;
+    const onCall = !["idle", "ringing"].includes(state);
+    this.node.querySelector(".keypad").hidden = !onCall;
+    if (onCall) this.screen.hidden = false;
     const held = document.activeElement;
     for (const each of this.node.querySelectorAll("[data-do]")) each.hidden = !shown.includes(each.dataset.do);
     if (this.node.contains(held) && held.closest("[hidden]")) this.node.focus();
@@ -45,6 +48,7 @@ export class Handset {
     line.textContent = text;
     if (language) line.lang = language.slice(0, 2);
     else line.className = "sound";
+    this.screen.hidden = false;
     this.screen.append(line);
     while (this.screen.childElementCount > MOST) this.screen.firstElementChild.remove();
     this.screen.scrollTop = this.screen.scrollHeight;
@@ -52,6 +56,13 @@ export class Handset {
 
   clears() {
     this.screen.replaceChildren();
+  }
+
+  // What it says cannot be heard: it is told for as long as it lasts.
+  speaks(seconds) {
+    const state = this.node.querySelector(".state");
+    state.textContent = this.words("state-speaking");
+    setTimeout(() => { state.textContent = this.words(`state-${this.state}`); }, 1000 * seconds);
   }
 
   #label(node, word) {

@@ -62,13 +62,18 @@ function happened(event) {
   } else if (handset && (event.kind === "cut" || event.kind === "hung-up" || event.kind === "released")) {
     voice.hush();
   }
-  if (handset && event.kind === "rang") handset.clears();
+  if (handset && event.kind === "rang") {
+    handset.clears();
+    handset.node.scrollIntoView({ block: "nearest" });
+  }
+  if (handset && event.kind === "spoke") handset.speaks(event.seconds);
   if (event.kind !== "cut") row(event);
 }
 
 // The transcript begins anew with a call, unless another one goes on.
 function begins(event) {
   if (over) by("transcript").tBodies[0].replaceChildren();
+  by("story").hidden = false;
   call = event.call;
   over = false;
   begun.set(call, Date.parse(event.at));
@@ -80,7 +85,7 @@ function ends() {
   over = true;
   by("case").href = `${booth.dataset.case}?${new URLSearchParams({ call })}`;
   by("case").hidden = !booth.dataset.reads;
-  by("over").hidden = false;
+  if (!scene) shows("over"); // who is led still says how it ended
 }
 
 function row(event) {
@@ -90,7 +95,9 @@ function row(event) {
   const who = event.text === "caller" ? words("the-caller") : title(event.text);
   const text = others.includes(event.kind) ? who : event.text;
   const said = document.createElement("td");
-  const [before, after] = words(`do-${event.kind}`).split("{text}");
+  // The caller's own telephone does not pick up: the line does.
+  const kind = event.kind === "answered" && event.who === "caller" ? "reached" : event.kind;
+  const [before, after] = words(`do-${kind}`).split("{text}");
   const inner = document.createElement("span");
   if (event.language) inner.lang = event.language.slice(0, 2);
   inner.textContent = after === undefined ? "" : text;
@@ -105,8 +112,7 @@ function row(event) {
   const body = by("transcript").tBodies[0];
   body.append(made);
   while (body.rows.length > MOST) body.rows[0].remove();
-  by("transcript").hidden = false;
-  by("nothing").hidden = true;
+  by("story").hidden = false;
 }
 
 // ── How the telephones stand ───────────────────────────────────────────────────────────────
@@ -127,7 +133,7 @@ function stand(told) {
       handsets.delete(name);
     }
   }
-  by("none").hidden = held.length > 0;
+  by("hand").hidden = held.length === 0;
   by("led").hidden = !practising;
   offer(told.filter((each) => each.hand === "nobody").map((each) => each.name));
 }
@@ -177,10 +183,12 @@ async function take(...names) {
 const BEGINNINGS = {
   both: () => {
     practising = false;
+    unguide();
     return take("caller", responder());
   },
   answer: async () => {
     practising = true;
+    unguide();
     await take(responder());
     by("led").querySelector("button").focus();
   },
@@ -199,18 +207,44 @@ async function lead(name) {
   scene = { name, call: told.call, telephone };
   by("how").replaceChildren();
   for (const part of document.querySelectorAll("[data-part]")) part.hidden = true;
+  guide(document.querySelector(`[data-scene="${name}"]`).closest("li"));
   handsets.get(telephone)?.node.focus();
+}
+
+// While a call is led, the telephone and what is told of the call stand where the call was chosen.
+function guide(place) {
+  place.append(by("hand"), by("how"));
+}
+
+// Else the telephones stand below all beginnings.
+function unguide() {
+  by("story").before(by("hand"));
+  by("led").append(by("how"));
+}
+
+// The caller's part is a caption of the telephone, too: that is where one looks.
+function speaks(part) {
+  if (!part.hidden) return;
+  part.hidden = false;
+  for (const each of part.textContent.trim().split(/\n\s*/)) handsets.get(scene.telephone)?.hears(each, document.documentElement.lang);
+}
+
+function shows(id) {
+  by(id).hidden = false;
+  by(id).scrollIntoView({ block: "nearest" });
 }
 
 // While one talks, the caller's words stand on the page; afterwards, how it went.
 async function follow() {
   if (!scene) return;
   const own = telephones.find((each) => each.name === scene.telephone);
-  if (own?.state === "talking") document.querySelector(`[data-part="${scene.name}"]`).hidden = false;
+  if (own?.state === "talking") speaks(document.querySelector(`[data-part="${scene.name}"]`));
   if (!(over && call === scene.call) || (own && own.state !== "idle")) return;
   const done = scene;
   scene = null;
   by("how").innerHTML = await line.told(done.call, done.telephone);
+  shows("over");
+  by("how").scrollIntoView({ block: "nearest" });
 }
 
 // ── The rounds ─────────────────────────────────────────────────────────────────────────────
