@@ -1,11 +1,12 @@
 """The story of a case in words, in English or in Spanish: who was rung, when, how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.i18n import catalogs
+from app.i18n import Words, catalogs
 from app.settings import LOCALES
 from ivr.loader import SOURCE
 
@@ -111,8 +112,14 @@ Said = Callable[[str], str]
 
 def saying(language: str) -> Said:
     """Give what says an English text in a language."""
-    known = {} if language == SOURCE else catalogs(LOCALES, DOMAIN)[language]
+    known = {} if language == SOURCE else _book()[language]
     return lambda english: known.get(("", english), english)
+
+
+@cache
+def _book() -> Mapping[str, Words]:
+    """Read the catalogs once: they come with the program."""
+    return catalogs(LOCALES, DOMAIN)
 
 
 def line(row: dict[str, Any], zone: ZoneInfo, said: Said) -> str:
