@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.calls import store
+from app.calls import reach, store
 from app.calls.facts import Fact
+from app.calls.reach import Reach
 from app.calls.rules import CallRecord, Outcome
 from app.calls.tables import Call
 from app.cases import store as cases
@@ -86,30 +87,6 @@ def keep_waiting(
         notices.put_off(session, Kind.BACK, [_dropped(each) for each in own], until)
 
 
-def may_leave_words(session: Session, call: Call) -> bool | None:
-    """Tell whether words may be left for a caller; None where they have not said.
-
-    There is one truth, and it is the latest: the key that they pressed, or what they told
-    somebody, in whichever call.
-    """
-    pressed = store.pressed_safe(session, call)
-    told = cases.latest_contact(session, call.case_id, call.number_index)
-    if told is None or told.may_leave_words is None:
-        return pressed[1] if pressed else None
-    return pressed[1] if pressed and pressed[0] > told.at else told.may_leave_words
-
-
-def may_call(session: Session, call: Call) -> bool | None:
-    """Tell whether a caller may be called; None where they have not said.
-
-    Who asks to be called back after they have told us not to may be called.
-    """
-    told = cases.latest_contact(session, call.case_id, call.number_index)
-    if told is None or (call.call_back and call.started_at > told.at):
-        return None
-    return told.may_call
-
-
 def call_off(session: Session, call: Call, at: datetime) -> None:
     """Call a caller back no more: they have said that it is not safe."""
     notices.settle(session, Kind.BACK, _backs(call.sid), at)
@@ -135,7 +112,7 @@ class Backs:
         known = call.number_sealed and case.key_wrapped
         if not record.call_back or record.ended_at is None or not known:
             return
-        if may_call(session, call) is False:
+        if reach.may_call(session, call) is False:
             return
         if self._number(call, case) is None:  # it is one that the line never calls
             facts = {"case": case.name, "never": True}
@@ -171,19 +148,19 @@ class Backs:
                 notices.tell(session, Kind.BACK, _dropped(call.sid), at, facts)
 
     def _may_be_owed(self, session: Session, call: Call, case: Case) -> bool:
+        said = reach.of(session, call)
         lately = [_dropped(sid) for sid in (call.sid, *store.same_caller(session, call))]
         return not (
             self._number(call, case) is None
-            or may_leave_words(session, call) is False
-            or may_call(session, call) is False
+            or said.may_leave_words is False
+            or said.may_call is False
             or any(each.outcome is Outcome.REACHED for each in store.later(session, call))
             or notices.were_told(session, Kind.BACK, lately)
         )
 
     def _due_at(self, session: Session, call: Call, at: datetime) -> datetime:
         """Tell when a caller is called back: not while they are calling again."""
-        again = any(each.ended_at is None for each in store.later(session, call))
-        return at + LONGEST if again else at
+        return at + LONGEST if store.is_calling_again(session, call) else at
 
     def claim(
         self, session: Session, name: str, telling: str, at: datetime, *, owed: bool
@@ -196,26 +173,27 @@ class Backs:
         """
         case, call = self._found(session, name)
         number = self._number(call, case) if call and case else None
-        if number is None or call is None or may_call(session, call) is False:
+        if number is None or call is None or reach.may_call(session, call) is False:
             return None
-        calling = any(each.ended_at is None for each in store.later(session, call))
         if (
-            calling
+            store.is_calling_again(session, call)
             or (owed and call.back_at)
             or not store.claim(session, call.sid, telling, at)
         ):
             return ""
         return number
 
-    def why_not(self, session: Session, case: Case, call: Call, at: datetime) -> Refusal | None:
+    def why_not(
+        self, session: Session, case: Case, call: Call, said: Reach, at: datetime
+    ) -> Refusal | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
         if not (call.number_sealed and case.key_wrapped):
             return Refusal.NO_NUMBER
-        if may_call(session, call) is False:
+        if said.may_call is False:
             return Refusal.UNSAFE
         if self._number(call, case) is None:
             return Refusal.NEVER
-        if any(each.ended_at is None for each in (call, *store.later(session, call))):
+        if call.ended_at is None or store.is_calling_again(session, call):
             return Refusal.ON_THE_LINE
         claimed = call.back_by and call.back_claimed_at
         lately = claimed and at - claimed < store.CLAIMED

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.calls import owed
+from app.calls import owed, reach
 from app.calls import store as calls
 from app.calls.tables import Call
 from app.cases import store as case_store
@@ -54,7 +54,7 @@ def test_who_must_not_be_called_is_not_called_back(desk):
             'insert into notice (id, kind, about, facts, "to", raised_at)'
             " values ('a', 'back', :sid, '{}', '[]', now())"),
             {"sid": _call(session, name).sid})  # fmt: skip
-        assert owed.may_leave_words(session, call) is True
+        assert reach.may_leave_words(session, call) is True
     ana = desk.enter()
     desk.console.clock.step(timedelta(minutes=1))
     for each in (name, other):
@@ -71,13 +71,13 @@ def test_who_must_not_be_called_is_not_called_back(desk):
     with desk.console.database.transaction() as session:
         at = desk.console.clock.now()
         assert session.scalar(text("select settled_at is not null from notice where id = 'a'"))
-        assert owed.may_leave_words(session, _call(session, again)) is False
+        assert reach.may_leave_words(session, _call(session, again)) is False
         assert backs.claim(session, again, "t" * 16, at, owed=True) is None
-        assert owed.may_call(session, _call(session, stranger)) is None
+        assert reach.may_call(session, _call(session, stranger)) is None
         assert backs.claim(session, stranger, "t" * 16, at, owed=False) == CALLER
         later = _call(session, again)
         later.call_back, later.started_at = True, at + timedelta(minutes=5)
-        assert owed.may_call(session, later) is None  # they ask for it themselves
+        assert reach.may_call(session, later) is None  # they ask for it themselves
 
 
 def test_who_must_not_be_texted_gets_no_text(desk):
