@@ -167,6 +167,9 @@ def _beside(line: Line) -> Iterator[str]:
     answers, refreshed = Counter[str](), Counter[str]()
     knockers = [Knocker(line.settings) for _ in range(KNOCKERS)]
 
+    for each in knockers:  # the first one in a process begins what hashes
+        each.knock()
+
     def refresh() -> None:
         _weighed(line, "/now/part")
         refreshed["200"] += 1
