@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.calls import store
+from app.calls import reach, store
 from app.calls.facts import Fact
 from app.calls.owed import LONGEST, TO_COORDINATORS, again_of, backs_of, dropped_of
-from app.calls.reach import may_call, may_leave_words, number_of
+from app.calls.reach import Reach, number_of
 from app.calls.record import CallRecord, Outcome
 from app.calls.tables import Call
 from app.cases import store as cases
@@ -58,7 +58,7 @@ class Backs:
         known = call.number_sealed and case.key_wrapped
         if not record.call_back or record.ended_at is None or not known:
             return
-        if may_call(session, call) is False:
+        if reach.may_call(session, call) is False:
             return
         if self._number(call, case) is None:  # it is one that the line never calls
             facts = {"case": case.name, "never": True}
@@ -94,19 +94,19 @@ class Backs:
                 notices.tell(session, Kind.BACK, dropped_of(call.sid), at, facts)
 
     def _may_be_owed(self, session: Session, call: Call, case: Case) -> bool:
+        said = reach.of(session, call)
         lately = [dropped_of(sid) for sid in (call.sid, *store.same_caller(session, call))]
         return not (
             self._number(call, case) is None
-            or may_leave_words(session, call) is False
-            or may_call(session, call) is False
+            or said.may_leave_words is False
+            or said.may_call is False
             or any(each.outcome is Outcome.REACHED for each in store.later(session, call))
             or notices.were_told(session, Kind.BACK, lately)
         )
 
     def _due_at(self, session: Session, call: Call, at: datetime) -> datetime:
         """Tell when a caller is called back: not while they are calling again."""
-        again = any(each.ended_at is None for each in store.later(session, call))
-        return at + LONGEST if again else at
+        return at + LONGEST if store.is_calling_again(session, call) else at
 
     def claim(
         self, session: Session, name: str, telling: str, at: datetime, *, owed: bool
@@ -119,26 +119,27 @@ class Backs:
         """
         case, call = self._found(session, name)
         number = self._number(call, case) if call and case else None
-        if number is None or call is None or may_call(session, call) is False:
+        if number is None or call is None or reach.may_call(session, call) is False:
             return None
-        calling = any(each.ended_at is None for each in store.later(session, call))
         if (
-            calling
+            store.is_calling_again(session, call)
             or (owed and call.back_at)
             or not store.claim(session, call.sid, telling, at)
         ):
             return ""
         return number
 
-    def why_not(self, session: Session, case: Case, call: Call, at: datetime) -> Refusal | None:
+    def why_not(
+        self, session: Session, case: Case, call: Call, said: Reach, at: datetime
+    ) -> Refusal | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
         if not (call.number_sealed and case.key_wrapped):
             return Refusal.NO_NUMBER
-        if may_call(session, call) is False:
+        if said.may_call is False:
             return Refusal.UNSAFE
         if self._number(call, case) is None:
             return Refusal.NEVER
-        if any(each.ended_at is None for each in (call, *store.later(session, call))):
+        if call.ended_at is None or store.is_calling_again(session, call):
             return Refusal.ON_THE_LINE
         claimed = call.back_by and call.back_claimed_at
         lately = claimed and at - claimed < store.CLAIMED

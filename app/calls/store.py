@@ -93,6 +93,16 @@ def later(session: Session, call: Call) -> Sequence[Call]:
     return session.scalars(found).all()
 
 
+def is_calling_again(session: Session, call: Call) -> bool:
+    """Tell whether whoever made this call is on the line with a later one."""
+    found = select(Call.sid).where(
+        Call.number_index == call.number_index,
+        Call.started_at > call.started_at,
+        Call.ended_at.is_(None),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def unheard(session: Session, now: datetime, before: datetime, most: int) -> Sequence[str]:
     """List calls under way of which nothing was told since a moment; they count as looked for.
 

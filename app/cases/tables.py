@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.rules import Disposition, Ending, Kind, Status
@@ -18,6 +18,7 @@ class Case(Base):
     """
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_town", text("lower(town)")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(16), unique=True)

@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 from app.audit import service as audit
 from app.audit import store as audits
 from app.audit.rules import Act
+from app.calls import reach
 from app.calls import store as calls
 from app.calls.backs import Backs, Refusal
-from app.calls.reach import may_leave_words, number_of
+from app.calls.reach import Reach, number_of
 from app.calls.tables import Call
 from app.cases import store as cases
 from app.cases.tables import Case
 from app.casework.rules import LINGERS
 from app.db import Database, Session
 from app.errors import HotlineError
+from app.intake import store as intake
 from app.messages import service as messages
 from app.notices import service as notices
 from app.notices.rules import TOGETHER, Kind
@@ -29,7 +31,6 @@ from app.telephony.media import (
     SoundTooLargeError,
 )
 from app.telephony.rest import Account, RefusedError, TooManyError, UncertainError
-from app.texts import store as texts
 from app.texts.service import (
     Draft,
     NoThreadError,
@@ -126,14 +127,14 @@ class Casework:
         self._record(session, Act.HEARD, case, "takes care of it")
         return True
 
-    def hindrance(self, session: Session, case: Case, call: Call | None) -> Hindrance | None:
+    def hindrance(self, session: Session, case: Case, said: Reach) -> Hindrance | None:
         """Tell why the caller of a case cannot be called back now; None: they can be."""
         backs = Backs(
             keyring=self.keyring, zone=self.zone, line=self.line, practice=self.practice
         )
-        if call is None:
+        if said.call is None:
             return Hindrance.ONLY_TEXTS
-        why: Refusal | None = backs.why_not(session, case, call, self.at)
+        why: Refusal | None = backs.why_not(session, case, said.call, said, self.at)
         return Hindrance(why) if why else None
 
     def call_back(
@@ -143,7 +144,7 @@ class Casework:
 
         They press 1 first, so that no voicemail is connected with anybody.
         """
-        why = self.hindrance(session, case, call_of(session, case))
+        why = self.hindrance(session, case, _said(session, case))
         if why is None and not has_telephone:
             why = Hindrance.NO_TELEPHONE
         if why is not None:
@@ -185,14 +186,6 @@ class Casework:
             )
         return sound
 
-    def may_text(self, session: Session, case: Case, call: Call | None) -> bool:
-        """Tell whether it is safe to write to somebody, as far as they have said."""
-        index = call.number_index if call else _index_of(session, case)
-        told = cases.latest_contact(session, case.id, index)
-        if told and told.may_text is not None:
-            return told.may_text
-        return call is None or may_leave_words(session, call) is not False
-
     def send(
         self, database: Database, account: Account, case: Case, reply: Reply
     ) -> tuple[Sent, int | None]:
@@ -215,7 +208,7 @@ class Casework:
 
     def _begun(self, database: Database, case: Case, reply: Reply) -> Draft:
         with database.transaction() as session:
-            if not self.may_text(session, case, call_of(session, case)):
+            if not _said(session, case).may_text:
                 raise UnsafeError
             draft = self._texts.begin(session, case.name, reply.words, self.at, reply.once)
             self._record(session, Act.TEXTED, case)
@@ -234,9 +227,11 @@ def call_of(session: Session, case: Case) -> Call | None:
     return calls.of_cases(session, [case.id]).get(case.id)
 
 
-def _index_of(session: Session, case: Case) -> bytes | None:
-    thread = texts.thread(session, case.id)
-    return thread.number_index if thread else None
+def _said(session: Session, case: Case) -> Reach:
+    around = intake.around(session, case.id)
+    return reach.known(
+        session, around.call, cases.latest_contact(session, case.id, around.number_index)
+    )
 
 
 def _refused(error: RefusedError | TooManyError) -> tuple[Sent, int | None]:

@@ -5,31 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.calls import store as calls
 from app.calls.tables import Call
 from app.cases.tables import Case
 from app.casework import store
 from app.casework.rules import Owed
 from app.casework.sentences import paragraphs, teller, why_nobody
-from app.casework.story import story
+from app.casework.story import names_of, record, told
 from app.casework.words import happened, saying, wishes
-from app.db import Session
 from app.intake import store as intake
-from app.messages import service as messages
+from app.intake.work import Work
 from app.messages.tables import Message
-from app.pages.visitors import Visitor
-from app.sealing import Keyring
-from app.staff import store as staff
-from app.texts import store as texts
 from app.texts.service import Texts
 from app.texts.tables import Text, Thread
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Who reads, in which language, with the hours of which zone."""
+    """In which language somebody reads, with the hours of which zone."""
 
-    visitor: Visitor
     language: str
     zone: ZoneInfo
 
@@ -61,30 +54,28 @@ class Shown:
     names: Mapping[str, str]
 
 
-def gather(session: Session, keyring: Keyring, case: Case, reader: Reader) -> Shown:
+def gather(work: Work, reader: Reader) -> Shown:
     """Gather what the page of a case shows to somebody who may see it."""
-    told = story(session, case)
+    session, case, around = work.session, work.case, work.around
+    rows = record(session, case, around, words_safe=work.said.may_leave_words)
+    names = names_of(session, rows)
+    about = told(rows, names)
     by, said = teller(reader.language, reader.zone), saying(reader.language)
-    call = calls.of_cases(session, [case.id]).get(case.id)
-    thread = texts.thread(session, case.id)
-    heard = messages.of_case(session, case.name)
-    people = {each.heard_by for each in heard if each.heard_by}
-    opened = Texts(keyring=keyring, number="")
     return Shown(
         case=case,
-        call=call,
-        story=paragraphs(told, by),
-        why=why_nobody(told, by),
+        call=around.call,
+        story=paragraphs(about, by),
+        why=why_nobody(about, by),
         moments=[
-            _moment(at, words, reader.zone) for at, words in happened(told, said, steps=False)
+            _moment(at, words, reader.zone) for at, words in happened(about, said, steps=False)
         ],
-        wishes=wishes(told, said),
+        wishes=wishes(about, said),
         owed=store.owed(session, [case])[case.id],
-        messages=heard,
-        thread=thread,
-        texts=opened.read(session, case.name) if thread and case.key_wrapped else [],
-        linked=_linked(session, case, call, thread, reader.visitor),
-        names=staff.first_names(session, people),
+        messages=[each for each in rows.messages if each.seconds > 0 and not each.erased],
+        thread=around.thread,
+        texts=Texts(keyring=work.keyring, number="").words(case, rows.texts),
+        linked=_linked(work),
+        names=names,
     )
 
 
@@ -93,9 +84,7 @@ def _moment(at: str, words: str, zone: ZoneInfo) -> Moment:
     return Moment(at=moment, clock=f"{moment.astimezone(zone):%H:%M:%S}", words=words)
 
 
-def _linked(
-    session: Session, case: Case, call: Call | None, thread: Thread | None, visitor: Visitor
-) -> Sequence[Case]:
-    indexes = {each.number_index for each in (call, thread) if each}
-    may = intake.visible(visitor.code, visitor.roles)
-    return store.linked(session, case, [index for index in indexes if index], may)
+def _linked(work: Work) -> Sequence[Case]:
+    indexes = {each.number_index for each in (work.around.call, work.around.thread) if each}
+    may = intake.visible(work.who.code, work.who.roles)
+    return store.linked(work.session, work.case, [index for index in indexes if index], may)

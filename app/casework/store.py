@@ -4,7 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy import case as case_of
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -18,6 +30,7 @@ from app.notices.tables import Notice
 from app.texts.tables import Text, Thread
 
 MOST_LINKED = 20
+_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 
 
 def narrowed(
@@ -57,61 +70,61 @@ def named(session: Session, name: str, may: ColumnElement[bool]) -> Sequence[Cas
 
 def choices(session: Session, may: ColumnElement[bool]) -> dict[str, list[str]]:
     """List the towns, topics and languages that there are among the cases one may see."""
-    columns = {"town": Case.town, "topic": Case.topic, "language": Case.language}
+    columns = Case.town, Case.topic, Case.language
+    each = func.grouping_sets(*(tuple_(column) for column in columns))
+    found = session.execute(select(*columns).where(may).group_by(each)).all()
     return {
-        name: sorted(filter(None, session.scalars(select(column).where(may).distinct())))
-        for name, column in columns.items()
+        column.key: sorted(filter(None, {row[place] for row in found}))
+        for place, column in enumerate(columns)
     }
 
 
 def owed(session: Session, cases: Collection[Case]) -> dict[UUID, list[Owed]]:
     """Tell what is owed in each case, the most urgent first."""
-    ids, names = {case.id: case for case in cases}, {case.name: case.id for case in cases}
-    found = [(names[name], what) for name, what in _noticed(session, names)]
-    found += [(each, Owed.MESSAGE) for each in _unheard(session, ids)]
-    found += [
-        (each, Owed.TEXT)
-        for each in _unanswered(session, ids)
-        if ids[each].status is not Status.CLOSED
-    ]
+    ids = [case.id for case in cases]
+    found = {(row[0], row[1]) for row in session.execute(_OWED, {"ids": ids})} if ids else ()
     return {each: [what for what in Owed if (each, what) in found] for each in ids}
 
 
-def _noticed(session: Session, names: Collection[str]) -> list[tuple[str, Owed]]:
-    """List open alarms and call-backs, and who could not be reached when called back."""
-    about = Notice.facts["case"].astext
+def _noticed() -> Select[UUID, str]:
+    """Choose open alarms, and callers who are to be called back."""
+    what = case_of((Notice.kind == Kind.BACK, Owed.BACK), else_=Owed.ALARM)
     still = Notice.settled_at.is_(None) & Notice.kind.in_(ALARMS)
-    found = select(about, Notice.kind).where(still, about.in_(list(names)))
-    rows = [
-        (name, Owed.BACK if kind is Kind.BACK else Owed.ALARM)
-        for name, kind in session.execute(found)
-    ]
-    in_vain = (
-        select(Case.name)
-        .join(Call, Call.case_id == Case.id)
-        .join(Notice, (Notice.about == Call.sid) & (Notice.kind == Kind.UNREACHED))
-        .where(Case.name.in_(list(names)), Call.back_at.is_(None))
-        .where(Case.status != Status.CLOSED)
+    told = select(Case.id, what).join(Notice, Notice.facts["case"].astext == Case.name)
+    return told.where(Case.id.in_(_IDS), still)
+
+
+def _in_vain() -> Select[UUID, str]:
+    """Choose whom nobody could reach when they were called back."""
+    unreached = (Notice.about == Call.sid) & (Notice.kind == Kind.UNREACHED)
+    found = select(Case.id, literal(Owed.BACK)).join(Call, Call.case_id == Case.id)
+    still = Call.back_at.is_(None) & (Case.status != Status.CLOSED)
+    return found.join(Notice, unreached).where(Case.id.in_(_IDS), still)
+
+
+def _unheard() -> Select[UUID, str]:
+    found = select(Message.case_id, literal(Owed.MESSAGE)).where(Message.case_id.in_(_IDS))
+    return found.where(
+        Message.heard_at.is_(None), Message.erased.is_(False), Message.seconds > 0
     )
-    return rows + [(name, Owed.BACK) for name in session.scalars(in_vain)]
 
 
-def _unheard(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
-    which = Message.case_id.in_(list(ids)), Message.heard_at.is_(None)
-    return session.scalars(
-        select(Message.case_id).where(*which, Message.erased.is_(False), Message.seconds > 0)
-    ).all()
-
-
-def _unanswered(session: Session, ids: Collection[UUID]) -> list[UUID]:
-    latest = (
+def _unanswered() -> Select[UUID, str]:
+    """Choose threads whose last word is the other's."""
+    last = (
         select(Text.case_id, Text.incoming)
         .join(Thread, Thread.case_id == Text.case_id)
-        .where(Text.case_id.in_(list(ids)), Thread.stopped_at.is_(None))
+        .where(Text.case_id.in_(_IDS), Thread.stopped_at.is_(None))
         .ext(distinct_on(Text.case_id))
         .order_by(Text.case_id, Text.at.desc(), Text.incoming)
+        .subquery()
     )
-    return [case_id for case_id, incoming in session.execute(latest) if incoming]
+    theirs = select(Case.id, literal(Owed.TEXT)).join(last, last.c.case_id == Case.id)
+    return theirs.where(last.c.incoming, Case.status != Status.CLOSED)
+
+
+# What every page with cases asks is built once: that costs more than to ask it.
+_OWED = union_all(_noticed(), _in_vain(), _unheard(), _unanswered())
 
 
 def linked(
@@ -122,6 +135,6 @@ def linked(
         return []
     called = select(Call.case_id).where(Call.number_index.in_(list(indexes)))
     wrote = select(Thread.case_id).where(Thread.number_index.in_(list(indexes)))
-    same = or_(Case.id.in_(called), Case.id.in_(wrote))
+    same = Case.id.in_(union_all(called, wrote))
     found = select(Case).where(same, Case.id != case.id, may)
     return session.scalars(found.order_by(Case.opened_at.desc()).limit(MOST_LINKED)).all()

@@ -1,6 +1,7 @@
 """The story of a case: what happened in its call, who was rung, told and brought in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -14,12 +15,32 @@ from app.dispatch import store as dispatch
 from app.dispatch.tables import Invitation
 from app.guests import store as guests
 from app.guests.tables import Visit
+from app.intake import store as intake
+from app.intake.store import Around
 from app.messages import store as left
+from app.messages.tables import Message
 from app.notices import store as notices
 from app.notices.tables import Notice, Telling
 from app.rota import store as rota
 from app.staff import store as staff
 from app.texts import store as texts
+from app.texts.tables import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The rows that a story is told from; `told_of` is by the id of an alarm."""
+
+    case: Case
+    call: Call | None
+    words_safe: bool | None
+    legs: Sequence[Leg] = ()
+    invited: Sequence[Invitation] = ()
+    alarms: Sequence[Notice] = ()
+    told_of: Mapping[str, Sequence[Telling]] = field(default_factory=dict)
+    visits: Sequence[Visit] = ()
+    messages: Sequence[Message] = ()
+    texts: Sequence[Text] = ()
 
 
 def summary(case: Case, call: Call | None) -> dict[str, Any]:
@@ -44,57 +65,82 @@ def summary(case: Case, call: Call | None) -> dict[str, Any]:
 
 def story(session: Session, case: Case) -> dict[str, Any]:
     """Tell a case: its way through the flow, each attempt to reach somebody, messages."""
-    call = calls.of_cases(session, [case.id]).get(case.id)
-    told = summary(case, call) | {"texts": _texts(session, case)}
+    around = intake.around(session, case.id)
+    safe = reach.may_leave_words(session, around.call) if around.call else None
+    rows = record(session, case, around, words_safe=safe)
+    return told(rows, names_of(session, rows))
+
+
+def record(session: Session, case: Case, around: Around, *, words_safe: bool | None) -> Record:
+    """Read what a story is told from, and ask for nothing that cannot be there."""
+    call = around.call
+    written = texts.texts(session, case.id) if around.thread else ()
     if call is None:
-        nothing: dict[str, Any] = {"attempts": [], "alarms": [], "messages": [], "guests": []}
-        return told | nothing | {"marked_at": None, "back_at": None}
-    legs, messages = calls.legs(session, call.sid), left.of_call(session, call.sid)
-    invited = dispatch.of_call(session, call.sid)
-    alarms = [
-        (alarm, notices.told_of(session, alarm))
-        for alarm in notices.alarms_of(session, call.sid)
-    ]
-    people = {leg.person_code for leg in legs} | {each.person_code for each in invited}
-    people |= {each.person_code for _, told_of in alarms for each in told_of}
-    visits = guests.all_of_call(session, call.sid)
-    people |= {code for each in visits for code in (each.host, each.person) if code}
-    people |= {alarm.settled_by for alarm, _ in alarms if alarm.settled_by}
-    names = staff.first_names(session, people)
-    attempts = [_attempt(leg, names) for leg in legs]
-    attempts += [_invitation(each, call.sid, names) for each in invited]
-    return told | {
-        "words_safe": reach.may_leave_words(session, call),
-        "path": call.path,
+        return Record(case=case, call=None, words_safe=words_safe, texts=written)
+    alarms = notices.alarms_of(session, call.sid)
+    return Record(
+        case=case,
+        call=call,
+        words_safe=words_safe,
+        legs=calls.legs(session, call.sid),
+        invited=dispatch.of_call(session, call.sid),
+        alarms=alarms,
+        told_of=notices.told_of(session, alarms) if alarms else {},
+        visits=guests.all_of_call(session, call.sid),
+        messages=left.of_call(session, call.sid),
+        texts=written,
+    )
+
+
+def names_of(session: Session, rows: Record) -> dict[str, str]:
+    """Give the names of the people and services that stand in a record, by code."""
+    codes = {each.person_code for each in rows.legs}
+    codes |= {each.person_code for each in rows.invited}
+    codes |= {each.person_code for told_of in rows.told_of.values() for each in told_of}
+    codes |= {code for each in rows.visits for code in (each.host, each.person) if code}
+    codes |= {each.settled_by for each in rows.alarms if each.settled_by}
+    codes |= {each.heard_by for each in rows.messages if each.heard_by}
+    names = staff.first_names(session, codes) if codes else {}
+    services = any(each.service for each in rows.visits)
+    return names | rota.service_names(session) if services else names
+
+
+def told(rows: Record, names: Mapping[str, str]) -> dict[str, Any]:
+    """Tell a case from its record."""
+    call = rows.call
+    attempts = [_attempt(leg, names) for leg in rows.legs]
+    attempts += [_invitation(each, call.sid, names) for each in rows.invited if call]
+    return summary(rows.case, call) | {
+        "words_safe": rows.words_safe,
+        "path": call.path if call else [],
         "attempts": sorted(attempts, key=itemgetter("rung_at")),
-        "alarms": [_alarm(alarm, told_of, names) for alarm, told_of in alarms],
-        "guests": [_visit(each, names | rota.service_names(session)) for each in visits],
-        "marked_at": _iso(call.marked_at),
-        "back_at": _iso(call.back_at),
-        "messages": [
-            {
-                "left_at": message.left_at.isoformat(),
-                "seconds": message.seconds,
-                "erased": message.erased,
-            }
-            for message in messages
-        ],
+        "alarms": [_alarm(each, rows.told_of[each.id], names) for each in rows.alarms],
+        "guests": [_visit(each, names) for each in rows.visits],
+        "marked_at": _iso(call.marked_at) if call else None,
+        "back_at": _iso(call.back_at) if call else None,
+        "messages": [_message(each) for each in rows.messages],
+        "texts": [_text(each) for each in rows.texts],
     }
 
 
-def _texts(session: Session, case: Case) -> list[dict[str, Any]]:
-    """Tell when texts came and went, and nothing of what they say."""
-    return [
-        {
-            "at": each.at.isoformat(),
-            "incoming": each.incoming,
-            "fate": each.fate.value if each.fate else None,
-        }
-        for each in texts.texts(session, case.id)
-    ]
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "left_at": message.left_at.isoformat(),
+        "seconds": message.seconds,
+        "erased": message.erased,
+    }
 
 
-def _visit(visit: Visit, names: dict[str, str]) -> dict[str, Any]:
+def _text(text: Text) -> dict[str, Any]:
+    """Tell when a text came or went, and nothing of what it says."""
+    return {
+        "at": text.at.isoformat(),
+        "incoming": text.incoming,
+        "fate": text.fate.value if text.fate else None,
+    }
+
+
+def _visit(visit: Visit, names: Mapping[str, str]) -> dict[str, Any]:
     """Tell whom a responder asked for, and what came of it."""
     return {
         "responder": names.get(visit.host, visit.host),
@@ -107,7 +153,9 @@ def _visit(visit: Visit, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _alarm(alarm: Notice, told_of: Sequence[Telling], names: dict[str, str]) -> dict[str, Any]:
+def _alarm(
+    alarm: Notice, told_of: Sequence[Telling], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Tell who was told that nobody came, and who takes care of it."""
     return {
         "kind": alarm.kind.value,
@@ -126,7 +174,7 @@ def _alarm(alarm: Notice, told_of: Sequence[Telling], names: dict[str, str]) -> 
     }
 
 
-def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
+def _attempt(leg: Leg, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "responder": names.get(leg.person_code, leg.person_code),
         "outcome": leg.outcome.value,
@@ -140,7 +188,7 @@ def _attempt(leg: Leg, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _invitation(invited: Invitation, sid: str, names: dict[str, str]) -> dict[str, Any]:
+def _invitation(invited: Invitation, sid: str, names: Mapping[str, str]) -> dict[str, Any]:
     """Tell what became of an invitation, as far as this call goes."""
     elsewhere = invited.given_sid not in {None, sid}
     outcome = "elsewhere" if elsewhere else invited.outcome or "ringing"

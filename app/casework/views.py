@@ -26,8 +26,9 @@ from app.casework.service import (
 )
 from app.casework.showing import Reader, Shown, gather
 from app.db import Session
-from app.intake import service as intake_sheets
 from app.intake import store as intake
+from app.intake.service import sheet_of
+from app.intake.work import Work
 from app.pages.desk import ACCOUNT, desk
 from app.pages.forms import asked
 from app.pages.guard import allowed, visitor
@@ -285,17 +286,19 @@ def _shown(
 ) -> Response:
     """Show a case; with `looks`, the text that is about to be sent, and what it costs."""
     work, own = _work(), desk()
-    reader = Reader(visitor=visitor(), language=language(), zone=own.settings.timezone)
-    it: Shown = gather(session, own.keyring, found, reader)
+    sight = Work(
+        session=session, keyring=own.keyring, case=found, who=visitor(), at=own.clock.now()
+    )
+    it: Shown = gather(sight, Reader(language=language(), zone=own.settings.timezone))
     known = work.number_of(session, found, it.call)
     parts = segments(str(form.words.data or ""))
     values = {
         "it": it,
-        "sheet": intake_sheets.sheet(session, own.keyring, found, visitor(), own.clock.now()),
+        "sheet": sheet_of(sight),
         "case": found,
         "masked": masked(known) if known else None,
-        "hindrance": work.hindrance(session, found, it.call),
-        "may_text": work.may_text(session, found, it.call),
+        "hindrance": work.hindrance(session, found, sight.said),
+        "may_text": sight.said.may_text,
         "blocked": blocking.block_of(session, it.call, own.clock.now()),
         "form": form,
         "looks": looks,

@@ -1,11 +1,12 @@
 """The story of a case in words, in English or in Spanish: who was rung, when, how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.i18n import catalogs
+from app.i18n import Words, catalogs
 from app.pages.terms import OUTCOMES
 from app.pages.words import read
 from app.settings import LOCALES
@@ -93,8 +94,14 @@ def saying(language: str) -> Said:
     """Give what says an English text in a language: those of a story, and pages' terms."""
     if language == SOURCE:
         return lambda english: english
-    terms, own = read(LOCALES)[language], catalogs(LOCALES, DOMAIN)[language]
+    terms, own = read(LOCALES)[language], _book()[language]
     return lambda english: own.get(("", english)) or terms.get(english, english)
+
+
+@cache
+def _book() -> Mapping[str, Words]:
+    """Read the catalogs once: they come with the program."""
+    return catalogs(LOCALES, DOMAIN)
 
 
 def line(row: dict[str, Any], zone: ZoneInfo, said: Said) -> str:

@@ -1,28 +1,27 @@
-"""Pages at ten thousand cases, and webhooks while a hundred consoles refresh: side by side."""
+"""Every page at ten thousand cases; webhooks alone, beside consoles, and beside sign-ins."""
 
 import random
 import secrets
-import socket
 import threading
-import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Self
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from app.calls.legs import LegOutcome
-from app.calls.record import Outcome
-from app.calls.tables import Call, Leg
-from app.cases.rules import BIRDS, Status
-from app.cases.tables import Case
+from app.cases import store as case_store
+from app.casework.rules import EACH_PAGE
 from app.cli import line as lines
+from app.cli.bench_crowd import Crowd, Knocker, connected, shown
+from app.cli.bench_papers import LONG, TEXTED, fill
 from app.cli.bench_wire import answer_of, request_of
 from app.cli.house import DEMO_ROTA, bring
+from app.cli.weighed import HEADER
 from app.clock import stopwatch
+from app.intake import store as intake
 from app.joining.house import House, open_house
 from app.pages.shell import SIGNED
 from app.settings import Settings
@@ -33,15 +32,39 @@ from app.staff.tables import Account
 from app.staff.views import TOKEN
 from app.telephony.webhooks import PATHS, Webhook
 
-CASES = 10_000
-TIMES = 20  # how often each page is asked for
+APP, WORKERS = "app.cli.weighed:weighed_app()", 2
+TIMES = 30  # how often each page is asked for
 CONSOLES, EVERY = 100, 10.0  # consoles that are open, and seconds between their refreshes
+KNOCKERS = 4  # who sign in, one password after another
 RATE, SECONDS = 20, 10  # webhooks a second, and seconds of a round
 ROUNDS = 3
-PATIENCE = 30.0
-COOKIE = "hotline"
-PAGES = ("/now", "/now/part", "/cases", "/people", "/words", "/reports", "/staff/me")
+OFTEN = 100  # tries a second, for each of them; one that is worked out takes longer
 MOST_MILLISECONDS = 100.0
+
+OF_CASE = (
+    ("a case with a long story", ""),
+    *((f"its page: {part}", f"/{part}") for part in (
+        "sheet", "intake", "safe-contact", "notes", "hand-over", "status", "tasks", "detained",
+        "number",
+    )),
+)  # fmt: skip
+PAGES = (
+    *(("now", "/now"), ("now, the part that refreshes", "/now/part")),
+    *(("the day book", "/cases"), ("one town", "/cases?town=Holyoke")),
+    *(("one topic, one language", "/cases?topic=work&language=es"), ("open", "/cases?open=1")),
+    *(("this week", "/cases?span=week"), ("the last page", "/cases?page={last}")),
+    *(("sought in vain", "/cases?q=WREN-9999"), ("a case of texts", f"/cases/{TEXTED}")),
+    *((name, f"/cases/{LONG}{address}") for name, address in OF_CASE),
+    ("a restricted record", f"/cases/{LONG}/detained/{{record}}"),
+    *(("people", "/people"), ("somebody", "/people/{code}"), ("a list", "/people/import")),
+    ("before somebody retires", "/people/{code}/retire"),
+    *(("words", "/words"), ("a step", "/words/step/main"), ("unsigned", "/words/unsigned")),
+    *(("switches", "/words/line"), ("guard mode", "/words/line/guard?to=on")),
+    *(("the night", "/words/line/night"), ("the status line", "/words/line/status")),
+    *(("this month", "/reports"), ("the last month", "/reports?month={month}")),
+    *(("this week, reported", "/reports/week"), ("practice", "/practice")),
+    *(("a call tried", "/practice/try"), ("oneself", "/staff/me")),
+)
 
 
 @dataclass(frozen=True)
@@ -52,88 +75,41 @@ class Line:
     cookie: str
 
 
-def measured() -> Iterator[str]:
-    """Measure, and give the table line by line."""
+@dataclass(frozen=True)
+class Weight:
+    """What one answer took: milliseconds until it was there, CPU of ours and of Postgres."""
+
+    lasted: float
+    ours: float
+    theirs: float
+    statements: int
+
+
+def measured(cases: int) -> Iterator[str]:
+    """Measure at so many cases, and give the tables line by line."""
     with lines.throw_away_folder() as folder:
         settings, environment = lines.practice_line(folder)
         with open_house(settings) as house:
             house.database.upgrade()
             bring(house, DEMO_ROTA)
-            fill(house, CASES)
-            cookie = _cookie(house)
-            with lines.served(settings, environment, workers=2) as served:
+            fill(house, cases)
+            known, cookie = _known(house, cases), _cookie(house)
+            with lines.served(settings, environment, app=APP, workers=WORKERS) as served:
                 line = Line(served.settings, cookie)
-                yield from _pages(line)
+                yield from _pages(line, known, cases)
                 yield from _beside(line)
 
 
-def fill(house: House, count: int) -> None:
-    """Keep so many cases of the last year, each with its call, drawn by one seed."""
-    drawn, now = random.Random(1), house.clock.now()
-    cases, calls, legs = [], [], []
-    code = _somebody(house)
-    for number in range(count):
-        at = now - timedelta(minutes=drawn.randrange(365 * 24 * 60))
-        case, call = _drawn(drawn, number, at)
-        cases.append(case)
-        calls.append(call)
-        if call["outcome"] == Outcome.REACHED:
-            legs.append(_leg(str(call["sid"]), code, at))
-    with house.database.transaction(deadline=120) as session:
-        for table, rows in ((Case, cases), (Call, calls), (Leg, legs)):
-            session.add_all(table(**row) for row in rows)
-            session.flush()
-
-
-def _somebody(house: House) -> str:
+def _known(house: House, cases: int) -> dict[str, object]:
+    """Give what addresses name: somebody, a record, the last page, the last month."""
     with house.database.transaction() as session:
-        return staff.active(session)[0].code
-
-
-def _drawn(
-    drawn: random.Random, number: int, at: datetime
-) -> tuple[dict[str, object], dict[str, object]]:
-    name, bird = uuid.UUID(int=drawn.getrandbits(128)), BIRDS[number % len(BIRDS)]
-    outcome = drawn.choice(list(Outcome)[:-1])
-    case = {
-        "id": name,
-        "name": f"{bird}-{1000 + number // len(BIRDS)}",
-        "opened_at": at,
-        "status": drawn.choice([Status.NEW, Status.CLOSED]),
-        "topic": drawn.choice(["raid", "work", "hate", "person", None]),
-        "urgency": drawn.choice(["emergency", "urgent", "normal"]),
-        "language": drawn.choice(["es", "es", "en", None]),
-        "outcome": outcome.value,
-    }
-    call = {
-        "sid": f"CA{number:032x}",
-        "case_id": name,
-        "started_at": at,
-        "ended_at": at + timedelta(minutes=5),
-        "seconds": 300,
-        "wait_seconds": drawn.randrange(60),
-        "outcome": outcome,
-        "path": [],
-        "mismatch": False,
-        "unknown": False,
-        "call_back": outcome is Outcome.CALL_BACK,
-        "back_tried": [],
-        "number_index": drawn.randbytes(3),
-    }
-    return case, call
-
-
-def _leg(sid: str, code: str, at: datetime) -> dict[str, object]:
-    return {
-        "call_sid": sid,
-        "turn": 1,
-        "person_code": code,
-        "rung_at": at,
-        "answered_at": at,
-        "accepted_at": at,
-        "outcome": LegOutcome.REACHED,
-        "seconds": 200,
-    }
+        code = staff.active(session)[1].code
+        long = case_store.by_name(session, LONG)
+        record = intake.detained(session, long.id)[0].id if long else None
+    here = house.clock.now().astimezone(house.settings.timezone)
+    month = here.replace(day=1) - timedelta(days=1)
+    last = cases // EACH_PAGE
+    return {"code": code, "record": record, "last": last, "month": f"{month:%Y-%m}"}
 
 
 def _cookie(house: House) -> str:
@@ -155,39 +131,76 @@ def _cookie(house: House) -> str:
     return written.dumps({TOKEN: token}) if written else ""
 
 
-def _pages(line: Line) -> Iterator[str]:
-    yield f"Pages at {CASES} cases, each {TIMES} times; wanted <= {MOST_MILLISECONDS:.0f} ms"
-    yield f"{'':<26}{'median':>12}{'slowest':>12}"
-    for page in PAGES:
-        lasted = sorted(_lasted(line, page) for _ in range(TIMES + 1))[:-1]  # without the first
-        yield f"{page:<26}{lasted[len(lasted) // 2]:>12.0f}{lasted[-1]:>12.0f}"
+def _pages(line: Line, known: dict[str, object], cases: int) -> Iterator[str]:
+    yield f"Pages at {cases} cases, each {TIMES} times; wanted <= {MOST_MILLISECONDS:.0f} ms."
+    yield "CPU in milliseconds: of the page, and of Postgres for it."
+    heads = ("median", "p99", "CPU", "Postgres", "statements")
+    yield f"{'':<30}" + "".join(f"{head:>11}" for head in heads)
+    for name, address in PAGES:
+        asked = [_weighed(line, address.format(**known)) for _ in range(TIMES + WORKERS)]
+        yield _row(name, asked[WORKERS:])  # in each process the first one loads templates
 
 
-def _lasted(line: Line, page: str) -> float:
-    with _connection(line.settings) as connection:
-        began = stopwatch()
-        connection.sendall(_get(line, page))
-        answer = answer_of(connection)
-    if not answer.startswith(b"HTTP/1.1 200"):
+def _row(name: str, asked: Sequence[Weight]) -> str:
+    lasted = [each.lasted for each in asked]
+    median, slowest = _at(lasted, 0.5), _at(lasted, 0.99)
+    ours = _at([each.ours for each in asked], 0.5)
+    theirs = _at([each.theirs for each in asked], 0.5)
+    most = max(each.statements for each in asked)
+    mark = "  over" if median > MOST_MILLISECONDS else ""
+    times = f"{median:>11.1f}{slowest:>11.1f}{ours:>11.1f}{theirs:>11.1f}"
+    return f"{name:<30}{times}{most:>11}{mark}"
+
+
+def _weighed(line: Line, page: str) -> Weight:
+    began = stopwatch()
+    answer = shown(line.settings, page, line.cookie)
+    lasted = (stopwatch() - began) * 1000
+    if not answer.startswith("HTTP/1.1 200"):
         raise RuntimeError(f"{page} answers {answer[:40]!r}")
-    return (stopwatch() - began) * 1000
+    ours, theirs, statements = answer.partition(f"{HEADER}: ")[2].split()[:3]
+    return Weight(lasted, float(ours), float(theirs), int(statements))
 
 
 def _beside(line: Line) -> Iterator[str]:
-    """Measure webhooks alone and beside consoles, in turn: a machine has slow moments."""
-    alone, beside = list[float](), list[float]()
-    refreshes = 0
+    """Measure webhooks alone and beside others, in turn: a machine has slow moments."""
+    answers, refreshed = Counter[str](), Counter[str]()
+    knockers = [Knocker(line.settings) for _ in range(KNOCKERS)]
+
+    for each in knockers:  # the first one in a process begins what hashes
+        each.knock()
+
+    def refresh() -> None:
+        _weighed(line, "/now/part")
+        refreshed["200"] += 1
+
+    def knock() -> None:
+        answers[secrets.choice(knockers).knock()] += 1
+
+    ways: dict[str, Callable[[], AbstractContextManager[object]]] = {
+        "alone": nullcontext,
+        "consoles": lambda: Crowd(CONSOLES / EVERY, refresh),
+        "sign-ins": lambda: Crowd(OFTEN, knock, hands=KNOCKERS),
+    }
+    lasted: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
-        alone += _webhooks(line)
-        with _Consoles(line) as consoles:
-            beside += _webhooks(line)
-        refreshes += consoles.refreshed
+        for name, way in ways.items():
+            with way():
+                lasted[name] += _webhooks(line)
+    yield from _compared(lasted, refreshed["200"], answers)
+
+
+def _compared(
+    lasted: Mapping[str, Sequence[float]], refreshed: int, answers: Mapping[str, int]
+) -> Iterator[str]:
+    told = ", ".join(f"{count} times {status}" for status, count in sorted(answers.items()))
     yield ""
-    yield f"Webhooks, {RATE} a second, {ROUNDS} rounds of {SECONDS} s; {CONSOLES} consoles"
-    yield f"refreshed {refreshes} times meanwhile"
-    yield f"{'':<26}{'alone':>12}{'beside':>12}"
+    yield f"Webhooks, {RATE} a second, {ROUNDS} rounds of {SECONDS} s: alone; beside {CONSOLES}"
+    yield f"consoles, which refreshed {refreshed} times; beside {KNOCKERS} who try passwords"
+    yield f"without a pause, answered {told} (503: too many at once)."
+    yield f"{'':<30}" + "".join(f"{name:>11}" for name in lasted)
     for name, share in (("p50, ms", 0.5), ("p99, ms", 0.99)):
-        yield f"{name:<26}{_at(alone, share):>12.1f}{_at(beside, share):>12.1f}"
+        yield f"{name:<30}" + "".join(f"{_at(each, share):>11.1f}" for each in lasted.values())
 
 
 def _at(lasted: Sequence[float], share: float) -> float:
@@ -199,7 +212,7 @@ def _webhooks(line: Line) -> list[float]:
     """Begin calls at a steady pace; tell the milliseconds of each answer since it was due."""
     lasted: list[float] = []
     began = stopwatch()
-    with _connection(line.settings) as connection:
+    with connected(line.settings) as connection:
         for number in range(RATE * SECONDS):
             due = began + number / RATE
             threading.Event().wait(max(due - stopwatch(), 0))
@@ -221,41 +234,3 @@ def _call(settings: Settings) -> bytes:
     }
     url, token = settings.public_url, settings.auth_tokens[0]
     return request_of(url, token, PATHS[Webhook.VOICE], form)
-
-
-class _Consoles:
-    """Consoles that refresh themselves, each every ten seconds, spread evenly."""
-
-    def __init__(self, line: Line) -> None:
-        self._line, self._over, self.refreshed = line, threading.Event(), 0
-        self._thread = threading.Thread(target=self._refresh, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join(PATIENCE)
-
-    def _refresh(self) -> None:
-        began = stopwatch()
-        while not self._over.wait(
-            max(began + self.refreshed * EVERY / CONSOLES - stopwatch(), 0)
-        ):
-            _lasted(self._line, "/now/part")
-            self.refreshed += 1
-
-
-def _connection(settings: Settings) -> socket.socket:
-    address = urlsplit(settings.public_url)
-    connection = socket.create_connection((address.hostname, address.port), PATIENCE)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
-
-
-def _get(line: Line, page: str) -> bytes:
-    return (
-        f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n"
-        f"Accept-Language: es\r\nCookie: {COOKIE}={line.cookie}\r\n\r\n"
-    ).encode()

@@ -31,7 +31,7 @@ def answer_of(connection: socket.socket) -> bytes:
     length = int(told.split(b"\r\n")[0]) if told else 0
     while len(body) < length:
         body += _some(connection)
-    return received
+    return head + b"\r\n\r\n" + body
 
 
 def _some(connection: socket.socket) -> bytes:

@@ -4,11 +4,9 @@ import json
 from dataclasses import dataclass
 
 from app.calls import owed, reach
-from app.cases import store as cases
 from app.cases.tables import SafeContact
 from app.intake import store
 from app.intake.work import Wording, Work, excused
-from app.texts import store as texts
 
 TABLE = "safe_contact"
 
@@ -33,7 +31,7 @@ class Contact:
 
 def read(work: Work) -> Contact | None:
     """Open how it is safe to reach somebody; None where nobody has asked."""
-    row = cases.contact(work.session, work.case.id)
+    row = work.around.contact
     if row is None:
         return None
     words = json.loads(work.open(row.words_sealed, TABLE, work.case.id) or "{}")
@@ -49,13 +47,13 @@ def read(work: Work) -> Contact | None:
 
 def elsewhere(work: Work) -> SafeContact | None:
     """Find what they have said in another of their cases, where this one has no answer."""
-    told = cases.latest_contact(work.session, work.case.id, _number(work))
+    told = work.told
     return told if told and told.case_id != work.case.id else None
 
 
 def state(work: Work) -> tuple[object, ...]:
     """Give what a page showed."""
-    row = cases.contact(work.session, work.case.id)
+    row = work.around.contact
     return ("contact", row.at.isoformat() if row else "")
 
 
@@ -68,8 +66,8 @@ def write(work: Work, new: Contact, seen: str, how: Wording) -> bool:
         return False
     work.check(seen, *state(work))
     words = work.worded({"when": new.when, "mind": new.mind}, how)
-    row = cases.contact(work.session, work.case.id) or SafeContact(case_id=work.case.id)
-    row.declined, row.number_index = new.declined, _number(work)
+    row = work.around.contact or SafeContact(case_id=work.case.id)
+    row.declined, row.number_index = new.declined, work.around.number_index
     row.may_call, row.may_text = new.may_call, new.may_text
     row.may_leave_words = new.may_leave_words
     told = json.dumps(words) if any(words.values()) else ""
@@ -81,9 +79,3 @@ def write(work: Work, new: Contact, seen: str, how: Wording) -> bool:
         owed.call_off(work.session, call, work.at)
     work.record(f"safe contact: {'declined' if new.declined else 'answered'}{excused(how)}")
     return True
-
-
-def _number(work: Work) -> bytes | None:
-    """Give the hash by which somebody is recognised in their other cases."""
-    call, thread = work.call(), texts.thread(work.session, work.case.id)
-    return call.number_index if call else thread.number_index if thread else None

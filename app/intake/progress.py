@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.cases import store as cases
 from app.cases.rules import Disposition, Ending, Need, Status
 from app.intake import store
 from app.intake.rules import Refusal, too_late, ways
@@ -72,7 +71,7 @@ def refusals_of(work: Work, to: Status, ending: Ending | None) -> list[Refusal]:
 
 
 def _has_contact(work: Work) -> bool:
-    return cases.contact(work.session, work.case.id) is not None
+    return work.around.contact is not None
 
 
 def _has_emergency(work: Work) -> bool:

@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from app.cases.rules import Status
 from app.cases.tables import Case, SafeContact
-from app.db import Session
 from app.intake import answers, contact, handing, notes, progress, restricted
 from app.intake.asked import Question
 from app.intake.questions import Section, every, sections
 from app.intake.rules import ways
 from app.intake.work import Work
-from app.pages.visitors import Visitor
-from app.sealing import Keyring
 from app.staff import store as staff
 
 
@@ -50,16 +46,11 @@ class Sheet:
         return [each for each in dict.fromkeys([*asked, *every()]) if each.id in self.answers]
 
 
-def sheet(session: Session, keyring: Keyring, case: Case, who: Visitor, at: datetime) -> Sheet:
+def sheet_of(work: Work) -> Sheet:
     """Open what is kept of a case for somebody who may see it; one whose key is gone is empty.
 
     Whoever shows it records that the case was seen.
     """
-    return sheet_of(Work(session=session, keyring=keyring, case=case, who=who, at=at))
-
-
-def sheet_of(work: Work) -> Sheet:
-    """Open what is kept of a case, for somebody at work on it."""
     case, noted, handed = work.case, notes.noted(work), handing.last(work)
     said, tasks = answers.said(work), progress.tasks(work)
     codes = {each.by_code for each in noted} | {each.by_code for each in said.values()}
@@ -81,7 +72,7 @@ def sheet_of(work: Work) -> Sheet:
         tasks=tasks,
         ways=ways(case.status),
         restricted=restricted.listed(work),
-        names=staff.first_names(work.session, codes),
+        names=staff.first_names(work.session, codes) if codes else {},
         readable=case.key_wrapped is not None,
         new_id=uuid4(),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -20,6 +20,7 @@ from app.notices import store as notices
 from app.notices.rules import ALARMS, TO_ON_SHIFT
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Role
+from app.texts.tables import Thread
 
 Kept = TypeVar("Kept", Note, HandOver, Task, Detained)
 Row = Answer | SafeContact | Note | HandOver | Task | Detained
@@ -85,6 +86,32 @@ def _told(code: str) -> Select[str]:
 def seen(session: Session, name: str, may: ColumnElement[bool]) -> Case | None:
     """Find a case by its name, of those that somebody may see."""
     return session.scalar(select(Case).where(Case.name == name.upper(), may))
+
+
+class Around(NamedTuple):
+    """What a case has one of: the call or the texts that opened it, and safe contact."""
+
+    call: Call | None
+    thread: Thread | None
+    contact: SafeContact | None
+
+    @property
+    def number_index(self) -> bytes | None:
+        """The short hash by which somebody is recognised in their other cases."""
+        opened = self.call or self.thread
+        return opened.number_index if opened else None
+
+
+def around(session: Session, case_id: UUID) -> Around:
+    """Find what a case has one of."""
+    found = (
+        select(Call, Thread, SafeContact)
+        .select_from(Case)
+        .outerjoin(Call, Call.case_id == Case.id)
+        .outerjoin(Thread, Thread.case_id == Case.id)
+        .outerjoin(SafeContact, SafeContact.case_id == Case.id)
+    )
+    return Around(*session.execute(found.where(Case.id == case_id)).one())
 
 
 def answers(session: Session, case_id: UUID) -> dict[str, Answer]:

@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.calls import store as calls
+from app.calls import reach
+from app.calls.reach import Reach
 from app.calls.tables import Call
 from app.cases import store as cases
-from app.cases.tables import Case
+from app.cases.tables import Case, SafeContact
 from app.db import Session
 from app.errors import HotlineError
 from app.intake import store
@@ -74,17 +76,14 @@ class Work:
 
     def seal(self, words: str, table: str, row: object) -> bytes | None:
         """Seal words for their row; None where there are none."""
-        return (
-            self._key().seal(words.encode(), Context(table, COLUMN, str(row)))
-            if words
-            else None
-        )
+        place = Context(table, COLUMN, str(row))
+        return self._key.seal(words.encode(), place) if words else None
 
     def open(self, sealed: bytes | None, table: str, row: object) -> str:
         """Open words; empty where there are none, or the key of the case is destroyed."""
         if sealed is None or self.case.key_wrapped is None:
             return ""
-        return self._key().open(sealed, Context(table, COLUMN, str(row))).decode()
+        return self._key.open(sealed, Context(table, COLUMN, str(row))).decode()
 
     def stamp(self, *state: object) -> str:
         """Make a mark of how something stands, by which a page knows whether it has changed."""
@@ -101,9 +100,24 @@ class Work:
         self.session.flush()
         audit.record(self.session, self.who.code, act, self.case.name, self.at, reason)
 
+    @cached_property
+    def around(self) -> store.Around:
+        """What the case has one of, as it was when this was asked for first."""
+        return store.around(self.session, self.case.id)
+
+    @cached_property
+    def told(self) -> SafeContact | None:
+        """What somebody has told us last of how to reach them, in whichever case; likewise."""
+        return cases.latest_contact(self.session, self.case.id, self.around.number_index)
+
+    @cached_property
+    def said(self) -> Reach:
+        """What is known of reaching them; likewise."""
+        return reach.known(self.session, self.around.call, self.told)
+
     def call(self) -> Call | None:
-        """Find the call of the case; a text has none."""
-        return calls.of_cases(self.session, [self.case.id]).get(self.case.id)
+        """Give the call of the case; a text has none."""
+        return self.around.call
 
     def worded(
         self, texts: Mapping[str, str], wording: Wording, but: Allowed | None = None
@@ -131,6 +145,7 @@ class Work:
         """Make the stamp of texts in which words were marked."""
         return self.stamp("shown", self.who.code, dict(texts))
 
+    @cached_property
     def _key(self) -> DataKey:
         if self.case.key_wrapped is None:
             raise DestroyedError

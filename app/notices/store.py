@@ -195,14 +195,18 @@ def alarms_of(session: Session, about: str) -> Sequence[Notice]:
     return session.scalars(found.order_by(Notice.raised_at)).all()
 
 
-def told_of(session: Session, alarm: Notice) -> Sequence[Telling]:
-    """List who was told of an alarm, alone or together with others of its kind, in order."""
-    found = select(Telling).where(
-        Telling.kind == alarm.kind, Telling.asked_at >= alarm.raised_at
+def told_of(session: Session, alarms: Collection[Notice]) -> dict[str, list[Telling]]:
+    """List who was told of each alarm, alone or together with others of its kind, in order."""
+    told: dict[str, list[Telling]] = {alarm.id: [] for alarm in alarms}
+    found = (
+        select(Notice.id, Telling)
+        .join(Telling, Telling.kind == Notice.kind)
+        .where(Notice.id.in_(list(told)), Telling.asked_at >= Notice.raised_at)
+        .where(or_(Notice.settled_at.is_(None), Telling.asked_at <= Notice.settled_at))
     )
-    if alarm.settled_at is not None:
-        found = found.where(Telling.asked_at <= alarm.settled_at)
-    return session.scalars(found.order_by(Telling.asked_at)).all()
+    for name, telling in session.execute(found.order_by(Telling.asked_at)) if told else ():
+        told[name].append(telling)
+    return told
 
 
 def facts_of(session: Session, name: str) -> dict[str, Any]:

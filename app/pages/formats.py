@@ -1,6 +1,8 @@
 """Moments, spans and numbers in the reader's form: the line's own hours, never a bare ISO."""
 
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -48,9 +50,14 @@ def _unit(amount: float, unit: str) -> str:
 
 
 def _time(moment: datetime, form: dict[str, str]) -> Markup:
-    zone, code = desk().settings.timezone, language()
+    return _written(moment, form[language()], desk().settings.timezone, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(moment: datetime, form: str, zone: ZoneInfo, code: str) -> Markup:
+    """Write a moment in a form; a page that refreshes has the same moments again."""
     here = moment.astimezone(zone)
-    shown = format_datetime(here, form[code], tzinfo=zone, locale=code)
+    shown = format_datetime(here, form, tzinfo=zone, locale=code)
     full = format_datetime(here, FULL[code], tzinfo=zone, locale=code)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.isoformat(), full, shown

@@ -66,10 +66,12 @@ def gettext(english: str, /, **values: object) -> str:
 
     It is markup where a value is (a moment, a link), and everything else in it is escaped.
     """
-    text = english if language() == "en" else _book()[language()].get(english, english)
+    text = _readers().get(english, english)
+    if not values:
+        return text
     if any(isinstance(value, Markup) for value in values.values()):
         text = Markup(text)  # noqa: S704 - the words are our own
-    return text % values if values else text
+    return text % values
 
 
 def many(count: int, one: str, more: str) -> str:
@@ -94,8 +96,12 @@ def _browsers() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), USUAL) or USUAL
 
 
-def _book() -> Mapping[str, Mapping[str, str]]:
-    return read(desk().settings.locales)
+def _readers() -> Mapping[str, str]:
+    """Give the texts of the reader's language; a page asks hundreds of times."""
+    found: Mapping[str, str] | None = g.get("texts")
+    if found is None:
+        found = g.texts = read(desk().settings.locales)[language()]
+    return found
 
 
 @cache

@@ -1,6 +1,7 @@
 """Take texts in, answer once, and send what our people reply, from the line's own number."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -136,12 +137,17 @@ class Texts:
     def read(self, session: Session, name: str) -> list[tuple[Text, str]]:
         """Open the texts of a case, in order; NoThreadError where there are none."""
         case = case_store.by_name(session, name)
-        key = self._key(case) if case else None
-        if case is None or key is None or store.thread(session, case.id) is None:
+        if not case or not case.key_wrapped or store.thread(session, case.id) is None:
             raise NoThreadError(f"Nobody has texted under {name}.")
+        return self.words(case, store.texts(session, case.id))
+
+    def words(self, case: Case, texts: Sequence[Text]) -> list[tuple[Text, str]]:
+        """Open texts of a case; none where its key was destroyed."""
+        key = self._key(case)
         return [
             (text, key.open(text.body_sealed, _body(text.token)).decode())
-            for text in store.texts(session, case.id)
+            for text in texts
+            if key
         ]
 
     def number_of(self, session: Session, case: Case) -> str | None:
