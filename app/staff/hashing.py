@@ -36,18 +36,16 @@ class Hashing:
         return self._worked_out(self._hasher.verify, kept, password)
 
     def _worked_out(self, work: Callable[..., Result], *given: str) -> Result:
-        """Work something out there; here, this once, where the process was killed."""
-        pool = self._process()
+        """Work something out; where the process was killed, once more in a new one."""
+        pool = self._process(None)
         try:
             return pool.submit(work, *given).result()
         except BrokenProcessPool:
-            with self._lock:
-                self._pool = None if self._pool is pool else self._pool
-            return work(*given)
+            return self._process(pool).submit(work, *given).result()
 
-    def _process(self) -> ProcessPoolExecutor:
+    def _process(self, broken: ProcessPoolExecutor | None) -> ProcessPoolExecutor:
         with self._lock:
-            if self._pool is None:
+            if self._pool is None or self._pool is broken:
                 # Not forked: a process with threads cannot be copied safely.
                 self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
             return self._pool
