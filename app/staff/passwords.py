@@ -1,11 +1,12 @@
 """What a password must be like, and its argon2 hash: at most two at once, behind callers."""
 
+import os
 import re
 import threading
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
@@ -15,16 +16,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.errors import HotlineError
-from app.staff.hashing import Hashing
 
 SHORTEST, LONGEST = 12, 128  # characters
 OWN = 8  # characters that must be left without names, common words, rows and repetitions
-HASHES = 2  # at once in a process: one is worked out, and the next one waits
+HASHES = 2  # at once in a process
 TURNS = 3  # sign-ins at once; a process answers callers with the rest of its threads
+NICE = 10
 
 # RFC 9106's for little memory, but on one core: the others are the callers'.
 PARAMETERS = replace(RFC_9106_LOW_MEMORY, parallelism=1)
-HASHER = Hashing(PasswordHasher.from_parameters(PARAMETERS))
+HASHER = PasswordHasher.from_parameters(PARAMETERS)
 
 # What many people write (in Spanish and English), without accents and with letters for digits.
 COMMON = (
@@ -112,7 +113,12 @@ def _nobodys() -> str:
     return HASHER.hash("nobody has this password")
 
 
-_hands = ThreadPoolExecutor(HASHES, "hash")
+def _yield_to_callers() -> None:
+    with suppress(OSError, AttributeError):  # on Linux a thread has a niceness of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+_hands = ThreadPoolExecutor(HASHES, "hash", initializer=_yield_to_callers)
 _turns = threading.BoundedSemaphore(TURNS)
 
 
