@@ -25,7 +25,7 @@ from app.errors import HotlineError
 from app.guests import service as guests
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.telephony import inbound

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.notices.rules import ALARMS, Kind, Result
+from app.notices.facts import ALARMS, Kind, Result
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 

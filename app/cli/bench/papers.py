@@ -15,7 +15,7 @@ from app.intake.tables import Answer, Detained, HandOver, Note, Task
 from app.joining.house import House
 from app.messages.rules import State
 from app.messages.tables import Message
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context
 from app.staff import store as staff
 from app.texts.rules import Fate
