@@ -18,7 +18,7 @@ from app.record import service
 from app.record.words import ACTS, OTHERS
 from app.staff.rules import Role
 
-READERS = (Role.AUDITOR, Role.ADMIN)  # facts/domain.md, 1.3; a coordinator is watched over
+READERS = (Role.AUDITOR, Role.ADMIN)  # a coordinator is watched over
 DAYS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 
 bp = frame(

@@ -11,7 +11,7 @@ from ivr.queue import Tier
 
 TIERS = tuple(Tier)
 FORTNIGHT = timedelta(days=14)
-VERIFIED_FOR = timedelta(days=90)  # facts: numbers of services
+VERIFIED_FOR = timedelta(days=90)  # so long the number of a service counts as tried
 MOST_OFFERED = 8  # services in one list of keys
 BOTH = frozenset({"es", "en"})
 
