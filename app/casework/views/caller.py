@@ -7,7 +7,6 @@ from app.audit.rules import REVEALS
 from app.audit.service import SpentError
 from app.calls import blocking
 from app.calls.blocking import Blocking, Unblockable, UnblockableError
-from app.calls.jobs import CALLS
 from app.cases.tables import Case
 from app.casework.forms import BlockForm, ReasonForm
 from app.casework.labels import UNBLOCKABLE
@@ -99,12 +98,7 @@ def _blockable(session: Session, found: Case, form: BlockForm, status: int = 200
 
 
 def _blocking() -> Blocking:
-    keyring = desk().keyring
-    return Blocking(
-        keyring=keyring,
-        line=desk().settings.hotline_number,
-        hash_of=lambda phone: keyring.fingerprint(phone, CALLS),
-    )
+    return Blocking(keyring=desk().keyring, line=desk().settings.hotline_number)
 
 
 def _numbered(session: Session, found: Case, form: ReasonForm, status: int = 200) -> Response:

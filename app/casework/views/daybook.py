@@ -1,19 +1,19 @@
 """The day book: cases by day, narrowed, or found by their name."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.cases.tables import Case
 from app.casework import store
-from app.casework.labels import day_name, labels, pairs
+from app.casework.labels import labels, pairs
 from app.casework.rules import EACH_PAGE, Filters, name_of, page_of
 from app.casework.views.frame import bp
 from app.db import Session
 from app.intake import store as intake
 from app.pages.desk import desk
+from app.pages.formats import by_day
 from app.pages.forms import asked
 from app.pages.guard import allowed, visitor
 from app.pages.shell import page
@@ -37,7 +37,7 @@ def day_book() -> Answer | Response:
     words = labels()
     return page(
         "cases/day_book.html",
-        days=list(_days(cases)),
+        days=_days(cases),
         count=count,
         number=number,
         pages=-(-count // EACH_PAGE) or 1,
@@ -52,12 +52,8 @@ def day_book() -> Answer | Response:
     )
 
 
-def _days(cases: Sequence[Case]) -> Iterator[tuple[str, list[tuple[str, Case]]]]:
-    """Give the days of a day book, each with its cases and the clock of their beginning."""
-    zone = desk().settings.timezone
-    local = [(each.opened_at.astimezone(zone), each) for each in cases]
-    for day, those in groupby(local, lambda each: each[0].date()):
-        yield day_name(day), [(f"{at:%H:%M}", each) for at, each in those]
+def _days(cases: Sequence[Case]) -> list[tuple[str, list[tuple[str, Case]]]]:
+    return list(by_day(cases, lambda each: each.opened_at))
 
 
 def _searched(session: Session, words: str) -> Answer | Response:
@@ -69,7 +65,7 @@ def _searched(session: Session, words: str) -> Answer | Response:
         return redirect(url_for("cases.case", name=found[0].name))
     return page(
         "cases/found.html",
-        days=list(_days(found)),
+        days=_days(found),
         owed=store.owed(session, found),
         sought=words,
         name=name,
