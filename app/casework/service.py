@@ -18,6 +18,7 @@ from app.cases.tables import Case
 from app.casework.rules import LINGERS
 from app.db import Database, Session
 from app.errors import HotlineError
+from app.intake import handing
 from app.intake import store as intake
 from app.messages import service as messages
 from app.notices import service as notices
@@ -106,10 +107,11 @@ class Casework:
         audit.record_look(session, self.code, Act.SAW_CASE, case.name, self.at)
 
     def take(self, session: Session, case: Case) -> bool:
-        """Take the open alarms of a case; tell whether there were any."""
+        """Take the open alarms of a case, and the case where nobody has it; False: no alarm."""
         call = call_of(session, case)
         if not call or not notices.take_as(session, TOGETHER, call.sid, self.code, self.at):
             return False
+        handing.begin(case, self.code, self.at)
         self._record(session, Act.CHANGED_CASE, case, "takes the alarm")
         return True
 
@@ -124,6 +126,7 @@ class Casework:
         messages.heard(session, case.name, self.code, self.at)
         if call := call_of(session, case):
             notices.take_as(session, [Kind.NOBODY], call.sid, self.code, self.at)
+        handing.begin(case, self.code, self.at)
         self._record(session, Act.HEARD, case, "takes care of it")
         return True
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.audit.rules import Act
+from app.cases.tables import Case
 from app.intake import store
 from app.intake.rules import Refusal, may_hand_over
 from app.intake.tables import HandOver
@@ -77,13 +78,22 @@ def hand_over(work: Work, hand_id: UUID, to: str, words: str, seen: str, how: Wo
         acknowledged_at=at_once,
     )
     store.put(work.session, row)
-    case = work.case
-    case.assigned_to, case.assigned_at, case.acknowledged_at = to, work.at, at_once
+    _give(work.case, to, work.at, at_once)
     if at_once is None:
-        told = {"case": case.name, "by": work.who.code}
+        told = {"case": work.case.name, "by": work.who.code}
         notices.tell(work.session, Kind.HANDED, hand_id.hex, work.at, told, [to])
     work.record(f"to {to}{excused(how)}", Act.HANDED_OVER)
     return True
+
+
+def begin(case: Case, code: str, at: datetime) -> None:
+    """Let a case that nobody has be theirs who takes care of something of it."""
+    if case.assigned_to is None:
+        _give(case, code, at, at)
+
+
+def _give(case: Case, to: str, at: datetime, acknowledged_at: datetime | None) -> None:
+    case.assigned_to, case.assigned_at, case.acknowledged_at = to, at, acknowledged_at
 
 
 def acknowledge(work: Work) -> bool:

@@ -71,6 +71,7 @@ def test_an_alarm_is_taken_once_and_the_others_are_told(console, desk):
     assert "An alarm is open" in ana.says(f"/cases/{name}")
     assert "You take care of it." in said(ana, ana.post(f"/cases/{name}/take"))
     assert "An alarm is open" not in ana.says(f"/cases/{name}")
+    assert "You have this case." in ana.says(f"/cases/{name}"), "nobody had it"
     luis = console.enter("Luis")
     assert "already" in said(luis, luis.post(f"/cases/{name}/take"))
     with console.database.transaction() as session:
@@ -100,6 +101,14 @@ def test_a_message_is_heard_in_parts_and_every_hearing_is_written_down(console, 
     assert ana.get(f"/cases/{name}/messages/0").status_code == 404
 
 
+def test_a_case_that_somebody_has_stays_theirs_when_another_takes_its_alarm(console, desk):
+    name = desk.case(assigned_to=console.code("Luis"))
+    desk.tell(name)
+    ana = console.enter("Ana")
+    ana.post(f"/cases/{name}/take")
+    assert "Luis has this case." in ana.says(f"/cases/{name}")
+
+
 def test_only_the_button_says_that_a_message_was_heard(console, desk):
     name = desk.case(outcome="message")
     desk.message(name)
@@ -112,6 +121,7 @@ def test_only_the_button_says_that_a_message_was_heard(console, desk):
     assert "heard by Ana" in told
     assert "A message was not heard" not in told
     assert "Nothing is left to do" in told
+    assert "You have this case." in told, "nobody had it"
     luis = console.enter("Luis")
     assert "already" in said(luis, luis.post(f"/cases/{name}/heard"))
     assert "heard by Ana" in luis.says(f"/cases/{name}")

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from app.calls.record import Outcome
 from app.calls.tables import Call
 from app.cases.rules import Status
@@ -295,3 +297,17 @@ def test_a_refresh_that_fails_is_said_and_one_that_works_shows_what_is_new(scree
     page.route("**/now/part", lambda route: route.abort())
     page.clock.run_for(11_000)
     page.get_by_text("could not be refreshed").wait_for()
+
+
+@pytest.mark.parametrize("role", [Role.RESPONDER, Role.LIAISON])
+def test_who_may_not_open_all_cases_is_told_who_takes_care_and_is_shown_no_name(console, role):
+    with console.database.transaction() as session:
+        one = case(session)
+        facts = {"case": one.name}
+        session.add(
+            Notice(id="a", kind=Kind.EMERGENCY, about=SID, facts=facts, to=[], raised_at=DAWN)
+        )
+    said = console.enter("Luis", role).says("/now")
+    assert "An emergency found nobody" in said
+    assert "Only a coordinator can open it here." in said
+    assert one.name not in said

@@ -85,7 +85,7 @@ def test_a_newcomer_needs_no_documentation(demo, window):
     comes(page, "He is […]. He needs a lawyer on Monday.")
 
     # Somebody else goes on.
-    page.get_by_role("link", name="Take it, or give it to somebody").click()
+    page.get_by_role("link", name="Hand it over").click()
     page.get_by_label("To whom").select_option(label="Luis")
     page.get_by_label("A sentence for them").fill("Please find a lawyer for Monday.")
     page.get_by_role("button", name="Hand it over").click()
