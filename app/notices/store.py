@@ -68,17 +68,12 @@ def count(session: Session, kinds: Collection[Kind], of: str, since: datetime) -
 
 
 def settle(
-    session: Session,
-    kind: Kind,
-    at: datetime,
-    *,
-    abouts: Collection[str] | None = None,
-    by: str | None = None,
+    session: Session, kind: Kind, at: datetime, *, abouts: Collection[str] | None = None
 ) -> Sequence[Notice]:
     """Settle the open notices of a kind, all or some; give those that it settled."""
     which = [Notice.kind == kind, Notice.settled_at.is_(None)]
     which += [Notice.about.in_(list(abouts))] if abouts is not None else []
-    settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
+    settled = update(Notice).where(*which).values(settled_at=at)
     return session.scalars(settled.returning(Notice)).all()
 
 
