@@ -33,6 +33,7 @@ WHAT = {
     Kind.HANDED: "was handed to somebody",
     Kind.ACCOUNT: "is told what was done to their account",
     Kind.GUARD: "the line is in guard mode by itself",
+    Kind.UNCOVERED: "a gap in the rota",
 }
 
 

@@ -42,17 +42,28 @@ class Kind(StrEnum):
     HANDED = "handed"  # somebody was given a case
     GUARD = "guard"  # the line has gone into guard mode by itself
     ACCOUNT = "account"  # what was done to somebody's own account
+    UNCOVERED = "uncovered"  # the rota has a grave gap, now or soon
     CALL = "call"  # somebody of ours has the line call them, and then a caller
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
-ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
+ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED})
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
-CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
-TO_COORDINATORS = frozenset(
-    {*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED, Kind.GAP, Kind.GUARD}
-)
+CALLED = (
+    Kind.EMERGENCY,
+    Kind.BACK,
+    Kind.UNCOVERED,
+)  # for which people are called, the most urgent first
+TO_COORDINATORS = TOGETHER | {
+    Kind.ABSENT,
+    Kind.REFUSED,
+    Kind.UNREACHED,
+    Kind.MARKED,
+    Kind.GAP,
+    Kind.GUARD,
+    Kind.UNCOVERED,
+}
 BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
 
 
@@ -112,6 +123,18 @@ class Matter:
         """Whether the line itself owes a call back, because an emergency dropped."""
         return self.kind is Kind.BACK and bool(self.facts[0].get(DROPPED))
 
+    def is_quiet(self, now: datetime) -> bool:
+        """Tell whether it is of the kind that can wait until people are awake."""
+        quiet = self.facts[0].get("quiet") if self.kind is Kind.UNCOVERED else None
+        since, until = map(datetime.fromisoformat, quiet or (now.isoformat(),) * 2)
+        return since <= now < until
+
+    def rings(self, now: datetime) -> bool:
+        """Tell whether it is time for telephones to ring for it, if they ever do."""
+        if self.kind is not Kind.UNCOVERED:
+            return True
+        return now >= datetime.fromisoformat(self.facts[0]["rings"]) and not self.is_quiet(now)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -160,7 +183,7 @@ class Scene:
 def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
     """Say who is to be written to now, about what, and by which means."""
     for matter in scene.matters:
-        for person in _readers(scene, matter):
+        for person in () if matter.is_quiet(scene.now) else _readers(scene, matter):
             means = _means(scene, matter, person)
             if means:
                 yield matter, person, means
@@ -193,16 +216,17 @@ def _turn(scene: Scene, matter: Matter, person: Recipient) -> tuple[bool, int, b
 
 
 def _by_urgency(scene: Scene, calls: Sequence[Told]) -> list[Matter]:
-    """Order the matters for which people are called: emergencies, then who asked for a call.
+    """Order the matters for which people are called: emergencies, then who asked, then gaps.
 
     Who dropped is called back first, then in turn with the alarm; not while machines flood the
     line, whose numbers are forged.
     """
-    alarms, backs = ([m for m in scene.matters if m.kind is kind] for kind in CALLED)
+    ready = [matter for matter in scene.matters if matter.rings(scene.now)]
+    alarms, backs, gaps = ([m for m in ready if m.kind is kind] for kind in CALLED)
     dropped = [m for m in backs if m.is_dropped and not scene.guard]
     latest = max(calls, key=lambda each: each.at, default=None)
     turn = [alarms, dropped] if latest and latest.kind is Kind.BACK else [dropped, alarms]
-    return [*turn[0], *turn[1], *(m for m in backs if not m.is_dropped)]
+    return [*turn[0], *turn[1], *(m for m in backs if not m.is_dropped), *gaps]
 
 
 def _callable(scene: Scene, matter: Matter) -> list[Recipient]:
