@@ -124,16 +124,15 @@ class Matter:
         return self.kind is Kind.BACK and bool(self.facts[0].get(DROPPED))
 
     def is_quiet(self, now: datetime) -> bool:
-        """Tell whether it is of the kind that can wait until people are awake."""
-        quiet = self.facts[0].get("quiet") if self.kind is Kind.UNCOVERED else None
-        since, until = map(datetime.fromisoformat, quiet or (now.isoformat(),) * 2)
+        """Tell whether it waits until people are awake."""
+        quiet = self.facts[0].get("quiet")
+        since, until = map(datetime.fromisoformat, quiet) if quiet else (now, now)
         return since <= now < until
 
     def rings(self, now: datetime) -> bool:
         """Tell whether it is time for telephones to ring for it, if they ever do."""
-        if self.kind is not Kind.UNCOVERED:
-            return True
-        return now >= datetime.fromisoformat(self.facts[0]["rings"]) and not self.is_quiet(now)
+        rings = self.facts[0].get("rings")
+        return not self.is_quiet(now) and (not rings or now >= datetime.fromisoformat(rings))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from app.dispatch.telephones import at_once
 from app.i18n import catalogs
 from app.joining.house import House
 from app.joining.working import duties_of
+from app.rota.rules import Rota
 from app.sealing import Keyring
 from tests.calls import conftest
 from tests.calls.conftest import running
@@ -113,8 +114,8 @@ class Worker:
 
         rota = line.app.extensions["rota"]
         duties = duties_of(house, lambda: rota.rota, at_once)
-        if not self.looks_ahead:
-            duties.lookout.work = lambda: 60.0
+        if not self.looks_ahead:  # nobody is on this rota, so there is nothing to look at
+            duties.lookout.rota = lambda: Rota(responders=(), shifts=(), zone=settings.timezone)
         return duties
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from app.notices import service, store
 from app.notices.rules import Kind
 from app.notices.tables import Notice
 from app.practice import NoAnswer
+from app.rota.jobs import Lookout
 from app.rota.service import import_rota
 from app.sealing import Keyring
 from tests.calls.conftest import NUMBERS
@@ -166,3 +168,24 @@ def test_a_covered_rota_alarms_nobody(either):
     line = either(rota=FULL, lookout=True)
     passes(line, 70)
     assert alarms(line) == {}
+
+
+def test_postgres_is_asked_once_a_minute_however_often_the_worker_is_woken(watched):
+    line = watched(rota=FULL)
+    asked = []
+
+    class Counted:
+        def transaction(self, *limits):
+            asked.append(limits)
+            return line.database.transaction(*limits)
+
+    rota = line.app.extensions["rota"].rota
+    clock = line.network.timeline.clock
+    lookout = Lookout(database=cast("Any", Counted()), clock=clock, rota=lambda: rota)
+    assert lookout.work() == 60
+    passes(line, 10)
+    assert 0 < lookout.work() <= 50
+    assert len(asked) == 1
+    passes(line, 51)
+    assert lookout.work() == 60
+    assert len(asked) == 2

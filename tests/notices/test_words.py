@@ -16,7 +16,7 @@ SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_Yo
 NAMES = {"anaaa": "Ana"}
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 REST = "2026-11-20T13:00:00+00:00"
-FACTS = {
+FACTS: dict[Kind, dict[str, object]] = {
     Kind.EMERGENCY: {"case": "TERN-4821"},
     Kind.NOBODY: {"case": "TERN-4821"},
     Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
@@ -163,7 +163,7 @@ def test_coordinators_hear_who_rests_until_when_and_what_is_missing():
 @pytest.mark.parametrize("lack", ["nobody", "primary", "es"])
 @pytest.mark.parametrize("again", [{}, {"again": True}])
 def test_a_gap_is_told_with_day_hours_and_what_is_missing(language, lack, again):
-    facts = FACTS[Kind.UNCOVERED] | {"lack": lack} | again
+    facts = {**FACTS[Kind.UNCOVERED], "lack": lack, **again}
     told = SAYING.text(matter(Kind.UNCOVERED, facts), reader(language=language), NAMES, "4821")
     day = {"en": "Nov 20", "es": "20 nov"}[language]
     assert f"{day}, 08:00" in told
@@ -173,7 +173,7 @@ def test_a_gap_is_told_with_day_hours_and_what_is_missing(language, lack, again)
 
 
 def test_the_others_hear_which_gap_somebody_takes_care_of():
-    facts = FACTS[Kind.UNCOVERED] | {"by": "anaaa"}
+    facts = {**FACTS[Kind.UNCOVERED], "by": "anaaa"}
     assert SAYING.text(matter(Kind.TAKEN, facts), reader(), NAMES, "") == (
         "Ana takes care of the gap in the rota from Nov 20, 08:00 until Nov 20, 12:00."
     )

@@ -134,6 +134,7 @@ def test_the_night_is_told_by_local_clocks_also_when_they_change():
     zone = ZoneInfo("America/New_York")
     now = datetime(2027, 3, 13, 23, tzinfo=zone)
     quiet, _ = hours(now.astimezone(UTC) + 12 * HOUR, now.astimezone(UTC), zone)
+    assert quiet is not None
     assert [f"{each.astimezone(zone):%d %H:%M}" for each in quiet] == ["13 22:00", "14 08:00"]
     assert quiet[1] - quiet[0] == 9 * HOUR, "the clocks go forward in this night"
 
