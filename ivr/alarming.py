@@ -1,12 +1,13 @@
 """What somebody of ours hears who is called because of an alarm or to hear a message."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ivr.actions import HangUp, Listen, Speak
 from ivr.flow import Flow
 from ivr.inviting import WAIT, Actions, all_of
 from ivr.saying import speak
-from ivr.speech import CASE
+from ivr.speech import CASE, SINCE, UNTIL
 
 Speech = tuple[Speak, ...]
 
@@ -18,6 +19,25 @@ def alarm(flow: Flow, case: str, *, several: bool) -> Actions:
     """
     told = "alarms" if several else "alarm"
     return Listen(_about(flow, case, told, "alarm_keys"), WAIT), HangUp()
+
+
+def gap(flow: Flow, lack: str, hours: Callable[[str], tuple[str, str]]) -> Actions:
+    """Tell which gap there is in the rota, and ask for the key of whoever takes care of it.
+
+    `lack` is the worst that is missing (nobody, primary, spanish); `hours` gives, as they are
+    spoken in a language, when the gap begins and ends.
+    """
+    told = _about(flow, "", "gap", f"gap_{lack}", "alarm_keys")
+    return Listen(tuple(_timed(each, *hours(each.language)) for each in told), WAIT), HangUp()
+
+
+def _timed(said: Speak, since: str, until: str) -> Speak:
+    return replace(said, text=said.text.replace(SINCE, since).replace(UNTIL, until))
+
+
+def filled(flow: Flow, *, surely: bool) -> Actions:
+    """Thank whoever takes care of a gap: there is no caller to call back."""
+    return (*_thanks(flow, surely=surely), HangUp())
 
 
 def taken(flow: Flow, *, surely: bool) -> Actions:

@@ -19,7 +19,7 @@ from ivr.flaws import Flaw
 from ivr.flow import Flow, Script, Spoken, spoken
 from ivr.manners import manners
 from ivr.proof import prove
-from ivr.speech import CASE, KEY, NUMBER, SERVICE, placeholders, unspeakable
+from ivr.speech import CASE, KEY, NUMBER, SERVICE, SINCE, UNTIL, placeholders, unspeakable
 
 __all__ = ["SOURCE", "Catalog", "Catalogs", "bind", "from_json", "to_json", "without_drafts"]
 __all__ += ["Loaded", "checked_script", "load", "load_whole"]
@@ -215,6 +215,8 @@ def _filled(each: Spoken) -> tuple[str, ...]:
     """Name what the line fills in where a text stands."""
     if "choice" in each.path:
         return SERVICE, KEY
+    if "gap" in each.path:
+        return SINCE, UNTIL
     return (CASE, NUMBER) if "confirm" in each.path else (CASE,)
 
 

@@ -51,7 +51,8 @@ class Queue(Part):
     Said to callers: `still` and `leave` between two chunks, `other_language` where nobody on
     shift speaks theirs, `found` before the two are connected. Said to responders, after what
     `screening` says: the `topics`, and how it goes on; and on a trial of their telephone. Said
-    to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several.
+    to coordinators: the `alarm` of an emergency that found nobody, or the `alarms` of several;
+    and of a `gap` in the rota.
     Said to whoever hears a `message` of a caller, or calls them `back`.
 
     Whoever talks with a caller may bring a guest in: meanwhile the caller hears a `moment` and
@@ -86,6 +87,10 @@ class Queue(Part):
     alarm_taken: Words
     alarm_other: Words
     alarm_perhaps: Words
+    gap: Words
+    gap_nobody: Words
+    gap_primary: Words
+    gap_spanish: Words
     message: Words
     message_keys: Words
     message_left: Words

@@ -13,6 +13,7 @@ REST = 0.3  # seconds
 DIGITS_A_SECOND = 2.0
 LONGEST_NOTICE = 20.0  # seconds of what coordinators publish, in each language
 CASE, NUMBER, SERVICE, KEY = "{case}", "{number}", "{service}", "{key}"
+SINCE, UNTIL = "{since}", "{until}"
 
 # An apostrophe, straight or curled, or a hyphen keeps a word together; a number is read
 # digit by digit.
@@ -28,6 +29,8 @@ _SAMPLES = {
     NUMBER: "413-555-0123",
     SERVICE: "An interpreter of K'iche'",
     KEY: "1",
+    SINCE: "Wednesday, eleven thirty at night",
+    UNTIL: "Thursday, eleven thirty at night",
 }
 PLACEHOLDERS = tuple(_SAMPLES)
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from app.cases.rules import spoken
 from app.db import ConflictError, DatabaseAwayError
 from app.telephony import inbound
 from app.telephony.delivery import Delivery
 from app.telephony.responders import alarm_document, calling_document, hearing_document
-from app.telephony.webhooks import Alarm, Links, Webhook
+from app.telephony.webhooks import Alarm, Links, Missing, Webhook
 from ivr import alarming
 from ivr.actions import HangUp
 from ivr.flow import Flow
@@ -20,6 +23,9 @@ from ivr.screening import ACCEPT
 HEAR, HEARD, BACK, CALLED, TALKED = "hear", "heard", "back", "called", "talked"
 OWED = frozenset({BACK, "dropped"})  # calls back for which the line asks somebody
 CALL = "call"  # a call back for which somebody has asked the line
+# Which sentence tells what is missing in the rota, and how a voice says a moment.
+LACKS = {"nobody": "nobody", "primary": "primary", "es": "spanish"}
+MOMENT = {"es": "EEEE, h:mm B", "en": "EEEE, h:mm a"}
 CALLS = frozenset({*((asked, ACCEPT) for asked in (*OWED, CALL)), (HEARD, "3")})
 
 
@@ -31,7 +37,8 @@ class Alarmed:
     `sounds` gives the addresses at which the messages of a case are heard. `take` tells whether
     an alarm is theirs who takes it, by its telling; None: nobody knows. `number` is where its
     caller may be called back: None nowhere, empty while somebody else does; it is asked whether
-    the line owes the call. These three raise where Postgres is away. `caller_id` is the line's.
+    the line owes the call. These three raise where Postgres is away. `caller_id` is the line's,
+    `zone` that of the hours which are spoken.
     """
 
     flow: Callable[[], Flow]
@@ -42,6 +49,7 @@ class Alarmed:
     take: Callable[[str, datetime], bool | None]
     number: Callable[[Alarm, datetime, bool], str | None]
     caller_id: str
+    zone: ZoneInfo
 
     def answer(self, delivery: Delivery) -> str:
         """Answer a webhook of the leg; HotlineError where the key cannot be kept."""
@@ -69,6 +77,8 @@ class Alarmed:
                 return self._said(alarm, (HangUp(),))
 
     def _opening(self, alarm: Alarm) -> Actions:
+        if missing := Missing.read(alarm.gap):
+            return self._gap(missing)
         name = spoken(alarm.case) if alarm.case else ""
         if alarm.asks == HEAR:
             return alarming.message(self.flow(), name)
@@ -78,6 +88,15 @@ class Alarmed:
             return alarming.back(self.flow(), name, dropped=alarm.asks != BACK)
         return alarming.alarm(self.flow(), name, several=alarm.several)
 
+    def _gap(self, missing: Missing) -> Actions:
+        def hours(language: str) -> tuple[str, str]:
+            form = MOMENT.get(language, MOMENT["en"])
+            local = (each.astimezone(self.zone) for each in (missing.since, missing.until))
+            since, until = (format_datetime(each, form, locale=language) for each in local)
+            return since, until
+
+        return alarming.gap(self.flow(), LACKS[missing.lack], hours)
+
     def _taken(self, alarm: Alarm, at: datetime) -> str:
         """Thank whoever takes an alarm; they hear the message that was left, if any.
 
@@ -86,6 +105,8 @@ class Alarmed:
         theirs = self._theirs(alarm, at)
         if theirs is False:
             return self._said(alarm, alarming.other(self.flow()))
+        if alarm.gap:
+            return self._said(alarm, alarming.filled(self.flow(), surely=theirs is True))
         sounds = self._sounds(alarm) if theirs else ()
         if not sounds:
             said = alarming.taken(self.flow(), surely=theirs is True)

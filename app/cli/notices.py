@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -33,6 +34,7 @@ WHAT = {
     Kind.HANDED: "was handed to somebody",
     Kind.ACCOUNT: "is told what was done to their account",
     Kind.GUARD: "the line is in guard mode by itself",
+    Kind.UNCOVERED: "a gap in the rota",
 }
 
 
@@ -56,8 +58,8 @@ def list_notices(*, most: int, as_json: bool) -> None:
     Example: hotline notices list
     """
     with here() as house, house.database.transaction() as session:
-        rows = _rows(session, store.recent(session, most), house.clock.now())
         zone = house.settings.timezone
+        rows = _rows(session, store.recent(session, most), house.clock.now(), zone)
     if as_json:
         plain = [row | {"raised_at": row["raised_at"].isoformat()} for row in rows]
         click.echo(json.dumps(plain, indent=2))
@@ -87,7 +89,9 @@ def settle(*, kind: str) -> None:
     click.echo(f"Taken care of: {', '.join(settled)}")
 
 
-def _rows(session: Session, found: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
+def _rows(
+    session: Session, found: Sequence[Notice], now: datetime, zone: ZoneInfo
+) -> list[dict[str, Any]]:
     """Describe notices; of several that are told together, the first has who was told."""
     told = store.tellings(session, [notice.id for notice in found], now)
     codes = {each.person_code for each in told}
@@ -96,7 +100,7 @@ def _rows(session: Session, found: Sequence[Notice], now: datetime) -> list[dict
     return [
         {
             "kind": notice.kind,
-            "about": _about(notice, names),
+            "about": _about(notice, names, zone),
             "raised_at": notice.raised_at,
             "state": _state(notice),
             "taken_by": names.get(notice.settled_by or ""),
@@ -119,7 +123,10 @@ def _people(notice: Notice) -> list[str]:
     return [code for code in known if code]
 
 
-def _about(notice: Notice, names: dict[str, str]) -> str:
+def _about(notice: Notice, names: dict[str, str], zone: ZoneInfo) -> str:
+    if notice.kind is Kind.UNCOVERED:
+        moments = (datetime.fromisoformat(notice.facts[each]) for each in ("since", "until"))
+        return " to ".join(f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in moments)
     person = notice.facts.get("person") or notice.facts.get("by") or ""
     cases = notice.facts.get("case") or ", ".join(notice.facts.get("cases", ()))
     return " ".join(filter(None, (names.get(person, person), cases)))

@@ -1,7 +1,8 @@
 """`hotline rota`: say who answers, and when."""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,22 @@ from app.cli import options
 from app.cli.house import bring, here
 from app.cli.moments import moment_of
 from app.files import replace_file
+from app.rota.coverage import Gap, Lack
+from app.rota.coverage import gaps as gaps_of
 from app.rota.export import written
 from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, planned
 from app.rota.service import load_rota
+
+FURTHEST = 92  # days; a season
+LACKS = {
+    Lack.NOBODY: "nobody on shift",
+    Lack.PRIMARY: "nobody to ring first",
+    Lack.SPANISH: "no Spanish",
+    Lack.ENGLISH: "no English",
+    Lack.BACKUP: "no backup",
+    Lack.COORDINATOR: "no coordinator",
+}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @click.group()
@@ -23,6 +37,7 @@ def rota() -> None:
     \b
     Example: hotline rota import rota.yaml
              hotline rota now --at "2026-11-20 03:07"
+             hotline rota gaps
              hotline rota services
     """
 
@@ -103,6 +118,93 @@ def now(context: click.Context, *, at: str | None, as_json: bool) -> None:
         click.echo("\n".join(_line(each, zone) for each in found) or "Nobody is on shift.")
     if all(each.rests_until for each in found):
         context.exit(1)
+
+
+@rota.command()
+@click.option("--days", default=14, type=click.IntRange(1, FURTHEST), help="How far ahead.")
+@options.as_json
+@click.pass_context
+def gaps(context: click.Context, *, days: int, as_json: bool) -> None:
+    """Say when somebody is missing, and who; exit status 1 where a gap is grave.
+
+    Grave is a gap in which a caller may meet nobody (nobody on shift, nobody to ring first) or
+    nobody who speaks Spanish; such a one is marked with !. Who rests counts as missing.
+
+    \b
+    Example: hotline rota gaps --days 7
+    """
+    with here() as house:
+        zone, at = house.settings.timezone, house.clock.now()
+        with house.database.transaction() as session:
+            known = load_rota(session, house.keyring, zone)
+    found = gaps_of(known, at, timedelta(days=days))
+    if as_json:
+        click.echo(json.dumps([_plain_gap(gap, zone) for gap in found]))
+    else:
+        click.echo("\n".join([_summary(found, at, days, zone), *_gap_lines(found, zone)]))
+    if any(gap.is_grave for gap in found):
+        context.exit(1)
+
+
+def _summary(found: Sequence[Gap], at: datetime, days: int, zone: ZoneInfo) -> str:
+    """Say in a sentence until when callers are covered."""
+    first = next((gap for gap in found if gap.is_grave), None)
+    span = _counted(days, "day", "days")
+    if first is None:
+        less = "" if not found else " Something less grave is missing:"
+        return f"Everyone is covered for the next {span}.{less}"
+    lack = LACKS[first.lacks[0]]
+    if first.since <= at:
+        return f"Right now there is {lack}, until {_local(_ends(found, first), zone)}."
+    without = lack.replace("no ", "without ", 1) if lack.startswith("no ") else f"with {lack}"
+    lasts = _spelt(_ends(found, first) - first.since)
+    return f"Everyone is covered until {_local(first.since, zone)}. Then {lasts} {without}."
+
+
+def _ends(found: Sequence[Gap], first: Gap) -> datetime:
+    """Tell when the worst of a gap is there again; meanwhile something else may be missing."""
+    until = first.until
+    for gap in found:
+        if gap.since == until and first.lacks[0] in gap.lacks:
+            until = gap.until
+    return until
+
+
+def _gap_lines(found: Sequence[Gap], zone: ZoneInfo) -> list[str]:
+    return [
+        f"{'!' if gap.is_grave else ' '} {_local(gap.since, zone)} to {_local(gap.until, zone)}"
+        f"  {', '.join(LACKS[lack] for lack in gap.lacks)}"
+        for gap in found
+    ]
+
+
+def _plain_gap(gap: Gap, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "since": _iso(gap.since, zone),
+        "until": _iso(gap.until, zone),
+        "lacks": [lack.value for lack in gap.lacks],
+        "grave": gap.is_grave,
+    }
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a local time; of an hour that comes twice, which of the two it is."""
+    local = moment.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%a %b} {local.day} {local:%H:%M}{f' {local:%Z}' if twice else ''}"
+
+
+def _spelt(span: timedelta) -> str:
+    """Write how long something lasts: four hours and 30 minutes."""
+    minutes = -(-span.total_seconds() // 60)
+    hours, rest = divmod(int(minutes), 60)
+    parts = [_number(hours, "hour")] if hours else []
+    return " and ".join([*parts, *([_number(rest, "minute")] if rest or not parts else [])])
+
+
+def _number(count: int, unit: str) -> str:
+    word = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{word} {unit}{'' if count == 1 else 's'}"
 
 
 @rota.command()

@@ -96,6 +96,7 @@ def _alarmed(house: House, calls: Calls, flows: FlowKeeper, media: Media) -> Ala
         take=lambda name, at: _taken(house, name, at),
         number=lambda alarm, at, owed: _number_back(house, alarm, at, owed=owed),
         caller_id=house.settings.hotline_number,
+        zone=house.settings.timezone,
     )
 
 

@@ -28,6 +28,7 @@ from app.notices import store as notices
 from app.notices.courier import Courier
 from app.notices.jobs import Messenger
 from app.notices.words import DOMAIN, Words
+from app.rota.jobs import Lookout
 from app.rota.rules import Rota
 from app.rota.service import team
 from app.settings import Settings
@@ -52,6 +53,7 @@ class Duties:
     usher: Usher
     seeker: Seeker
     sweeper: Sweeper
+    lookout: Lookout
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -61,6 +63,7 @@ class Duties:
             "the usher": self.usher.work,
             "the seeker": self.seeker.work,
             "the sweeper": self.sweeper.work,
+            "the lookout": self.lookout.work,
         }
 
 
@@ -88,6 +91,7 @@ def duties_of(
         usher=_usher(house, work),
         seeker=_seeker(house, work),
         sweeper=_sweeper(house, work),
+        lookout=Lookout(database=house.database, clock=house.clock, rota=work.rota),
     )
 
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 DEADLINE = 2.0  # seconds for one transaction
 MOST_SENDS = 3
 RING = 25  # seconds
-SPOKEN = ("case", "several", "asks")  # what a call tells, in its addresses
+SPOKEN = ("case", "several", "asks", "gap")  # what a call tells, in its addresses
 
 
 class Twilio(Protocol):

@@ -32,11 +32,12 @@ class Kind(StrEnum):
     HANDED = "handed"  # somebody was given a case
     GUARD = "guard"  # the line has gone into guard mode by itself
     ACCOUNT = "account"  # what was done to somebody's own account
+    UNCOVERED = "uncovered"  # the rota has a grave gap, now or soon
     CALL = "call"  # somebody of ours has the line call them, and then a caller
 
 
 # Told until somebody takes them; those of one kind are told together, but call-backs.
-ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK})
+ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 
 
@@ -95,6 +96,17 @@ class Matter:
     def is_dropped(self) -> bool:
         """Whether the line itself owes a call back, because an emergency dropped."""
         return self.kind is Kind.BACK and bool(self.facts[0].get(DROPPED))
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Tell whether it waits until people are awake."""
+        quiet = self.facts[0].get("quiet")
+        since, until = map(datetime.fromisoformat, quiet) if quiet else (now, now)
+        return since <= now < until
+
+    def rings(self, now: datetime) -> bool:
+        """Tell whether it is time for telephones to ring for it, if they ever do."""
+        rings = self.facts[0].get("rings")
+        return not self.is_quiet(now) and (not rings or now >= datetime.fromisoformat(rings))
 
 
 @dataclass(frozen=True, kw_only=True)

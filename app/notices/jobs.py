@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from app.clock import Clock
 from app.db import Database, Session
@@ -29,6 +30,7 @@ from app.staff import store as staff
 from app.staff.rules import Means
 from app.telephony.pace import Pace
 from app.telephony.texting import ARRIVES
+from app.telephony.webhooks import Missing
 
 log = logging.getLogger(__name__)
 
@@ -144,9 +146,7 @@ class Messenger:
             self._complain(scene)
             return 0
         matter, person = chosen
-        said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
-        if matter.kind is Kind.BACK:
-            said["asks"] = DROPPED if matter.is_dropped else "back"
+        said = _spoken(matter)
         asked = _asked(scene, matter, person, Means.CALL)
         service.begin(session, asked, said | {"of": list(matter.of)})
         self.pace.take(scene.now)
@@ -192,6 +192,15 @@ class Messenger:
             row.sends += 1
             return partial(self.courier.bring, _errand(row, person))
         return partial(self.courier.search, errand)
+
+
+def _spoken(matter: Matter) -> dict[str, Any]:
+    """Say what a call tells, in its addresses."""
+    if matter.kind is Kind.UNCOVERED:
+        return {"gap": Missing.told(matter.facts[0]).written}
+    said = {"case": matter.facts[-1]["case"], "several": len(matter.facts) > 1}
+    asks = {"asks": DROPPED if matter.is_dropped else "back"}
+    return said | asks if matter.kind is Kind.BACK else said
 
 
 def _asked(scene: Scene, matter: Matter, person: Recipient, means: Means) -> Told:

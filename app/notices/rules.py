@@ -18,17 +18,24 @@ LATE = timedelta(hours=1)  # a call back that nobody asked for would only startl
 FIRST = timedelta(minutes=3)  # so long whoever takes an alarm may call the caller back alone
 
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
-CALLED = (Kind.EMERGENCY, Kind.BACK)  # for which people are called, the most urgent first
-TO_COORDINATORS = frozenset(
-    {*TOGETHER, Kind.ABSENT, Kind.REFUSED, Kind.UNREACHED, Kind.MARKED, Kind.GAP, Kind.GUARD}
-)
+# For which people are called, the most urgent first.
+CALLED = (Kind.EMERGENCY, Kind.BACK, Kind.UNCOVERED)
+TO_COORDINATORS = TOGETHER | {
+    Kind.ABSENT,
+    Kind.REFUSED,
+    Kind.UNREACHED,
+    Kind.MARKED,
+    Kind.GAP,
+    Kind.GUARD,
+    Kind.UNCOVERED,
+}
 BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
 
 
 def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
     """Say who is to be written to now, about what, and by which means."""
     for matter in scene.matters:
-        for person in _readers(scene, matter):
+        for person in () if matter.is_quiet(scene.now) else _readers(scene, matter):
             means = _means(scene, matter, person)
             if means:
                 yield matter, person, means
@@ -61,16 +68,17 @@ def _turn(scene: Scene, matter: Matter, person: Recipient) -> tuple[bool, int, b
 
 
 def _by_urgency(scene: Scene, calls: Sequence[Told]) -> list[Matter]:
-    """Order the matters for which people are called: emergencies, then who asked for a call.
+    """Order the matters for which people are called: emergencies, then who asked, then gaps.
 
     Who dropped is called back first, then in turn with the alarm; not while machines flood the
     line, whose numbers are forged.
     """
-    alarms, backs = ([m for m in scene.matters if m.kind is kind] for kind in CALLED)
+    ready = [matter for matter in scene.matters if matter.rings(scene.now)]
+    alarms, backs, gaps = ([m for m in ready if m.kind is kind] for kind in CALLED)
     dropped = [m for m in backs if m.is_dropped and not scene.guard]
     latest = max(calls, key=lambda each: each.at, default=None)
     turn = [alarms, dropped] if latest and latest.kind is Kind.BACK else [dropped, alarms]
-    return [*turn[0], *turn[1], *(m for m in backs if not m.is_dropped)]
+    return [*turn[0], *turn[1], *(m for m in backs if not m.is_dropped), *gaps]
 
 
 def _callable(scene: Scene, matter: Matter) -> list[Recipient]:

@@ -15,6 +15,8 @@ from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
 from ivr.screening import ACCEPT
 
+SHARED = TOGETHER | {Kind.UNCOVERED}  # everybody who was written to hears who takes them
+
 
 def tell(
     session: Session,
@@ -62,7 +64,7 @@ def settle_all(session: Session, kind: Kind, at: datetime) -> list[str]:
     settled = store.settle(session, kind, at)
     if settled:
         wake(session)
-    return [notice.facts["case"] for notice in settled]
+    return [notice.facts.get("case") or notice.about for notice in settled]
 
 
 def take(session: Session, name: str, at: datetime) -> bool | None:
@@ -77,7 +79,7 @@ def take(session: Session, name: str, at: datetime) -> bool | None:
     told.result, told.ended_at = Result.TAKEN, told.ended_at or at
     of = told.said.get("of", ())
     taken = store.settle_named(session, of, at, by=told.person_code)
-    if taken and told.kind in TOGETHER:
+    if taken and told.kind in SHARED:
         _tell_the_others(session, told.id, told.person_code, taken, at)
     wake(session)
     return told.person_code in store.taken_by(session, of)
@@ -126,6 +128,17 @@ def still_open(session: Session, kind: Kind, ending: str) -> Sequence[str]:
     return store.still_open(session, kind, ending)
 
 
+def standing(session: Session, kind: Kind) -> list[tuple[str, dict[str, Any], datetime | None]]:
+    """List the notices of a kind that are not `over`: about what, the facts, settled when."""
+    found = store.standing(session, kind)
+    return [(notice.about, notice.facts, notice.settled_at) for notice in found]
+
+
+def amend(session: Session, kind: Kind, about: str, facts: dict[str, Any]) -> None:
+    """Correct what is told of something from now on."""
+    store.amend(session, kind, about, facts)
+
+
 def facts_about(session: Session, kind: Kind, about: str) -> dict[str, Any] | None:
     """Give what was told of one thing; None where nothing was."""
     return store.facts_about(session, kind, about)
@@ -144,10 +157,18 @@ def _tell_the_others(
     Whoever takes an alarm may call the caller back before the line asks others to.
     """
     readers = store.readers(session, taken[0].kind, taken[0].raised_at) | {person}
-    facts = {"by": person, "cases": [notice.facts["case"] for notice in taken]}
+    facts = {"by": person} | _about(taken)
     tell(session, Kind.TAKEN, about, at, facts, sorted(readers))
     dropped = [f"{notice.about.split()[0]} {DROPPED}" for notice in taken]
     store.put_off(session, Kind.BACK, dropped, at + FIRST)
+
+
+def _about(taken: Sequence[Notice]) -> dict[str, Any]:
+    """Say what somebody takes care of: the gap in the rota, or the cases."""
+    first = taken[0]
+    if first.kind is Kind.UNCOVERED:
+        return {name: first.facts[name] for name in ("since", "until", "lack")}
+    return {"cases": [notice.facts["case"] for notice in taken]}
 
 
 def note(session: Session, name: str, report: LegReport) -> None:

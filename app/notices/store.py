@@ -138,6 +138,17 @@ def still_open(session: Session, kind: Kind, ending: str) -> Sequence[str]:
     return session.scalars(select(Notice.about).where(*which)).all()
 
 
+def standing(session: Session, kind: Kind) -> Sequence[Notice]:
+    """List the notices of a kind whose facts do not say that it is over, the oldest first."""
+    still = Notice.kind == kind, Notice.facts["over"].astext.is_(None)
+    return session.scalars(select(Notice).where(*still).order_by(Notice.raised_at)).all()
+
+
+def amend(session: Session, kind: Kind, about: str, facts: dict[str, Any]) -> None:
+    which = Notice.kind == kind, Notice.about == about
+    session.execute(update(Notice).where(*which).values(facts=facts))
+
+
 def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
     """Tell whether there was ever a notice of a kind about one of these."""
     found = select(Notice.id).where(Notice.kind == kind, Notice.about.in_(list(abouts)))

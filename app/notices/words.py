@@ -29,6 +29,7 @@ SUBJECTS = {
     Kind.HANDED: "A case is yours now",
     Kind.GUARD: "Too many calls",
     Kind.ACCOUNT: "Your account for the line",
+    Kind.UNCOVERED: "ALARM: a gap in the rota",
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -122,6 +123,21 @@ ACCOUNT = {
     " a coordinator.",
 }
 NO_BROWSER = "nobody knows which"
+UNCOVERED = "ALARM: gap in the rota from {since} until {until}: {lack}."
+UNCOVERED_AGAIN = (
+    "ALARM: somebody takes care of the gap in the rota from {since} until {until}, but it is"
+    " still there: {lack}."
+)
+LACKS = {
+    "nobody": "nobody is on shift",
+    "primary": "there is nobody to ring first",
+    "es": "nobody on shift speaks Spanish",
+}
+TAKEN_GAP = "{who} takes care of the gap in the rota from {since} until {until}."
+TAKEN_GAP_SELF = (
+    "Thank you. You take care of the gap in the rota from {since} until {until}; the others"
+    " have been told."
+)
 DAYS = {"en": "MMM d, HH:mm", "es": "d MMM, HH:mm"}  # "sáb" would halve what fits into a text
 UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
@@ -144,7 +160,8 @@ WORDS = (
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
-    *ACCOUNT.values(), NO_BROWSER,
+    *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, *LACKS.values(), TAKEN_GAP,
+    TAKEN_GAP_SELF,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -183,17 +200,33 @@ class Words:
             return self._own(matter, reader, code)
         if not matter.is_alarm:
             return self._plain(matter, reader, names)
-        count = len(matter.facts)
-        forms = ONE if count == 1 else SEVERAL
-        said = self._said(reader, forms[matter.kind]).format(
-            count=count, cases=self._cases(reader, [facts["case"] for facts in matter.facts])
-        )
+        gap = matter.kind is Kind.UNCOVERED
+        said = self._gap(matter.facts[0], reader) if gap else self._counted(matter, reader)
         reply = self._said(reader, REPLY_TO_LETTER if letter else REPLY)
         return f"{said} {reply.format(code=code)}"
+
+    def _counted(self, matter: Matter, reader: Recipient) -> str:
+        count = len(matter.facts)
+        forms = ONE if count == 1 else SEVERAL
+        return self._said(reader, forms[matter.kind]).format(
+            count=count, cases=self._cases(reader, [facts["case"] for facts in matter.facts])
+        )
+
+    def _gap(self, facts: Mapping[str, Any], reader: Recipient) -> str:
+        said = self._said(reader, UNCOVERED_AGAIN if facts.get("again") else UNCOVERED)
+        lack = self._said(reader, LACKS[facts["lack"]])
+        return said.format(lack=lack, **self._span(reader, facts))
+
+    def _span(self, reader: Recipient, facts: Mapping[str, Any]) -> dict[str, str]:
+        return {name: self._day(reader, {"at": facts[name]}) for name in ("since", "until")}
 
     def _plain(self, matter: Matter, reader: Recipient, names: Mapping[str, str]) -> str:
         facts = matter.facts[0]
         own = reader.code in {facts.get("person"), facts.get("by")}
+        if matter.kind is Kind.TAKEN and "lack" in facts:
+            said = self._said(reader, TAKEN_GAP_SELF if own else TAKEN_GAP)
+            who = self._who(matter, reader, names)
+            return said.format(who=who, **self._span(reader, facts))
         forms = {
             Kind.ABSENT: ABSENT_SELF if own else ABSENT,
             Kind.REFUSED: REFUSED,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ OVERRIDES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4500&tt=14000"
 
 
 _NAME = re.compile(r"[0-9a-z]{1,16}")
+_GAP = re.compile(r"(nobody|primary|es)\.([0-9]{9,10})\.([0-9]{9,10})", re.ASCII)
 _CASE = re.compile(r"[A-Z]{1,12}-[0-9]{4}(-[0-9]{1,2})?")
 
 
@@ -148,23 +150,53 @@ class Invitation:
         )
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A gap in the rota as an address tells it: what is missing, since when and until when."""
+
+    lack: str  # nobody, primary or es
+    since: datetime
+    until: datetime
+
+    @property
+    def written(self) -> str:
+        return f"{self.lack}.{self.since.timestamp():.0f}.{self.until.timestamp():.0f}"
+
+    @classmethod
+    def told(cls, facts: Mapping[str, str]) -> "Missing":
+        """Take it from the facts of a notice, whose moments are ISO."""
+        return cls(
+            facts["lack"], *(datetime.fromisoformat(facts[e]) for e in ("since", "until"))
+        )
+
+    @classmethod
+    def read(cls, text: str) -> "Missing | None":
+        """Read what `written` wrote; None where it is missing, or nothing of ours."""
+        found = _GAP.fullmatch(text)
+        if not found:
+            return None
+        return cls(found[1], *(datetime.fromtimestamp(int(found[e]), UTC) for e in (2, 3)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
     """What the addresses of a coordinator's leg tell: enough to speak without Postgres.
 
     `id` names the telling, `case` the case, `several` that it is the last of more; `asks` is
     what they were asked last: nothing yet, whether to `hear` a message, or what of the one
-    they have `heard`.
+    they have `heard`. `gap` is a gap in the rota (see Missing), where it is no case.
     """
 
     id: str
-    case: str
+    case: str = ""
     several: bool = False
     asks: str = ""
+    gap: str = ""
 
     def query(self) -> dict[str, str]:
         several = "1" if self.several else ""
-        return {"i": self.id, "c": self.case, "m": several, "a": self.asks}
+        told = {"i": self.id, "c": self.case, "m": several, "a": self.asks}
+        return told | ({"g": self.gap} if self.gap else {})
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Alarm":
@@ -175,6 +207,7 @@ class Alarm:
             case=case if _CASE.fullmatch(case) else "",
             several=query.get("m") == "1",
             asks=query.get("a", ""),
+            gap=query.get("g", "") if _GAP.fullmatch(query.get("g", "")) else "",
         )
 
 

@@ -49,6 +49,14 @@ def test_alarms_of_a_kind_are_settled_together_and_only_once(run, database):
     assert run("settle", "absent").exit_code == 2
 
 
+def test_a_gap_is_listed_with_its_local_hours_and_can_be_settled(run, database):
+    hours = {"since": "2026-11-21T07:00:00+00:00", "until": "2026-11-21T11:00:00+00:00"}
+    raised(database, Kind.UNCOVERED, "2026-11-21T07:00Z es", lack="es", **hours)
+    assert "2026-11-21 02:00 to 2026-11-21 06:00 a gap in the rota" in run("list").output
+    assert run("settle", "uncovered").exit_code == 0
+    assert run("settle", "uncovered").exit_code == 1
+
+
 def test_the_same_thing_is_raised_once_however_often_it_is_seen(run, database):
     for _ in range(3):
         raised(database, Kind.NOBODY, "CA3", case="DOVE-1111")

@@ -14,6 +14,7 @@ from app.dispatch.telephones import at_once
 from app.i18n import catalogs
 from app.joining.house import House
 from app.joining.working import duties_of
+from app.rota.rules import Rota
 from app.sealing import Keyring
 from tests.calls import conftest
 from tests.calls.conftest import running
@@ -48,6 +49,7 @@ class Worker:
 
     line: conftest.TheLine
     mortal: bool = False
+    looks_ahead: bool = False  # else a gap in a rota is no matter: most rotas here have some
     alive: bool = True
     fresh_until: float = 0.0
 
@@ -111,7 +113,10 @@ class Worker:
         )
 
         rota = line.app.extensions["rota"]
-        return duties_of(house, lambda: rota.rota, at_once)
+        duties = duties_of(house, lambda: rota.rota, at_once)
+        if not self.looks_ahead:  # nobody is on this rota, so there is nothing to look at
+            duties.lookout.rota = lambda: Rota(responders=(), shifts=(), zone=settings.timezone)
+        return duties
 
 
 def serving(request, tmp_path, database, monkeypatch):
@@ -121,11 +126,12 @@ def serving(request, tmp_path, database, monkeypatch):
     monkeypatch.setattr("app.joining.working.catalogs", WORDS)
     with ExitStack() as stack:
 
-        def opened(*names, rota=None, mischief=None, console=False, **changes):
+        def opened(*names, rota=None, mischief=None, console=False, lookout=False, **changes):
             people = rota if rota is not None else conftest.rota_of(*names)
             opening = running(tmp_path, database, people, mischief, changes, console=console)
             line = stack.enter_context(opening)
-            line.worker = Worker(line, mortal=request.param != "one worker")
+            mortal = request.param != "one worker"
+            line.worker = Worker(line, mortal=mortal, looks_ahead=lookout)
             stack.enter_context(line.worker.at_work())
             return line
 

@@ -283,3 +283,28 @@ def test_an_alarm_is_never_done_and_somebody_is_told_of_it_within_half_a_day(don
     later = replace(scene(alarm, *over), now=NOW + 721 * MINUTE)
     assert not is_done(later, alarm)
     assert call(later) is not None
+
+
+def gap(**hours):
+    facts = ({name: hours[name] for name in hours},)
+    return replace(matter(Kind.UNCOVERED), name="gap", facts=facts)
+
+
+def iso(minutes):
+    return (NOW + minutes * MINUTE).isoformat()
+
+
+def test_a_gap_is_told_to_nobody_at_night_and_called_for_only_from_its_moment_on():
+    asleep = scene(gap(quiet=[iso(-60), iso(1)], rings=iso(-30)))
+    assert (list(writings(asleep)), call(asleep)) == ([], None)
+    awake = scene(gap(quiet=[iso(-60), iso(0)], rings=iso(1)))
+    assert [who for _, who, _ in writings(awake)] == [ANA]
+    assert call(awake) is None
+    assert call(scene(gap(quiet=None, rings=iso(0)))) is not None
+
+
+def test_an_emergency_that_found_nobody_is_called_for_before_a_gap():
+    both = [gap(rings=iso(-60)), matter(Kind.EMERGENCY)]
+    chosen = call(replace(scene(both[0]), matters=both))
+    assert chosen is not None
+    assert chosen[0].kind is Kind.EMERGENCY

@@ -16,7 +16,7 @@ SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_Yo
 NAMES = {"anaaa": "Ana"}
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 REST = "2026-11-20T13:00:00+00:00"
-FACTS = {
+FACTS: dict[Kind, dict[str, object]] = {
     Kind.EMERGENCY: {"case": "TERN-4821"},
     Kind.NOBODY: {"case": "TERN-4821"},
     Kind.ABSENT: {"person": "anaaa", "until": "2026-11-20T13:00:00+00:00"},
@@ -33,6 +33,7 @@ FACTS = {
     Kind.WISH: {"person": "anaaa", "word": "off", "minutes": 60, "rest": REST},
     Kind.OWN: {"person": "anaaa", "says": "off", "rest": REST},
     Kind.ACCOUNT: {"person": "anaaa", "what": "browser", "at": REST, "browser": ""},
+    Kind.UNCOVERED: {"since": REST, "until": "2026-11-20T17:00:00+00:00", "lack": "es"},
     Kind.GAP: {"person": "anaaa", "gaps": ["en", "es", "primary"], "until": REST},
 }
 OF_THEMSELVES = [
@@ -155,4 +156,24 @@ def test_coordinators_hear_who_rests_until_when_and_what_is_missing():
     told = matter(Kind.GAP, {"person": "anaaa", "gaps": ["es"], "until": REST})
     assert SAYING.text(told, reader(), NAMES, "") == (
         "Ana rests until 08:00. Nobody on shift speaks Spanish now."
+    )
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("lack", ["nobody", "primary", "es"])
+@pytest.mark.parametrize("again", [{}, {"again": True}])
+def test_a_gap_is_told_with_day_hours_and_what_is_missing(language, lack, again):
+    facts = {**FACTS[Kind.UNCOVERED], "lack": lack, **again}
+    told = SAYING.text(matter(Kind.UNCOVERED, facts), reader(language=language), NAMES, "4821")
+    day = {"en": "Nov 20", "es": "20 nov"}[language]
+    assert f"{day}, 08:00" in told
+    assert f"{day}, 12:00" in told
+    assert "4821" in told
+    assert segments(told) <= 3
+
+
+def test_the_others_hear_which_gap_somebody_takes_care_of():
+    facts = {**FACTS[Kind.UNCOVERED], "by": "anaaa"}
+    assert SAYING.text(matter(Kind.TAKEN, facts), reader(), NAMES, "") == (
+        "Ana takes care of the gap in the rota from Nov 20, 08:00 until Nov 20, 12:00."
     )

@@ -141,3 +141,81 @@ def test_now_says_who_rests_until_when_and_exits_with_1_where_nobody_is_left(
     plain = json.loads(hotline("now", "--json").output)
     assert plain[0]["rests_until"] == "2026-11-20T07:30-05:00"
     assert hotline("now", "--at", "2026-11-20 07:31").exit_code == 0
+
+
+COVERED = """\
+people:
+  - {name: Ana, phone: "+14135550101", languages: [es, en]}
+  - {name: Luis, phone: "+14135550102", languages: [en]}
+shifts:
+  - {person: Ana, days: every day, from: "06:00", to: "02:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00"}
+  - {person: Luis, days: every day, from: "00:00", to: "00:00", tier: backup}
+"""
+
+
+def test_gaps_begin_with_a_sentence_and_a_grave_one_is_status_1(hotline, file):
+    file.write_text(COVERED)
+    hotline("import", "rota.yaml")
+    result = hotline("gaps", "--days", "1")
+    sentence, *lines = result.output.splitlines()
+    assert (
+        sentence
+        == "Everyone is covered until Sat Nov 21 02:00. Then four hours without Spanish."
+    )
+    assert [line[0] for line in lines] == [" ", "!", " "]
+    assert lines[1] == (
+        "! Sat Nov 21 02:00 to Sat Nov 21 06:00  no Spanish, no backup, no coordinator"
+    )
+    assert result.exit_code == 1
+    assert "5550" not in result.output
+    assert "Ana" not in result.output
+
+
+def test_gaps_for_a_program_have_their_offset(hotline, file):
+    file.write_text(COVERED)
+    hotline("import", "rota.yaml")
+    plain = json.loads(hotline("gaps", "--days", "1", "--json").output)
+    assert plain[1] == {
+        "since": "2026-11-21T02:00-05:00",
+        "until": "2026-11-21T06:00-05:00",
+        "lacks": ["es", "backup", "coordinator"],
+        "grave": True,
+    }
+
+
+def test_an_empty_rota_is_said_to_be_empty_now(hotline):
+    result = hotline("gaps", "--days", "2")
+    assert result.output.startswith(
+        "Right now there is nobody on shift, until Sun Nov 22 07:00."
+    )
+    assert result.exit_code == 1
+
+
+def test_what_is_less_grave_is_listed_and_is_no_failure(hotline, file):
+    file.write_text(ROTA.replace('from: "20:00", to: "08:00"', 'from: "00:00", to: "00:00"'))
+    hotline("import", "rota.yaml")
+    result = hotline("gaps")
+    assert result.exit_code == 0
+    assert result.output.startswith("Everyone is covered for the next 14 days. Something less")
+
+
+def test_gaps_of_a_night_in_which_clocks_change_have_their_real_hours(
+    terminal, file, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    file.write_text(COVERED.replace("02:00", "01:30"))
+    run = terminal(command.rota, datetime(2026, 10, 31, 20, tzinfo=UTC), command)
+    run("import", "rota.yaml")
+    first = run("gaps", "--days", "1").output.splitlines()[0]
+    assert first == (
+        "Everyone is covered until Sun Nov 1 01:30 EST. Then four hours and 30 minutes without"
+        " Spanish."
+    ), "a shift until 01:30 ends at the second of the two"
+
+
+@pytest.mark.parametrize("days", ["0", "93", "soon"])
+def test_days_that_are_none_are_told_in_a_sentence(hotline, days):
+    result = hotline("gaps", "--days", days)
+    assert result.exit_code == 2
+    assert "Invalid value for '--days'" in result.output

@@ -107,6 +107,10 @@ def documents_of_ours(flow):
         yield responders.connecting_document(speech, LINKS, invitation)
     yield from documents_of_visits(flow, invitation)
     yield responders.alarm_document(alarming.alarm(flow, "Tern", several=True), LINKS, alarm)
+    gap = alarming.gap(flow, "spanish", lambda _: ("Sunday, 2:00 AM", "Sunday, 6:00 AM"))
+    yield responders.alarm_document(
+        gap, LINKS, Alarm(id="a1b2", gap="es.1795176000.1795237200")
+    )
     yield responders.hearing_document(
         (), ["https://x.example"], alarming.heard(flow), LINKS, alarm
     )
