@@ -152,14 +152,15 @@ def change(code: str) -> Answer:
     if not form.validate() or not (profile := form.profile(before.profile)):
         return _page(before, NOT_KEPT, form=form)
     if form.seen.data != service.stamp(desk().keyring, before):
-        say(_("Somebody has changed this meanwhile. Nothing was saved: look, and do it again."))
-        return redirect(url_for("people.person", code=code))
+        return _stale(code)
     try:
         with desk().database.transaction() as session:
             now = desk().clock.now()
             names = service.change(
                 session, desk().keyring, visitor().code, before, profile, now
             )
+    except service.StaleError:
+        return _stale(code)
     except (NumberTakenError, NameTakenError) as error:
         showing.tell_taken(form, error)
         return _page(before, NOT_KEPT, form=form)
@@ -337,6 +338,11 @@ def _look(content: bytes, form: SheetForm) -> Response:
 def _page(enrolled: Enrolled, status: int = KEPT, **forms: Form) -> Response:
     values = showing.person(_rota(), enrolled, mails=_postman() is not None, **forms)
     return page("people/person.html", status, **values)
+
+
+def _stale(code: str) -> Answer:
+    say(_("Somebody has changed this meanwhile. Nothing was saved: look, and do it again."))
+    return redirect(url_for("people.person", code=code))
 
 
 def _enrolled(code: str) -> Enrolled:
