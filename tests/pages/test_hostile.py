@@ -84,3 +84,23 @@ def test_every_answer_of_the_console_forbids_copies_and_strange_scripts(console,
             assert headers["Cache-Control"] == "no-store", path
             assert "default-src 'none'" in headers["Content-Security-Policy"], path
             assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+NUMBERS = (
+    "Call 413 555 0150 back",
+    "+14135550150",
+    "413\u200b555\u200b0150",
+    "４１３５５５０１５０",
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_number_is_kept_as_a_reason(console, everybody, number):
+    case, luis = Desk(console).case(assigned="Ana", index=b"abc"), console.code("Luis")
+    paths = {f"/cases/{case}/number": "reason", f"/people/{luis}/number": "reason"}
+    paths |= {f"/cases/{case}/block": "why", "/words/line/guard": "why"}
+    for path, field in paths.items():
+        form = {field: number, "hours": "6", "to": "on", "seen": "auto"}
+        answer = everybody.post(path, form)
+        assert (answer.status_code, "sin el número" in words(answer)) == (400, True), path
+    assert "413" not in everybody.get("/record").text
