@@ -39,6 +39,8 @@ def list_entries(*, about: str | None, most: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
+    if not told:
+        click.echo("Nothing was done.")
     for each in told:
         reason = f"  {each['reason']}" if each["reason"] else ""
         click.echo(f"{each['at']}  {each['who']:<12} {each['act']:<16} {each['about']}{reason}")

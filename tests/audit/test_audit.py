@@ -109,3 +109,8 @@ def test_the_terminal_tells_whether_the_record_stands(run, chain):
     assert run("check").exit_code == 0
     tamper(chain, "delete from audit_event where act = 'heard'")
     assert run("check").exit_code == 1
+
+
+def test_where_nothing_was_done_the_terminal_says_so(run):
+    done = run("list", "--about", "HERON-1")
+    assert (done.exit_code, done.output) == (0, "Nothing was done.\n")
