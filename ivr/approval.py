@@ -112,7 +112,7 @@ def from_json(text: str) -> Approvals:
 
 
 def faults(approvals: Approvals, flow: Flow) -> Iterator[Fault]:
-    """Find approvals that hold longer than they may (facts: rules for the content, 4)."""
+    """Find approvals that hold longer than they may."""
     for number, approval in enumerate(approvals.all):
         step = flow.script.steps.get(approval.step)
         contested = isinstance(step, Read) and step.contested

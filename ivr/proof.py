@@ -74,7 +74,7 @@ def _unhandled(script: Script, ways: Ways) -> Iterator[Flaw]:
 
 
 def _hang_ups(script: Script, ways: Ways) -> Iterator[Flaw]:
-    """No hang-up that the caller did not ask for (facts: requirement 4).
+    """No hang-up that the caller did not ask for.
 
     Who has left a message or asked for a call-back has been served: silence may end that call.
     """

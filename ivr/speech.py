@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from ivr.actions import Speak
 
-# 150 words a minute is the fastest that a frightened caller on a bad line follows
-# (facts: telephone manners); a voice rests at the end of a sentence.
+# 150 words a minute is the fastest that a frightened caller on a bad line follows; a
+# voice rests at the end of a sentence.
 WORDS_A_SECOND = 2.5
 REST = 0.3  # seconds
-# A telephone number is said twice, at 120 words a minute (facts: telephone manners).
+# A telephone number is said twice, at 120 words a minute.
 DIGITS_A_SECOND = 2.0
 LONGEST_NOTICE = 20.0  # seconds of what coordinators publish, in each language
 CASE, NUMBER, SERVICE, KEY = "{case}", "{number}", "{service}", "{key}"

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 FIRST = b"\x00" * 32  # what stands before the first entry
-# Numbers that one person may see, whoever's they are (facts/reliability.md, 4.4).
+TERMINAL = "terminal"  # who did it at the terminal: whoever keeps the machine
+# Numbers that one person may see, whoever's they are.
 REVEALS, A_DAY = 10, timedelta(days=1)
 
 

@@ -18,7 +18,7 @@ from app.db import Session
 from app.line import store as line
 from app.line.rules import after_night
 from app.notices import service as notices
-from app.notices.rules import DROPPED, Kind
+from app.notices.facts import DROPPED, Kind
 from app.sealing import Keyring
 from app.telephony.numbers import may_be_called
 from ivr.steps import Urgency

@@ -1,12 +1,11 @@
 """Blocking the caller of a case for some hours: at the terminal and on the case's page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.calls import store
-from app.calls.tables import Call
+from app.calls.tables import CALLS, Call
 from app.cases import store as cases
 from app.cases.tables import Case
 from app.db import Session
@@ -46,11 +45,10 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Blocking:
-    """Blocks callers of the line with this number; they are known by `hash_of` theirs."""
+    """Blocks callers of the line with this number."""
 
     keyring: Keyring
     line: str
-    hash_of: Callable[[str], bytes]
 
     def caller(self, session: Session, case: Case) -> bytes:
         """Give the hash of who can be blocked for a case, or raise UnblockableError."""
@@ -72,7 +70,7 @@ class Blocking:
 
     def _ours(self, session: Session) -> set[bytes]:
         phones = [each.profile.phone for each in staff.active(session, self.keyring)]
-        return {self.hash_of(phone) for phone in (*phones, self.line)}
+        return {self.keyring.fingerprint(phone, CALLS) for phone in (*phones, self.line)}
 
 
 def unblock(session: Session, name: str, who: str, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from app.calls.ours import Ours
 from app.calls.reading import Reading, given_number, reading_of, recording_sid, shown_number
 from app.calls.record import CallRecord, QueuedAt
 from app.calls.rules import fold
-from app.calls.tables import Call
+from app.calls.tables import CALLS, Call
 from app.calls.texted import incoming
 from app.cases import service as cases
 from app.cases.tables import Case
@@ -25,7 +25,7 @@ from app.errors import HotlineError
 from app.guests import service as guests
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.telephony import inbound
@@ -37,7 +37,6 @@ from ivr.steps import Urgency
 log = logging.getLogger(__name__)
 
 DEADLINE = 10.0  # seconds for one batch; a frozen Postgres would hold the drain for ever
-CALLS = "number"  # the purpose of the hash that recognises a caller
 QUEUES = "queue"
 MARKS = "3"  # what a responder presses to make a case an emergency
 

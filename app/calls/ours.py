@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import Session
-from app.notices import service as notices
+from app.notices.replies import replied
 from app.rota import availability
 from app.rota.service import load_rota
 from app.rota.wishes import read
@@ -36,7 +36,7 @@ class Ours:
         def confirmed(asked: Mapping[str, Any], telling: str) -> None:
             availability.confirmed(session, rota, person, asked, text.at, telling)
 
-        if notices.replied(session, person, text.body, text.at, confirmed):
+        if replied(session, person, text.body, text.at, confirmed):
             return True
         match wish(text.body):
             case None:

@@ -9,7 +9,7 @@ from app.calls.tables import Call
 from app.cases.tables import Case
 from app.db import Session
 from app.notices import service as notices
-from app.notices.rules import DROPPED, Kind
+from app.notices.facts import DROPPED, Kind
 from ivr.steps import Urgency
 
 TO_COORDINATORS = frozenset({Kind.EMERGENCY, Kind.NOBODY})

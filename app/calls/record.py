@@ -123,6 +123,6 @@ class CallRecord:
     def owes_nothing(self) -> bool:
         """Whether it is over, with nobody reached, nothing left and nobody asked for.
 
-        Its case closes itself, and its number is dropped (architecture.md, "Names").
+        Its case closes itself, and its number is dropped (docs/decisions.md).
         """
         return self.outcome in {Outcome.RIGHTS, Outcome.LEFT} and self.asked_at is None

@@ -24,13 +24,8 @@ def fold(facts: Iterable[Fact]) -> CallRecord:
     notes = [(after.turn, note) for _, after in arrivals for note in after.notes]
     recordings = _without_erased(_recordings(ordered), notes)
     call_back = any(note == "call_back" for _, note in notes)
-    outcome = _outcome(
-        arrivals,
-        recordings,
-        reached=_is_reached(ordered, legs, ended_at),
-        call_back=call_back,
-        ended=ended_at is not None,
-    )
+    reached, ended = _is_reached(ordered, legs, ended_at), ended_at is not None
+    outcome = _outcome(arrivals, recordings, reached=reached, call_back=call_back, ended=ended)
     return CallRecord(
         started_at=min(fact.at for fact in ordered),
         ended_at=ended_at,

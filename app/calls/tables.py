@@ -13,6 +13,7 @@ from app.calls.record import Outcome
 from app.db import Base, UtcDateTime, enum_column
 
 SID = String(34)
+CALLS = "number"  # the purpose of the hash that recognises a caller
 
 
 class Call(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-# What one caller may do (facts: floods and fraud): a family in a raid calls more than once.
+# What one caller may do (docs/decisions.md): a family in a raid calls more than once.
 MOST_AT_ONCE, MOST_LATELY = 2, 6
 LATELY = timedelta(minutes=10)
 # What all callers together may do before guard mode goes on by itself.

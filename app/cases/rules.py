@@ -93,7 +93,7 @@ class Status(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a case is about, as whoever talked with the caller says (design/records.md)."""
+    """What a case is about, as whoever talked with the caller says."""
 
     RAID = "raid-witness"
     DETENTION = "detention"

@@ -1,19 +1,14 @@
 """What the pages of cases call things, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
-
-from babel.dates import format_date
 
 from app.calls.blocking import Unblockable
 from app.casework.rules import Owed, Span
 from app.casework.service import Hindrance, Sent
 from app.pages.terms import OUTCOMES, STATUSES, TONGUES, TOPICS, URGENCIES
-from app.pages.words import Lazy, language, lazy
+from app.pages.words import Lazy, lazy
 from app.texts.rules import Fate
-
-DAYS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 
 OWED = {
     Owed.ALARM: lazy("alarm open"),
@@ -93,8 +88,3 @@ def labels() -> dict[str, Any]:
 def pairs(values: Iterable[str], words: Mapping[str, Lazy]) -> list[tuple[str, str | Lazy]]:
     """Give each value with what it is called."""
     return [(each, words.get(each, each)) for each in values]
-
-
-def day_name(day: date) -> str:
-    """Write a day out: "Friday, November 20, 2026"."""
-    return format_date(day, DAYS[language()], locale=language())

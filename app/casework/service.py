@@ -22,7 +22,7 @@ from app.intake import handing
 from app.intake import store as intake
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import TOGETHER, Kind
+from app.notices.facts import TOGETHER, Kind
 from app.sealing import Keyring
 from app.telephony.media import (
     Recordings,

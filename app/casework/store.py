@@ -25,7 +25,7 @@ from app.cases.rules import Status
 from app.cases.tables import Case
 from app.casework.rules import EACH_PAGE, Filters, Owed
 from app.messages.tables import Message
-from app.notices.rules import ALARMS, Kind
+from app.notices.facts import ALARMS, Kind
 from app.notices.tables import Notice
 from app.texts.tables import Text, Thread
 

@@ -31,7 +31,7 @@ CHORES = {
         "Ring responders for callers who wait, and tell our people what they must know.",
     ),
     "db": ("app.cli.db", "Prepare the database."),
-    "bench": ("app.cli.bench", "Measure the line beside a bare server."),
+    "bench": ("app.cli.bench.commands", "Measure the line beside a bare server."),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.audit.rules import Act
+from app.audit.rules import TERMINAL, Act
 from app.audit.service import record
 from app.cli.house import desk_of, here
 from app.db import Session
@@ -17,8 +17,6 @@ from app.staff import store as roll
 from app.staff.letters import NoAddressError
 from app.staff.rules import Role
 from app.staff.tables import Person
-
-TERMINAL = "terminal"  # who did it, in the record
 
 
 @click.command()

@@ -5,12 +5,11 @@ import json
 import click
 
 from app.audit import service, store
+from app.audit.rules import TERMINAL
 from app.audit.tables import AuditEvent
 from app.cli import options
 from app.cli.house import here
 from app.staff import store as staff
-
-TERMINAL = "terminal"  # who did it, in the record
 
 
 @click.group()

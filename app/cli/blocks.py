@@ -2,13 +2,13 @@
 
 import click
 
+from app.audit.rules import TERMINAL
 from app.calls import blocking
 from app.calls.blocking import MOST_HOURS, Blocking, Unblockable, UnblockableError, Wish
-from app.calls.jobs import CALLS
 from app.cases import store as cases
 from app.cli.house import here
 from app.joining.house import House
-from app.line.rules import TERMINAL, has_telephone
+from app.line.rules import has_telephone
 
 LONGEST = 200  # letters of a reason
 WHY_NOT = {
@@ -62,11 +62,7 @@ def unblock(*, case: str) -> None:
 
 
 def _blocking(house: House) -> Blocking:
-    return Blocking(
-        keyring=house.keyring,
-        line=house.settings.hotline_number,
-        hash_of=lambda phone: house.keyring.fingerprint(phone, CALLS),
-    )
+    return Blocking(keyring=house.keyring, line=house.settings.hotline_number)
 
 
 def _checked(reason: str) -> str:

@@ -12,7 +12,7 @@ from app.cli import options
 from app.cli.house import here
 from app.db import Session
 from app.notices import service, store
-from app.notices.rules import ALARMS, Kind
+from app.notices.facts import ALARMS, Kind
 from app.notices.tables import Notice
 from app.staff import store as staff
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from app.audit.rules import TERMINAL
 from app.cli import options
 from app.cli.accounts import invite, roles
 from app.cli.house import desk_of, here
@@ -31,7 +32,6 @@ from app.staff import store as roll
 from app.staff.rules import Enrolled
 from app.telephony.rest import Account
 
-TERMINAL = "terminal"  # who did it, in the record of what was done
 LONGEST = 90.0  # seconds that a trial may take, screening and late reports included
 LOOK = 0.2
 TOLD = {

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.audit.rules import TERMINAL
 from app.cli import options
 from app.cli.blocks import block, unblock
 from app.cli.card import card
@@ -17,7 +18,6 @@ from app.cli.texts import left_words
 from app.dispatch import store as dispatch
 from app.line import service, store
 from app.line.rules import (
-    TERMINAL,
     Block,
     Guard,
     LineState,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.db.deadline import Deadline, Raw
 from app.db.failures import DatabaseAwayError, told_apart
 
-LOOK = 0.3  # seconds for one look at what calls need (architecture.md, "The way of a call")
+LOOK = 0.3  # seconds for one look at what calls need while somebody is on the line
 PATIENCE = 10.0  # seconds for a unit of work that names no deadline
 UPGRADE = 300.0  # seconds for a migration, the wait for another process's included
 

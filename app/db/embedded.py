@@ -42,7 +42,7 @@ SETTINGS = {
     "max_wal_size": "256MB",
     "io_method": "sync",
     "jit": "off",
-    # Whatever a row contains stays out of the server's log (facts: a unique violation wrote a
+    # Whatever a row contains stays out of the server's log (a unique violation wrote a
     # telephone number there twice; an error's own message may quote what it could not read).
     "log_min_messages": "fatal",
     "log_min_error_statement": "panic",

@@ -9,11 +9,11 @@ from app.settings import Settings
 
 
 @contextmanager
-def open_database(settings: Settings, *, size: int = 5) -> Iterator[Database]:
+def open_database(settings: Settings) -> Iterator[Database]:
     """Give the database, at whatever revision it is; an embedded server runs meanwhile."""
     url = settings.database_url
     with embedded.use(settings.var_dir) if url is None else nullcontext() as lease:
-        database = Database(lease.url if lease else str(url), size=size)
+        database = Database(lease.url if lease else str(url))
         try:
             yield database
         finally:

@@ -226,15 +226,13 @@ def _rests_until(scene: Scene, person: Person, caller: Waiting) -> datetime:
 
 def talks_again_at(scene: Scene, person: Person) -> datetime:
     """Tell until when somebody rests after a conversation; now where they do not."""
-    talks = (
-        []
-        if not scene.rests
-        else [
-            each.ended_at
-            for each in scene.of(person)
-            if each.outcome is Outcome.REACHED and each.ended_at
-        ]
-    )
+    if not scene.rests:
+        return scene.now
+    talks = [
+        each.ended_at
+        for each in scene.of(person)
+        if each.outcome is Outcome.REACHED and each.ended_at
+    ]
     return max((ended_at + WRAP_UP for ended_at in talks), default=scene.now)
 
 

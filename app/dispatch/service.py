@@ -12,7 +12,7 @@ from app.dispatch.tables import Waiting as Row
 from app.dispatch.waiting import callers
 from app.guests import service as guests
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.staff import service as staff
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport

@@ -10,7 +10,7 @@ from app.intake.rules import sees_all
 from app.intake.tables import Answer
 from app.intake.work import Wording, Work, excused
 from app.notices import service as notices
-from app.notices.rules import Kind as Notice
+from app.notices.facts import Kind as Notice
 from ivr.steps import Urgency
 
 TABLE = "answer"

@@ -11,7 +11,7 @@ from app.intake.rules import Refusal, may_hand_over
 from app.intake.tables import HandOver
 from app.intake.work import RefusedError, Wording, Work, excused
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.staff import store as staff
 from app.staff.rules import CASE_READERS
 

@@ -16,7 +16,7 @@ from app.staff import store as staff
 from app.staff.rules import CASE_READERS, Role
 
 TABLE = "detained"
-# What ICE's locator and a lawyer need (facts/domain.md, 1.5 B), in the order of asking.
+# What ICE's locator and a lawyer need, in the order of asking.
 FIELDS = (
     "names", "born", "country", "a_number", "taken", "facility", "medical", "dependants",
     "lawyer", "hearing", "contact",

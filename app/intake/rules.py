@@ -11,7 +11,7 @@ SEE_ALL = frozenset({Role.COORDINATOR})
 REOPENED = timedelta(days=30)  # so long after its end a case can be opened again
 RESTRICTED = timedelta(days=90)  # so long the record of a detained person is kept
 
-# The way of a case (design/records.md, "Case lifecycle"); out of `closed` is opening it again.
+# The way of a case; out of `closed` is opening it again.
 WAYS = {
     Status.NEW: (Status.TRIAGED, Status.CLOSED),
     Status.TRIAGED: (Status.ACTIVE, Status.CLOSED),

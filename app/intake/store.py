@@ -17,7 +17,8 @@ from app.intake.rules import sees_all
 from app.intake.tables import Answer, Detained, HandOver, Note, Task
 from app.messages.tables import Message
 from app.notices import store as notices
-from app.notices.rules import ALARMS, TO_ON_SHIFT
+from app.notices.facts import ALARMS
+from app.notices.rules import TO_ON_SHIFT
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Role
 from app.texts.tables import Thread

@@ -1,6 +1,6 @@
 """Words that must not be written down: status, entry, numbers, records, diagnoses, units.
 
-What is not written cannot be asked for by a court (facts/domain.md, 1.5). The patterns stop
+What is not written cannot be asked for by a court. The patterns stop
 what people write without thinking; whoever is stopped without reason says why, and may go on.
 """
 

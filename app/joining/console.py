@@ -20,7 +20,6 @@ from app.people import views as people
 from app.record import views as record
 from app.reports import views as reports
 from app.settings import Settings
-from app.staff import me as staff_own
 from app.staff import views as staff
 from app.words import views as words
 
@@ -56,7 +55,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     )
     shell.furnish(app, own)
     app.extensions[guard.LOOKS] = staff.look
-    app.extensions[staff_own.WARNS] = notices.warn
+    app.extensions[staff.WARNS] = notices.warn
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
     app.extensions[now.GLANCE] = Glance(rests=not house.settings.telephones_url)
     app.extensions[ACCOUNT] = account_of(house)

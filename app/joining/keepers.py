@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from datetime import date
 
 from app.calls.floods import Floods
-from app.calls.jobs import CALLS
+from app.calls.tables import CALLS
 from app.dispatch.pulse import PulseKeeper
 from app.i18n import load_told, stamp
 from app.joining.house import House

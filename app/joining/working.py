@@ -6,8 +6,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from threading import Event
 
-from app.calls.jobs import CALLS
 from app.calls.lost import Seeker
+from app.calls.tables import CALLS
 from app.db import DatabaseAwayError, Session, TablesMissingError
 from app.db.post import Post
 from app.dispatch import store as dispatch

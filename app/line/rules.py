@@ -18,9 +18,8 @@ _TELEPHONE = re.compile(rf"\d(?:{_BETWEEN}\d){{{_LEAST_DIGITS - 1}}}")
 
 
 QUIET = timedelta(minutes=10)  # so long without a rush until guard mode goes off by itself
-TERMINAL = "terminal"  # who switches something there: whoever keeps the machine
 WAITS = timedelta(minutes=15)  # so long a status line waits for the second person
-MOST_HOURS, USUAL_HOURS = 12, 3  # how long it is said (facts/domain.md, 5)
+MOST_HOURS, USUAL_HOURS = 12, 3  # how long it is said
 
 
 class What(StrEnum):

@@ -16,7 +16,7 @@ from app.line import store
 from app.line.rules import Block, Guard, LineState, Notice, Rush, Switching, Turn, What, Wording
 from app.line.tables import Draft
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, Keyring, SealedFile
 
 log = logging.getLogger(__name__)

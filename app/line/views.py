@@ -8,20 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app.audit.rules import TERMINAL
 from app.db import Session
 from app.line import service, store
 from app.line.forms import ReasonForm, StatusForm, night_of
-from app.line.rules import (
-    TERMINAL,
-    WAITS,
-    Guard,
-    LineState,
-    Switching,
-    Turn,
-    What,
-    Wording,
-    is_night,
-)
+from app.line.rules import WAITS, Guard, LineState, Switching, Turn, What, Wording, is_night
 from app.line.tables import Draft
 from app.pages.desk import desk
 from app.pages.forms import asked

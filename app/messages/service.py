@@ -12,7 +12,7 @@ from app.messages import store
 from app.messages.rules import HEARD_OUT, State
 from app.messages.tables import Message
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, DataKey, Keyring
 
 

@@ -11,7 +11,7 @@ from app.db import Database
 from app.errors import HotlineError
 from app.mail import Letter, Mail, MailAwayError, MailRefusedError
 from app.notices import store
-from app.notices.rules import Recipient, Result
+from app.notices.facts import Recipient, Result
 from app.notices.tables import Telling
 from app.staff.rules import Means
 from app.telephony.inbound import ENDED

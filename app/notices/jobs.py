@@ -12,7 +12,7 @@ from app.clock import Clock
 from app.db import Database, Session
 from app.notices import service, store
 from app.notices.courier import DEADLINE, Courier, Errand
-from app.notices.rules import (
+from app.notices.facts import (
     ALARMS,
     DROPPED,
     Kind,
@@ -22,11 +22,8 @@ from app.notices.rules import (
     Scene,
     Team,
     Told,
-    call,
-    is_done,
-    is_stale,
-    writings,
 )
+from app.notices.rules import call, is_done, is_stale, writings
 from app.notices.tables import Telling
 from app.notices.words import Words
 from app.staff import store as staff

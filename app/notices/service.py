@@ -1,26 +1,21 @@
 """Raise what our people must know, in the transaction that causes it; let them take alarms."""
 
-import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.rules import DROPPED, FIRST, TOGETHER, Kind, Matter, Result, Told
+from app.notices.facts import DROPPED, TOGETHER, Kind, Matter, Result, Told
+from app.notices.rules import FIRST
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means, Touched
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
 from ivr.screening import ACCEPT
 
-MOST_CODES = 3  # in one text
 SHARED = TOGETHER | {Kind.UNCOVERED}  # everybody who was written to hears who takes them
-RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
-
-
-Wished = Callable[[Mapping[str, Any], str], None]
 
 
 def tell(
@@ -191,46 +186,6 @@ def note(session: Session, name: str, report: LegReport) -> None:
     wake(session)
 
 
-def replied(session: Session, person: str, words: str, at: datetime, wished: Wished) -> bool:
-    """Take the reply of somebody of ours; tell whether it was one to what they were told.
-
-    A sender can be forged, so only the code that was sent to that person counts; an old one
-    only where nothing else is said. Whoever replies to what is over is told so, once. `wished`
-    is told what they have confirmed of themselves, and in which telling, once.
-    """
-    said = re.findall(r"\d+", words)
-    span = OLD if words.strip(" .!").isdigit() else RECENT
-    meant = [each for each in store.told_to(session, person, at - span) if each.code in said]
-    if len(said) > MOST_CODES:
-        return False  # somebody is trying numbers
-    done = [_replied(session, told, at, wished) for told in meant]
-    if meant and not any(done):
-        told = meant[0]
-        tell(session, Kind.OVER, told.id, at, {"code": told.code}, [told.person_code])
-    return bool(meant)
-
-
-def _replied(session: Session, told: Telling, at: datetime, wished: Wished) -> bool:
-    """Do what a reply asks for; tell whether there was anything to do."""
-    match told.kind:
-        case Kind.MESSAGE:
-            _ring(session, told, at)
-            return True
-        case Kind.WISH:
-            _confirm(session, told, at, wished)
-            return True
-        case _:
-            return take(session, told.id, at) is True
-
-
-def _confirm(session: Session, told: Telling, at: datetime, wished: Wished) -> None:
-    row = store.telling(session, told.id)
-    if row is not None and row.result is not Result.TAKEN:
-        row.result, row.ended_at = Result.TAKEN, row.ended_at or at
-        store.settle_one(session, row.matter, at, by=row.person_code)
-        wished(store.facts_of(session, row.matter), row.id)
-
-
 def count(session: Session, kinds: Collection[Kind], of: str, since: datetime) -> int:
     """Count what there was to tell since a moment, of what begins with `of`."""
     return store.count(session, kinds, of, since)
@@ -240,16 +195,6 @@ def person_of(session: Session, name: str) -> str | None:
     """Tell whom a telling told something."""
     told = store.telling(session, name)
     return told.person_code if told else None
-
-
-def _ring(session: Session, told: Telling, at: datetime) -> None:
-    """Call somebody, at their own number, who asks to hear a message."""
-    about = store.facts_of(session, told.matter)
-    asked = Told(
-        matter=told.matter, kind=told.kind, person=told.person_code, means=Means.CALL, at=at
-    )
-    if begin(session, asked, {"case": about.get("case", ""), "asks": "hear"}):
-        wake(session)
 
 
 def ring_and_call(session: Session, person: str, case: str, matter: str, at: datetime) -> bool:

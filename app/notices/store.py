@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.notices.rules import ALARMS, Kind, Result
+from app.notices.facts import ALARMS, Kind, Result
 from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 
@@ -68,17 +68,12 @@ def count(session: Session, kinds: Collection[Kind], of: str, since: datetime) -
 
 
 def settle(
-    session: Session,
-    kind: Kind,
-    at: datetime,
-    *,
-    abouts: Collection[str] | None = None,
-    by: str | None = None,
+    session: Session, kind: Kind, at: datetime, *, abouts: Collection[str] | None = None
 ) -> Sequence[Notice]:
     """Settle the open notices of a kind, all or some; give those that it settled."""
     which = [Notice.kind == kind, Notice.settled_at.is_(None)]
     which += [Notice.about.in_(list(abouts))] if abouts is not None else []
-    settled = update(Notice).where(*which).values(settled_at=at, settled_by=by)
+    settled = update(Notice).where(*which).values(settled_at=at)
     return session.scalars(settled.returning(Notice)).all()
 
 

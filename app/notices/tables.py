@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
-from app.notices.rules import Kind, Result
+from app.notices.facts import Kind, Result
 from app.staff.rules import Means
 
 ID = String(16)

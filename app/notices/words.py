@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from app.notices.rules import BY_TEXT, Kind, Matter, Recipient
+from app.notices.facts import Kind, Matter, Recipient
+from app.notices.rules import BY_TEXT
 
 SUBJECTS = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency",

@@ -13,7 +13,7 @@ from app.dispatch.people import everybody
 from app.dispatch.rules import is_absent, talks_again_at
 from app.dispatch.tables import State, Waiting
 from app.line import store as line
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.notices.tables import Notice
 from app.now import store
 from app.now.rules import (

@@ -12,7 +12,7 @@ from app.cases.rules import Status
 from app.cases.tables import Case
 from app.dispatch.tables import Dispatcher, Invitation, State, Waiting
 from app.messages.tables import Message
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.notices.tables import Notice
 from app.texts.tables import Text, Thread
 

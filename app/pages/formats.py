@@ -1,10 +1,13 @@
 """Moments, spans and numbers in the reader's form: the line's own hours, never a bare ISO."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
@@ -16,7 +19,10 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 SHORT = {"es": "EEE HH:mm", "en": "EEE HH:mm"}
 DATED = {"es": "EEE d MMM, HH:mm", "en": "EEE MMM d, HH:mm"}
 FULL = {"es": "EEEE d 'de' MMMM 'de' y, HH:mm zzzz", "en": "EEEE, MMMM d, y, HH:mm zzzz"}
+DAYS = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
 WEEK = 6 * DAY  # a day's name says enough for so long
+
+Row = TypeVar("Row")
 
 
 def when(moment: datetime) -> Markup:
@@ -43,6 +49,17 @@ def span(seconds: float) -> str:
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
     return format_decimal(value, locale=language())
+
+
+def by_day(
+    rows: Iterable[Row], at: Callable[[Row], datetime]
+) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    """Give the days of a list in order: the name of each, its rows, and their clock."""
+    zone, code = desk().settings.timezone, language()
+    local = ((at(row).astimezone(zone), row) for row in rows)
+    for day, those in groupby(local, lambda each: each[0].date()):
+        name = format_date(day, DAYS[code], locale=code)
+        yield name, [(f"{here:%H:%M}", row) for here, row in those]
 
 
 def _unit(amount: float, unit: str) -> str:

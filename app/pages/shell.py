@@ -162,10 +162,18 @@ def rooms() -> Iterator[Room]:
 @open_to_all
 def choose_language() -> Answer:
     """Remember the reader's language, and give the page again that they were on."""
-    chosen = request.form.get("language")
-    if chosen not in LANGUAGES:
-        abort(400)
     answer = redirect(inside(request.form.get("next", "/")))
+    return keep_language(answer, chosen_language())
+
+
+def chosen_language() -> str:
+    """Read the language that a form asks for; 400 where pages have no such."""
+    chosen = request.form.get("language")
+    return chosen if chosen in LANGUAGES else abort(400)
+
+
+def keep_language(answer: Answer, chosen: str) -> Answer:
+    """Have the browser keep the reader's language."""
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     answer.set_cookie(
         COOKIE, chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"

@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.pages.desk import desk
 from app.pages.forms import LINE, Clean, Form, Needed, line, note
 from app.pages.words import Lazy, lazy
-from app.people import rules
+from app.people import reading
 from app.people.rules import Wrong, WrongError
 from app.people.words import KINDS, ROLES, about
 from app.staff.rules import Kind, Means, Profile, Qualified, Role
@@ -86,7 +86,7 @@ def a_number(text: str) -> str | None:
     """Read a number as this line may ring it; nothing where nothing is written."""
     settings = desk().settings
     own = settings.hotline_number
-    return rules.number(text, line=own, practice=settings.practice) if text else None
+    return reading.number(text, line=own, practice=settings.practice) if text else None
 
 
 def a_new_number(text: str) -> str:
@@ -104,9 +104,9 @@ def _line(label: Lazy, read: Callable[[str], Any], **spoken: Any) -> StringField
 class PersonForm(Form):
     """A person: what is left empty of number and address stays as it is."""
 
-    first_name = _line(lazy("First name"), rules.first_name, autocomplete="off")
-    languages = _line(lazy("Languages"), rules.languages)
-    skills = _line(lazy("Topics that they know"), rules.skills)
+    first_name = _line(lazy("First name"), reading.first_name, autocomplete="off")
+    languages = _line(lazy("Languages"), reading.languages)
+    skills = _line(lazy("Topics that they know"), reading.skills)
     gender = SelectField(
         lazy("Gender, if they say it"),
         [OneOf()],
@@ -128,7 +128,7 @@ class PersonForm(Form):
         default=Means.TEXT.value,
         validate_choice=False,
     )
-    email = _line(lazy("E-mail"), rules.email, autocomplete="off", inputmode="email")
+    email = _line(lazy("E-mail"), reading.email, autocomplete="off", inputmode="email")
     forget = BooleanField(lazy("Forget the address that is kept"))
     number = _line(lazy("Telephone"), a_number, autocomplete="off", inputmode="tel")
     seen = HiddenField()
@@ -143,16 +143,16 @@ class PersonForm(Form):
         """Give the person as they are to be; None, and a sentence at a field, where not."""
         address = self.email.data or (known.email if known and not self.forget.data else None)
         try:
-            tell = rules.tell(self.tell.data, address)
+            tell = reading.tell(self.tell.data, address)
         except WrongError as error:
             self.email.errors = [about(error.wrong)]
             return None
         phone = a_number(self.number.data) or (known.phone if known else "")
         return Profile(
-            first_name=rules.first_name(self.first_name.data),
+            first_name=reading.first_name(self.first_name.data),
             phone=phone,
-            languages=rules.languages(self.languages.data),
-            skills=rules.skills(self.skills.data),
+            languages=reading.languages(self.languages.data),
+            skills=reading.skills(self.skills.data),
             gender=self.gender.data or None,
             email=address,
             tell=tell,
@@ -192,7 +192,7 @@ class QualificationForm(Form):
         choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items()],
         validate_choice=False,
     )
-    by = line(lazy("Given by"), longest=rules.LONGEST)
+    by = line(lazy("Given by"), longest=reading.LONGEST)
     on = Day(lazy("Given on"), [Needed()])
     expires = Day(lazy("Holds until (empty: always)"))
 

@@ -10,7 +10,8 @@ from app.audit.rules import Act
 from app.audit.service import record
 from app.db import Session
 from app.people.document import Row, Sheet
-from app.people.rules import Column, Fault, Wrong, WrongError, number, profile
+from app.people.reading import number, profile
+from app.people.rules import Column, Fault, Wrong, WrongError
 from app.sealing import Context, Keyring
 from app.staff import service as staff
 from app.staff.rules import Enrolled, Profile

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from app.rota.rules import Rota, Shift
+from app.rota.hours import Shift
+from app.rota.rules import Rota
 from app.rota.wishes import gaps
 
 WEEK = timedelta(days=7)

@@ -1,25 +1,21 @@
 """The record: what our people did, the newest first, and whether it still stands."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Mapping
 
-from babel.dates import format_date
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.audit.tables import AuditEvent
 from app.pages.desk import desk
+from app.pages.formats import by_day
 from app.pages.forms import asked
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page, say
 from app.pages.words import gettext as _
-from app.pages.words import language
 from app.record import service
 from app.record.words import ACTS, OTHERS
 from app.staff.rules import Role
 
-READERS = (Role.AUDITOR, Role.ADMIN)  # facts/domain.md, 1.3; a coordinator is watched over
-DAYS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
+READERS = (Role.AUDITOR, Role.ADMIN)  # a coordinator is watched over
 
 bp = frame(
     Blueprint(
@@ -42,7 +38,7 @@ def done() -> Response:
     return page(
         "record/done.html",
         book=book,
-        days=list(_days(book.rows)),
+        days=list(by_day(book.rows, lambda row: row.at)),
         narrowed=narrowed,
         chosen=narrowed.chosen(),
         named=named,
@@ -63,15 +59,6 @@ def check() -> Answer:
 
 def _by_name(pair: tuple[str, str]) -> str:
     return pair[1]
-
-
-def _days(rows: Sequence[AuditEvent]) -> Iterator[tuple[str, list[tuple[str, AuditEvent]]]]:
-    """Give the days of a page, each with its entries and their hours."""
-    zone = desk().settings.timezone
-    local = [(row.at.astimezone(zone), row) for row in rows]
-    for day, those in groupby(local, lambda each: each[0].date()):
-        name = format_date(day, DAYS[language()], locale=language())
-        yield name, [(f"{at:%H:%M}", row) for at, row in those]
 
 
 def _named(names: Mapping[str, str]) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """What each kind of act is called, as it follows the name of who did it."""
 
-from app.audit.rules import Act
+from app.audit.rules import TERMINAL, Act
 from app.pages.words import lazy
 
 ACTS = {
@@ -31,7 +31,7 @@ ACTS = {
     Act.CHECKED: lazy("checked the record"),
 }
 OTHERS = {  # who does something and is on no roll
-    "terminal": lazy("the terminal"),
+    TERMINAL: lazy("the terminal"),
     "line": lazy("the line itself"),
     "nobody": lazy("somebody unknown"),
 }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 DECEMBER, WEEK = 12, 7
 
-# Where callers come from, by county (facts/domain.md, 5). No other is named in a report: the
+# Where callers come from, by county. No other is named in a report: the
 # town of a case is typed by hand.
 TOWNS = (
     *("Springfield", "Holyoke", "Chicopee", "Westfield", "West Springfield", "Agawam"),

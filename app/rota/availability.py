@@ -8,7 +8,7 @@ from typing import Any
 
 from app.db import Session
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.rota import store
 from app.rota.rules import Rota, ends_at, on_shift, one_until, rest_of, rests_until
 from app.rota.tables import Availability

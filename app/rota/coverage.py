@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from app.rota.rules import BOTH, Rota, Shift, Tier, planned, runs_between
+from app.rota.hours import Shift, runs_between
+from app.rota.rules import BOTH, Rota, planned
+from ivr.queue import Tier
 
 
 class Lack(StrEnum):

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.rota.entries import Listed, PersonEntry, ServiceEntry, ShiftEntry
+from app.rota.hours import Shift
 from app.rota.reading import Fault, FaultyFileError, Path, Reading, Unquoted, read
-from app.rota.rules import TIERS, Shift
+from app.rota.rules import TIERS
 from app.staff.rules import Profile
 
 MOST = 2_000  # people, and shifts, in one file

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationInfo as Info
 
-from app.rota.rules import Shift, Tier
+from app.rota.hours import Shift
 from app.staff.rules import Means, NumberRefusedError, Profile, responder_number
+from ivr.queue import Tier
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

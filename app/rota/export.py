@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.rota.entries import DAYS
-from app.rota.rules import Responder, Rota, Service, Shift
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, Service
 from app.staff.rules import Means
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.clock import Clock
 from app.db import Database, Session
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.rota.coverage import Gap, Lack
 from app.rota.rules import Rota
 from app.rota.warning import Raised, facts, name, second, soon, steps, told

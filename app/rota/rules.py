@@ -1,20 +1,17 @@
 """Who is on shift at a moment, and in which order they are rung: arithmetic, local time."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.rota.hours import Shift, running
 from app.staff.rules import Means
 from ivr.queue import Tier
 
-__all__ = ["Tier"]
-
 TIERS = tuple(Tier)
-A_DAY = timedelta(days=1)
 FORTNIGHT = timedelta(days=14)
-VERIFIED_FOR = timedelta(days=90)  # facts: numbers of services
+VERIFIED_FOR = timedelta(days=90)  # so long the number of a service counts as tried
 MOST_OFFERED = 8  # services in one list of keys
 BOTH = frozenset({"es", "en"})
 
@@ -31,22 +28,6 @@ class Responder:
     gender: str | None = None
     email: str | None = field(default=None, repr=False)
     tell: Means = Means.TEXT
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shift:
-    """Weekly hours of one responder, local; an end at or before the start is on the next day.
-
-    Weekdays count from Monday, 0. The dates bound the day that it starts on, both included.
-    """
-
-    person: str  # the responder's code
-    weekdays: tuple[int, ...]
-    starts: time
-    ends: time
-    valid_from: date | None = None
-    valid_to: date | None = None
-    tier: Tier = Tier.PRIMARY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +100,7 @@ def planned(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
     rests = {rest.person: rest for rest in rota.rests}
     best: dict[str, OnShift] = {}
     for shift in rota.shifts:
-        runs = _running(shift, at, rota.zone)
+        runs = running(shift, at, rota.zone)
         if runs and shift.person in people:
             since, until = runs
             now = OnShift(
@@ -136,7 +117,7 @@ def planned(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
 def ends_at(rota: Rota, code: str, at: datetime) -> datetime | None:
     """Tell when the last of the shifts ends that somebody is on now; None: they are on none."""
     own = (shift for shift in rota.shifts if shift.person == code)
-    runs = (_running(shift, at.astimezone(UTC), rota.zone) for shift in own)
+    runs = (running(shift, at.astimezone(UTC), rota.zone) for shift in own)
     return max((each[1] for each in runs if each), default=None)
 
 
@@ -235,62 +216,10 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     return tuple(each.responder for each in sorted(present, key=rank))
 
 
-def runs_between(
-    shift: Shift, since: datetime, until: datetime, zone: ZoneInfo
-) -> Iterator[tuple[datetime, datetime]]:
-    """Give when a shift begins and ends (UTC), each time that some of it is in a span."""
-    first, last = since.astimezone(zone).date() - A_DAY, until.astimezone(zone).date()
-    for days in range((last - first).days + 1):
-        day = first + days * A_DAY
-        if day.weekday() in shift.weekdays and _valid(shift, day):
-            starts, ends = _on(shift, day, zone)
-            if starts < until and ends > since:
-                yield starts, ends
-
-
-def _running(shift: Shift, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """Tell when the shift that runs at this moment began and ends, None when none does."""
-    for starts, ends in _around(shift, at.astimezone(zone).date(), zone):
-        if starts <= at < ends:
-            return starts, ends
-    return None
-
-
-def _around(shift: Shift, today: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    for day in (today, today - A_DAY):
-        if day.weekday() in shift.weekdays and _valid(shift, day):
-            yield _on(shift, day, zone)
-
-
-def _on(shift: Shift, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Tell when a shift that starts on a day begins and ends."""
-    overnight = A_DAY if shift.ends <= shift.starts else timedelta()
-    starts = datetime.combine(day, shift.starts, zone)
-    return _first(starts), _last(datetime.combine(day + overnight, shift.ends, zone))
-
-
-def _valid(shift: Shift, day: date) -> bool:
-    return (shift.valid_from or day) <= day <= (shift.valid_to or day)
-
-
 def _near(shift: Shift, day: date) -> bool:
     """Tell whether a shift is, was or will be valid within two weeks of a day."""
     first, last = shift.valid_from or day, shift.valid_to or day
     return first - FORTNIGHT <= day <= last + FORTNIGHT
-
-
-def _first(local: datetime) -> datetime:
-    """Give the moment when clocks first show this; a skipped one is as long after the jump."""
-    return local.replace(fold=0).astimezone(UTC)
-
-
-def _last(local: datetime) -> datetime:
-    """Give the moment when clocks last show this; where they skip it, the same as _first.
-
-    So an hour that comes twice is covered by who leaves and by who comes, and a skipped hour
-    leaves no gap between them.
-    """
-    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _seniority(each: OnShift) -> tuple[int, float, str]:

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from app.clock import Clock
 from app.db import LOOK, Database, Session
-from app.notices.rules import Recipient, Team
+from app.notices.facts import Recipient, Team
 from app.rota import store
 from app.rota.document import parse
 from app.rota.entries import Listed
-from app.rota.rules import Responder, Rota, Service, Shift, in_charge, on_shift
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, Service, in_charge, on_shift
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Service as ServiceRow
 from app.rota.tables import Shift as Row

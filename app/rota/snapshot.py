@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.rota.rules import Responder, Rest, Rota, Service, Shift, Tier
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rest, Rota, Service
 from app.staff.rules import Means
+from ivr.queue import Tier
 
 
 def to_json(rota: Rota) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from app.rota import rules
+from app.rota import hours, rules
 from app.rota.tables import Availability, Service, Shift
 
 LOCK = 4_822  # the number of the lock of these rows: any that nobody else uses
@@ -27,7 +27,7 @@ def state(session: Session) -> bytes:
     return bytes(session.execute(STATE).scalar_one())
 
 
-def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, rules.Shift]]) -> None:
+def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, hours.Shift]]) -> None:
     """Make these the shifts, each with its person's id; what was there goes."""
     session.execute(delete(Shift))
     session.add_all(_row(person_id, shift) for person_id, shift in shifts)
@@ -97,7 +97,7 @@ def _rest(row: Availability) -> rules.Rest:
     )
 
 
-def _row(person_id: uuid.UUID, shift: rules.Shift) -> Shift:
+def _row(person_id: uuid.UUID, shift: hours.Shift) -> Shift:
     return Shift(
         id=uuid.uuid4(),
         person_id=person_id,

@@ -18,9 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, enum_column
-from app.rota.rules import Tier
 from app.rota.wishes import By
 from app.staff.rules import CODE_LENGTH
+from ivr.queue import Tier
 
 
 class Service(Base):

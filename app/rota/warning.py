@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.rota.coverage import GRAVE, Gap, Lack, gaps
-from app.rota.rules import A_DAY, Rota
+from app.rota.hours import A_DAY
+from app.rota.rules import Rota
 
 SOON = timedelta(hours=12)  # facts: what begins within this is an alarm
 NEAR = timedelta(hours=3)  # what begins within this is told at any hour

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from app.rota.rules import BOTH, Rota, Tier, ends_at, on_shift
+from app.rota.rules import BOTH, Rota, ends_at, on_shift
+from ivr.queue import Tier
 
 HALF_A_DAY = timedelta(hours=12)  # where no shift runs that could end
 AN_HOUR = 60  # minutes: a pause of which nobody has said how long it is

@@ -36,7 +36,7 @@ class Status(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody does for the line, and so what they may see (facts/domain.md, 1.3).
+    """What somebody does for the line, and so what they may see.
 
     Admins keep the machine and read no cases; a rota coordinator plans, and reads none either.
     """

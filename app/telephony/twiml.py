@@ -42,7 +42,7 @@ VOICES = {
 STAND_IN = "es"
 
 # A neural voice left alone speaks about 180 words a minute. Frightened callers follow 150, and
-# whoever writes a number down 120 (facts: speech rate); with its breaks, that is 75 %.
+# whoever writes a number down 120; with its breaks, that is 75 %.
 RATE, NUMBER_RATE = "85%", "75%"
 BETWEEN_GROUPS, BETWEEN_TURNS = "250ms", "600ms"
 _PARTS = re.compile(f"({TELEPHONE.pattern})", TELEPHONE.flags)
@@ -155,7 +155,7 @@ def say(speak: Speak, links: Links) -> Say | Play:
 
 
 def _say_number(say: Say, number: str) -> None:
-    """Say a telephone number twice, digit by digit, in its groups (facts: speech rate)."""
+    """Say a telephone number twice, digit by digit, in its groups."""
     for turn in range(2):
         if turn:
             say.break_(time=BETWEEN_TURNS)

@@ -19,8 +19,8 @@ PICTURES = timedelta(days=7)  # they are not fetched: so long somebody may look 
 OVER = timedelta(days=1)
 LOST = timedelta(minutes=10)  # what Twilio does not know by then was never sent
 
-# In both languages, in the letters of GSM-7 (facts/twilio.md, 5.5) and so short that it is two
-# segments. It asks for nothing, and warns of what should not stand on a telephone.
+# In both languages, in the letters of GSM-7 and so short that it is two segments. It asks for
+# nothing, and warns of what should not stand on a telephone.
 ANSWER = (
     "Ya tenemos su mensaje. Para hablar con alguien, llame a este mismo teléfono a cualquier"
     " hora. No escriba nombres ni estatus. Borre esto si no es seguro tenerlo.\n"

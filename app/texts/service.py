@@ -12,7 +12,7 @@ from app.cases.tables import Case
 from app.db import Session
 from app.errors import HotlineError
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, DataKey, Keyring
 from app.texts import store
 from app.texts.rules import ANSWER, IDLE, Fate, Wish, is_answered, wish

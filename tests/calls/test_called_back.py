@@ -10,7 +10,7 @@ from app.calls import store
 from app.line import store as line_store
 from app.line.rules import Night, after_night
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import NoAnswer, Voicemail
 from app.telephony.numbers import may_be_called
 from tests.calls.conftest import CALLER, NUMBERS

@@ -12,7 +12,7 @@ from app.db import DatabaseAwayError
 from app.line import store as line_store
 from app.line.rules import Guard
 from app.notices import store as notices
-from app.notices.rules import Kind, Result
+from app.notices.facts import Kind, Result
 from app.practice import Accepts, NoAnswer, Voicemail
 from tests.calls.conftest import CALLER, NUMBERS, rota_of
 from tests.dispatch import conftest as dispatch

@@ -15,7 +15,7 @@ from app.line import store as line_store
 from app.line.rules import Block, Guard, LineState
 from app.line.service import LineKeeper
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.telephony.delivery import Delivery
 from app.telephony.webhooks import Webhook
 from ivr.circumstances import Circumstances

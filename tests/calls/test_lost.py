@@ -10,7 +10,7 @@ from app.cases import store as cases
 from app.casework.story import story
 from app.casework.words import lines
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import Accepts, Mischief, NoAnswer, Trouble, Voicemail
 from tests.calls.conftest import CALLER
 from tests.calls.test_dropped import asked_to_call, drops

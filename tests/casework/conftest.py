@@ -16,7 +16,7 @@ from app.cases.rules import Status
 from app.cases.tables import Case
 from app.messages import service as messages
 from app.notices import service as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context, Keyring
 from app.texts.service import Incoming, Texts
 from tests.pages import conftest

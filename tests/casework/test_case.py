@@ -9,7 +9,7 @@ from app.audit.service import first_break
 from app.calls import store as calls
 from app.messages import service as messages
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice.segments import segments as practised
 from app.staff.rules import Role
 from app.telephony import media

@@ -2,7 +2,7 @@
 
 from app.calls import store
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import NoAnswer, Voicemail
 from tests.calls.conftest import CALLER
 from tests.dispatch import conftest as dispatch

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.db.counting import counted
 from app.intake.tables import Note, Task
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from tests.intake import cases
 
 MOST_OF_CASE, MOST_OF_BOOK = 24, 6

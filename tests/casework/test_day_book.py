@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.cases.rules import Status
 from app.casework.rules import Filters, masked, name_of
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.staff.rules import Role
 from tests.pages.conftest import words
 

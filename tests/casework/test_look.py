@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 
 PLAYED = """() => new Promise(done => {
     const player = document.querySelector("audio");

@@ -15,7 +15,7 @@ from app.casework.sentences import paragraphs, teller, why_nobody
 from app.dispatch.facts import Outcome
 from app.guests.rules import Outcome as VisitOutcome
 from app.i18n import catalogs
-from app.notices.rules import Result
+from app.notices.facts import Result
 from app.settings import LOCALES
 from app.staff.rules import Means
 from ivr.queue import Guest

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.calls import store as calls
-from app.calls.jobs import CALLS
 from app.calls.record import Outcome
+from app.calls.tables import CALLS
 from app.cases import service as cases
 from app.cli import blocks, switches
 from app.clock import DrivenClock

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import notices
 from app.notices import service, store
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 

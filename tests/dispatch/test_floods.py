@@ -10,7 +10,7 @@ from app.dispatch import store
 from app.line import store as line_store
 from app.line.rules import Block, Guard, LineState
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import Accepts, Keys
 from app.sealing import Keyring
 from ivr.manners import spoken_keys

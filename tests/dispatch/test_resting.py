@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import Accepts, NoAnswer, Off
 from app.rota import store
 from app.telephony.delivery import Delivery, shortened

@@ -3,7 +3,7 @@
 import pytest
 
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import NoAnswer, Voicemail
 from app.practice import Trouble as RestTrouble
 from app.rota.service import import_rota

@@ -5,7 +5,7 @@ from app.dispatch import store as dispatch
 from app.dispatch.tables import Invitation
 from app.guests import store
 from app.notices import store as notices
-from app.notices.rules import Kind as Alarm
+from app.notices.facts import Kind as Alarm
 from app.practice import NoAnswer
 from tests.dispatch.conversing import SPANISH, case_of, emergency
 from tests.guests.test_conversations import MAM, ROTA, brings, joins, on, talking

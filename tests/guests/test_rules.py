@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from app.guests.rules import candidate
-from app.rota.rules import Responder, Rota, Service, Shift, Tier, offered
-from ivr.queue import Guest
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, Service, offered
+from ivr.queue import Guest, Tier
 
 NIGHT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 WEEK = tuple(range(7))

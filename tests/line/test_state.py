@@ -15,7 +15,7 @@ from app.line import service, store
 from app.line.rules import Block, Guard, LineState, Night, Notice, Rush, circumstances, is_night
 from app.line.service import LineKeeper
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 
 HOME = ZoneInfo("America/New_York")
 NIGHT = Night(time(22), time(7))

@@ -10,7 +10,7 @@ from app.db import wake
 from app.messages import service, store
 from app.messages.rules import State, Trouble, length
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import Flaw, NoAnswer
 from app.practice import Trouble as RestTrouble
 from app.sealing import Keyring

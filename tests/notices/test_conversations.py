@@ -7,7 +7,7 @@ import pytest
 
 from app.db import DatabaseAwayError
 from app.notices import store
-from app.notices.rules import Kind, Result
+from app.notices.facts import Kind, Result
 from app.notices.service import warn
 from app.practice import Accepts, Busy, NoAnswer, Off, Silent, Voicemail
 from app.sealing import Keyring

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from app.notices import service, store
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.notices.tables import Notice
 from app.practice import NoAnswer
 from app.rota.jobs import Lookout

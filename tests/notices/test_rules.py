@@ -6,20 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.notices.rules import (
-    CALLED,
-    Kind,
-    Matter,
-    Recipient,
-    Result,
-    Scene,
-    Team,
-    Told,
-    call,
-    is_done,
-    is_stale,
-    writings,
-)
+from app.notices.facts import Kind, Matter, Recipient, Result, Scene, Team, Told
+from app.notices.rules import CALLED, call, is_done, is_stale, writings
 from app.staff.rules import Means
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

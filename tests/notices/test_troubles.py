@@ -3,7 +3,7 @@
 import pytest
 
 from app.mail import MailAwayError, MailRefusedError
-from app.notices.rules import Kind, Result
+from app.notices.facts import Kind, Result
 from app.practice import NoAnswer, Trouble
 from app.staff.rules import Means
 from tests.dispatch.conversing import emergency

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.i18n import catalogs
-from app.notices.rules import Kind, Matter, Recipient
+from app.notices.facts import Kind, Matter, Recipient
 from app.notices.words import DOMAIN, WHY, WORDS, Words
 from app.practice.segments import BASIC, segments
 from app.settings import LOCALES

@@ -65,7 +65,7 @@ def test_every_text_of_the_pages_has_its_spanish_and_none_is_left_over():
 
 
 def test_a_text_has_one_translation_wherever_it_stands():
-    """The same word for the same thing on every page (console.md, principle 7)."""
+    """The same word for the same thing on every page."""
     found: dict[str, set[str]] = {}
     for path in catalogs():
         for message in read_po(io.BytesIO(path.read_bytes())):

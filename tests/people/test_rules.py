@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.people.leaving import losses, shifts_of
+from app.people.reading import first_name, gender, languages, number, profile, tell
 from app.people.rules import (
     Column,
     Member,
@@ -16,17 +17,13 @@ from app.people.rules import (
     WrongError,
     ending,
     expired,
-    first_name,
-    gender,
-    languages,
     may_give,
     needs,
-    number,
-    profile,
-    tell,
 )
-from app.rota.rules import Responder, Rota, Shift, Tier
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota
 from app.staff.rules import Kind, Means, Profile, Qualified, Role
+from ivr.queue import Tier
 
 LINE = "+18005551212"
 HERE = ZoneInfo("America/New_York")

@@ -11,7 +11,7 @@ from app.cases.tables import Case
 from app.dispatch.tables import Invitation, Waiting
 from app.messages.rules import State
 from app.messages.tables import Message
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.notices.tables import Notice
 from app.texts.tables import Text, Thread
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.rota import availability, store
 from app.rota.rules import on_shift
 from app.rota.service import import_rota, load_rota, team

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.rota.rules import Responder, Rota, Shift, on_shift
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, on_shift
 
 HOME = ZoneInfo("America/New_York")
 MINUTE = timedelta(minutes=1)

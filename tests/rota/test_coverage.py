@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rota.coverage import Lack, gaps, lacking
-from app.rota.rules import Responder, Rest, Rota, Shift, Tier
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rest, Rota
+from ivr.queue import Tier
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 23, 5, tzinfo=UTC)  # midnight there

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from app.rota.document import parse
 from app.rota.export import written
-from app.rota.rules import Responder, Rota, Service, Shift, Tier
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, Service
 from app.staff.rules import Means
+from ivr.queue import Tier
 
 HOME = ZoneInfo("America/New_York")
 LINE = "+14135550100"

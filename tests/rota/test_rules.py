@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.rota.rules import Responder, Rota, Shift, Tier, in_charge, on_shift, ringing_order
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, in_charge, on_shift, ringing_order
+from ivr.queue import Tier
 
 NEW_YORK = ZoneInfo("America/New_York")
 LINE = "+14135550100"

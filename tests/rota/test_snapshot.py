@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rota.rules import Responder, Rota, Service, Shift, Tier
+from app.rota.hours import Shift
+from app.rota.rules import Responder, Rota, Service
 from app.rota.snapshot import from_json, to_json
+from ivr.queue import Tier
 
 words = st.text(max_size=8)
 lists = st.lists(words, max_size=3).map(tuple)

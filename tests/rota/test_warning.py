@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.rota.coverage import Gap, Lack
-from app.rota.rules import Rest, Tier
+from app.rota.rules import Rest
 from app.rota.warning import Raised, facts, hours, name, soon, steps
+from ivr.queue import Tier
 from tests.rota.test_coverage import ALWAYS, DAY, MONDAY, ZONE, rota, shift
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,6 @@ import pytest
 
 from app.rota.rules import (
     Rest,
-    Tier,
     ends_at,
     in_charge,
     on_shift,
@@ -18,6 +17,7 @@ from app.rota.rules import (
 from app.rota.snapshot import from_json, to_json
 from app.rota.wishes import KEYS, Wish, Word, gaps, read, until
 from app.texts.rules import wish
+from ivr.queue import Tier
 from tests.rota.test_rules import LINE, responder, rota, shift
 
 NIGHT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # five in the morning in New York

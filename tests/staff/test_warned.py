@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.staff.rules import Touched
 from tests.staff.conftest import PASSWORD, at_the_door, fresh, shown_in
 from tests.staff.test_own_page import OTHER

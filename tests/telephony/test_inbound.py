@@ -17,7 +17,7 @@ from ivr.events import (
 )
 from ivr.session import Session
 
-# Each form of a withheld number that the field knows (facts: edge case 6), and nonsense.
+# Each form of a withheld number that the field knows, and nonsense.
 WITHHELD = [
     "anonymous", "Anonymous", "+266696687", "restricted", "RESTRICTED", "+7378742833",
     "unavailable", "+86282452253", "unknown", "+8656696", "private", "blocked", "+2562533", "",

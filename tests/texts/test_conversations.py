@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from app.cli import texts as command
 from app.joining.house import House
 from app.notices import store as notices
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.practice import Accepts, Attachment, Keys, NoAnswer
 from app.rota.service import import_rota, load_rota
 from app.sealing import Keyring

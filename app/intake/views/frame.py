@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.audit.rules import Act
@@ -27,7 +27,6 @@ from app.pages.words import LANGUAGES, Lazy, lazy, read
 from app.pages.words import gettext as _
 
 FRESH = 200  # a page that was asked for, and no form that came back
-CASE = "cases.case"  # the page of a case, where there is one
 
 bp = frame(
     Blueprint("intake", __name__, url_prefix="/cases/<name>", template_folder="../templates")
@@ -95,9 +94,8 @@ def wording() -> Wording:
 
 
 def home(name: str, part: str = "") -> str:
-    """Give the address of the case: its page, or the sheet where there is none."""
-    endpoint = CASE if CASE in current_app.view_functions else "intake.sheet"
-    return url_for(endpoint, name=name.upper(), _anchor=part or None)
+    """Give the address of the page of a case."""
+    return url_for("cases.case", name=name.upper(), _anchor=part or None)
 
 
 def back(name: str, part: str = "") -> Answer:

@@ -19,8 +19,8 @@ from app.dispatch.facts import Outcome as Rang
 from app.dispatch.tables import Invitation, State, Waiting
 from app.guests.rules import Outcome as Visited
 from app.guests.tables import Visit
-from app.notices.rules import Kind as Noticed
-from app.notices.rules import Result
+from app.notices.facts import Kind as Noticed
+from app.notices.facts import Result
 from app.notices.tables import Notice, Telling
 from app.sealing import Context, DataKey, Keyring
 from app.staff.rules import Means

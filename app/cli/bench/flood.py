@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from app.cli import line as lines
-from app.cli.bench_machines import PER_CALL, Answered, Target, flood
+from app.cli.bench.machines import PER_CALL, Answered, Target, flood
 from app.cli.house import bring, opened
 from app.cli.stage import network_of, number_of
 from app.clock import stopwatch

@@ -11,7 +11,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
-from app.cli.bench_wire import answer_of, request_of
+from app.cli.bench.wire import answer_of, request_of
 from app.clock import stopwatch
 from app.i18n import load_flow
 from app.telephony.webhooks import PATHS, Links, Webhook

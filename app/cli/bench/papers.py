@@ -8,14 +8,14 @@ from app.audit.rules import Act, Entry
 from app.audit.tables import AuditEvent
 from app.calls.record import Outcome
 from app.cases.tables import SafeContact
-from app.cli import bench_estate as drawing
-from app.cli.bench_estate import DAY, MINUTE, Estate, Subject
+from app.cli.bench import estate as drawing
+from app.cli.bench.estate import DAY, MINUTE, Estate, Subject
 from app.intake.questions import every
 from app.intake.tables import Answer, Detained, HandOver, Note, Task
 from app.joining.house import House
 from app.messages.rules import State
 from app.messages.tables import Message
-from app.notices.rules import Kind
+from app.notices.facts import Kind
 from app.sealing import Context
 from app.staff import store as staff
 from app.texts.rules import Fate

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
-from app.cli.bench_wire import answer_of
+from app.cli.bench.wire import answer_of
 from app.clock import stopwatch
 from app.settings import Settings
 

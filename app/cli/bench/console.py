@@ -15,11 +15,11 @@ from flask.sessions import SecureCookieSessionInterface
 from app.cases import store as case_store
 from app.casework.rules import EACH_PAGE
 from app.cli import line as lines
-from app.cli.bench_crowd import Crowd, Knocker, connected, shown
-from app.cli.bench_papers import LONG, TEXTED, fill
-from app.cli.bench_wire import answer_of, request_of
+from app.cli.bench.crowd import Crowd, Knocker, connected, shown
+from app.cli.bench.papers import LONG, TEXTED, fill
+from app.cli.bench.weighed import HEADER
+from app.cli.bench.wire import answer_of, request_of
 from app.cli.house import DEMO_ROTA, bring
-from app.cli.weighed import HEADER
 from app.clock import stopwatch
 from app.intake import store as intake
 from app.joining.house import House, open_house
@@ -32,7 +32,7 @@ from app.staff.tables import Account
 from app.staff.views import TOKEN
 from app.telephony.webhooks import PATHS, Webhook
 
-APP, WORKERS = "app.cli.weighed:weighed_app()", 2
+APP, WORKERS = "app.cli.bench.weighed:weighed_app()", 2
 TIMES = 30  # how often each page is asked for
 CONSOLES, EVERY = 100, 10.0  # consoles that are open, and seconds between their refreshes
 KNOCKERS = 4  # who sign in, one password after another

@@ -18,25 +18,19 @@ from app.pages.words import language
 from app.staff import accounts, proofs, signins, store
 from app.staff.accounts import Fault, Joining, LinkError, SignInNameTakenError
 from app.staff.forms import CodeForm, JoinForm, ProveForm, SignInForm
-from app.staff.me import (
-    REFUSED,
+from app.staff.proofs import Half, StaleError
+from app.staff.rules import EVERY_ROLE, Touched
+from app.staff.tables import Account, Person
+from app.staff.views.browsers import (
     TOKEN,
     address_of_request,
-    bp,
     browser,
-    checked,
     enter,
     is_known,
     next_page,
     remember,
-    shown,
-    warn,
 )
-from app.staff.proofs import Half, StaleError
-from app.staff.rules import EVERY_ROLE, Touched
-from app.staff.tables import Account, Person
-
-__all__ = ["TOKEN", "bp", "look"]
+from app.staff.views.frame import REFUSED, bp, checked, shown, warn
 
 HALF = "half"  # where a browser's session keeps who has given a password and not yet a code
 HALF_LASTS = timedelta(minutes=5)

@@ -1,52 +1,24 @@
 """What somebody keeps of their own: browsers, password, telephone, recovery codes, language."""
 
-import ipaddress
-import math
 import uuid
-from collections.abc import Callable
-from datetime import datetime
-from typing import cast
 
-import segno
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    after_this_request,
-    current_app,
-    redirect,
-    request,
-    session,
-    url_for,
-)
-from markupsafe import Markup
+from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
-from wtforms import Field
 
 from app.audit.rules import Act
 from app.audit.service import record
 from app.db import Session
+from app.pages import shell
 from app.pages.desk import desk
 from app.pages.guard import allowed, proved, visitor
-from app.pages.shell import A_YEAR, frame, inside, page, say
-from app.pages.words import COOKIE, LANGUAGES
+from app.pages.shell import page, say
 from app.pages.words import gettext as _
-from app.staff import accounts, codes, passwords, signins, store
-from app.staff.forms import Asking, PasswordForm, TelephoneForm
-from app.staff.passwords import BusyError
-from app.staff.proofs import WaitError, WrongError
-from app.staff.rules import EVERY_ROLE, Touched, browser_of
+from app.staff import accounts, passwords, signins, store
+from app.staff.forms import PasswordForm, TelephoneForm
+from app.staff.rules import EVERY_ROLE, Touched
 from app.staff.tables import Account
-
-TOKEN = "sign_in"  # noqa: S105 - where a browser's session keeps it
-REFUSED, SLOWLY, BUSY = 422, 429, 503
-WARNS = "warns"  # in the application's extensions: what tells somebody of their account
-KNOWN, KNOWN_FOR = "known", 180 * 24 * 3600  # the cookie of a browser that was used; seconds
-ACCOUNTS = 4  # that one browser is known to, at most
-
-Warns = Callable[[Session, str, Touched, datetime, str], None]
-
-bp = frame(Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates"))
+from app.staff.views.browsers import remember
+from app.staff.views.frame import bp, checked, shown, warn
 
 
 @bp.get("/me")
@@ -90,17 +62,10 @@ def end_others() -> Answer:
 @allowed(*EVERY_ROLE)
 def speak() -> Answer:
     """Keep the language with the account, so that every browser of theirs has it."""
-    chosen = request.form.get("language")
-    if chosen not in LANGUAGES:
-        abort(400)
+    chosen = shell.chosen_language()
     with desk().database.transaction() as database:
         _account(database).language = chosen
-    answer = redirect(url_for("staff.me"))
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    answer.set_cookie(
-        COOKIE, chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
-    )
-    return answer
+    return shell.keep_language(redirect(url_for("staff.me")), chosen)
 
 
 @bp.route("/me/password", methods=["GET", "POST"])
@@ -185,106 +150,6 @@ def new_codes() -> Answer:
         warn(database, visitor().code, Touched.CODES)
         _note(database, Act.CHANGED_SECRETS, "recovery codes")
     return redirect(url_for("staff.recovery"))
-
-
-def checked(form: Asking, field: Field, act: Callable[[], None]) -> int:
-    """Do what a form asks for: 0, or a status and the reason at a field."""
-    if not form.validate():
-        return REFUSED
-    try:
-        act()
-    except WaitError as error:
-        seconds = math.ceil(error.left.total_seconds())
-        field.errors = [_("Too many tries. Wait %(n)s seconds, then try again.", n=seconds)]
-        return SLOWLY
-    except BusyError:
-        field.errors = [_("Many people are signing in just now. Try again in a moment.")]
-        return BUSY
-    except WrongError:
-        field.errors = [str(form.refusal)]
-        return REFUSED
-    return 0
-
-
-def shown(secret: bytes, name: str) -> dict[str, object]:
-    """Give what shows a secret on a page: a picture to scan, an address, letters to type."""
-    address = codes.address(secret, name)
-    picture = segno.make(address, error="m", micro=False)
-    svg = picture.svg_inline(dark="#000", light="#fff", svgclass="qr", omitsize=True)
-    # segno writes the picture: nothing that anybody typed stands in it.
-    return {"picture": Markup(svg), "address": address, "typed": codes.typed(secret)}  # noqa: S704
-
-
-def next_page() -> str:
-    """Give the page that somebody wanted before they were asked who they are."""
-    return inside(request.args.get("next") or "/")
-
-
-def browser() -> str:
-    """Tell what kind of browser asks."""
-    return browser_of(request.headers.get("User-Agent", ""))
-
-
-def address_of_request() -> str:
-    """Tell from which network somebody asks: behind a proxy it says so, in its last entry.
-
-    Of an IPv6 address the first half names the network; whoever has one has all of it.
-    """
-    peer = _network(request.remote_addr or "")
-    if peer is None or not (peer.is_private or peer.is_loopback):
-        return str(peer)
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return str(_network(told) or peer)
-
-
-def _network(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        found = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    if isinstance(found, ipaddress.IPv4Address):
-        return found
-    return found.ipv4_mapped or ipaddress.IPv6Address(int(found) >> 64 << 64)
-
-
-def enter(begun: str) -> None:
-    """Let this browser keep a sign-in, and nothing of before."""
-    session.clear()
-    session[TOKEN] = begun
-
-
-def warn(database: Session, code: str, what: Touched) -> None:
-    """Have somebody told what is done to their account, in the transaction that does it."""
-    tells = cast("Warns", current_app.extensions[WARNS])
-    tells(database, code, what, desk().clock.now(), browser())
-
-
-def is_known(account: Account) -> bool:
-    """Tell whether this browser says that the account was used with it."""
-    return signins.mark(desk().keyring, account) in _marks()
-
-
-def remember(account: Account) -> None:
-    """Let this browser say from now on that the account was used with it."""
-    own = signins.mark(desk().keyring, account)
-    kept = [own, *(each for each in _marks() if each != own)][:ACCOUNTS]
-
-    @after_this_request
-    def keep(answer: Response) -> Response:
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        answer.set_cookie(
-            _known(), ".".join(kept), max_age=KNOWN_FOR, secure=secure, httponly=True,
-            samesite="Strict",
-        )  # fmt: skip
-        return answer
-
-
-def _marks() -> list[str]:
-    return request.cookies.get(_known(), "").split(".")
-
-
-def _known() -> str:
-    return f"__Host-{KNOWN}" if current_app.config["SESSION_COOKIE_SECURE"] else KNOWN
 
 
 def _account(database: Session) -> Account:
