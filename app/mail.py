@@ -40,7 +40,7 @@ class Letter:
 
     to: str = field(repr=False)
     subject: str
-    words: str
+    words: str = field(repr=False)  # a link that lets somebody in may stand in them
     name: str
 
 
@@ -113,7 +113,12 @@ class Postman:
         if not self._under_way.acquire(blocking=False):
             raise MailBusyError("another letter is on its way")
         sent: Future[None] = Future()
-        Thread(target=self._carry, args=(letter, sent), name="postman", daemon=True).start()
+        carrier = Thread(target=self._carry, args=(letter, sent), name="postman", daemon=True)
+        try:
+            carrier.start()
+        except RuntimeError:  # no thread is to be had now: the next letter may find one
+            self._under_way.release()
+            raise MailBusyError("no thread is free") from None
         try:
             sent.result(self.waits)
         except TimeoutError:

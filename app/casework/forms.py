@@ -18,6 +18,9 @@ class ReasonForm(Form):
 
     reason = line(lazy("Why do you need it?"))
 
+    def validate_reason(self, field: Field) -> None:
+        line_forms.refuse_number(field)
+
 
 class ReplyForm(Form):
     """A text for whoever wrote; `once` names it, once its length and cost were shown."""

@@ -114,9 +114,10 @@ def cents(segments: int) -> int:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min < day < date.max - DAY else None  # its midnights are dates too
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -30,6 +30,7 @@ STAMP = 64  # characters
 SENTENCE = 300
 TOWN = 60
 ANSWER = 300
+YEARS = range(2000, 2100)  # in which something can be due
 NONE = SelectChoice(value="", label=lazy("Not said yet"))
 
 _CHOOSE = lazy("Please choose one of these.")
@@ -191,6 +192,8 @@ class When(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_WHEN)) from None
+        if self.data and self.data.year not in YEARS:
+            raise ValueError(str(_WHEN))
 
 
 class TaskForm(Form):

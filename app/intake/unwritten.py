@@ -54,7 +54,7 @@ _GROUPS = {
 # Each is tried everywhere, and the longest finding stands.
 _PATTERNS = {
     Unwritten.STATUS: r"""
-un-?documented
+un-?documented|\bundocs?\b|\bindocs?\b
 illegal (?:alien|immigrant|migrant|person|people|worker|resident)s?
 {WHO}{IS}(?: here)?(?: not| n't|n't)? (?:illegal|legal)(?! (?:to|for|help|advice))
 (?:an|the|some|those|these|two|three) illegals?(?= ?(?:[.,;!?]|$|who|from|that|and))
@@ -104,6 +104,8 @@ solicitante de asilo|(?:pidio|pidieron|solicito|pedir|caso de) asilo
 orden(?:es)? de (?:deportacion|expulsion|remocion)
 (?:fue|fueron|habia sido|ya (?:lo|la|los) )\s?deporta(?:d[oa]s?|ron) (?:antes|ya|en
   |una vez|dos veces)
+(?:esta|estan|estaba|anda|andan|vive|viven|trabaja|trabajan) de ilegal(?:es)?
+(?:papeles|mica|documentos) (?:chuec|fals)[oa]s?
 (?:un|una|los|las|unos|es|son) mojad[oa]s?\b(?= ?(?:[.,;!?]|$|que|de|y))
 """,
     Unwritten.ENTRY: r"""
@@ -122,6 +124,9 @@ date of (?:entry|arrival)|entry date|manner of entry
   |el desierto|el rio|mexico|texas|arizona|el cerro))
 cruz(?:o|aron|e|amos|ado|ar) (?:la (?:frontera|linea)|el (?:rio|desierto|cerro)|por el
   |de mojado)
+(?:pas|brinc)(?:o|aron|e|amos|ar) (?:la (?:frontera|linea)|por el (?:desierto|rio|cerro)
+  |el rio|de mojad[oa]s?)
+(?:jumped|snuck (?:across|over)|sneaked (?:across|over)) the (?:border|line|river)
 (?:lleg(?:o|aron|ue|amos)|vin(?:o|ieron|e|imos)) (?:a (?:{US})|al pais
   |aqui(?= (?:en {YEAR}|hace)))
 (?:lleg(?:o|aron|ue)|vin(?:o|ieron|e)) (?:aqui )?(?:en {YEAR}|hace {ANOS} anos?)
@@ -133,12 +138,12 @@ fecha de (?:entrada|ingreso|llegada)(?! (?:al? |del? )?(?:trabajo|empleo|la empr
 """,
     Unwritten.A_NUMBER: r"""
 \ba ?[-#:.]{0,2} ?\d{3}[- .]?\d{3}[- .]?\d{2,3}\b
-(?:alien|a|numero a|numero de extranjero)[- ]?(?:number|registration(?: number)?|no\.?
+(?:alien|a|numero a|numero de extranjero)[- ]?(?:numero|number|registration(?: number)?|no\.?
   |num\.?|#)? ?(?:is|es)?[:#]? ?\d[\d .-]{6,10}\d
 \buscis ?#? ?\d{3}[- ]?\d{3}[- ]?\d{3}\b
 """,
     Unwritten.SSN: r"""
-\b\d{3}-\d{2}-\d{4}\b
+\b\d{3}[- .]\d{2}[- .]\d{4}\b
 (?:ssn|social security|soc sec|seguro social|social|itin)(?: number| numero)?(?: is| es
   |:)? ?#?[:]? ?\d[\d -]{6,11}\d
 (?:no|without|false|fake|borrowed|any|sin|falso|prestado) (?:(?:a|an
@@ -188,6 +193,10 @@ alcoholic[oa]s?|drogadict[oa]s?|\badict[oa]s?\b|\badiccion
 }
 
 
+# A dot or a dash between two letters of which neither stands in a word.
+_APART = re.compile(r"(?<![^\W\d_][^\W\d_])(?<=[^\W\d_])[.-](?=[^\W\d_](?![^\W\d_]))")
+
+
 def tidied(text: str) -> str:
     """Write a text in one way: composed letters, and none that no eye sees."""
     composed = unicodedata.normalize("NFC", text)
@@ -199,9 +208,9 @@ def find(text: str, but: Collection[Unwritten] = ()) -> list[Found]:
 
     `but` names what may stand here: a diagnosis where medicine is asked for.
     """
-    plain = _plain(text)
+    plain, places = _plain(text)
     found = [
-        Found(*match.span(), why)
+        Found(places[match.start()], places[match.end()], why)
         for why, patterns in _compiled().items()
         if why not in but
         for pattern in patterns
@@ -235,15 +244,30 @@ def _apart(found: list[Found]) -> list[Found]:
     return apart
 
 
-def _plain(text: str) -> str:
-    """Fold a text letter by letter to small ones without accents; places stay the same."""
-    return "".join(map(_letter, text))
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Fold a text to small letters without accents; tell where each stood, and where it ends.
+
+    Several blanks are one, and letters that stand apart by dots ("D.A.C.A.") are a word.
+    """
+    kept: list[tuple[str, int]] = []
+    for place, letter in enumerate(map(_letter, text)):
+        if letter and not (letter == " " and kept and kept[-1][0] == " "):
+            kept.append((letter, place))
+    between = {match.start() for match in _APART.finditer("".join(each for each, _ in kept))}
+    kept = [each for at, each in enumerate(kept) if at not in between]
+    return "".join(each for each, _ in kept), [*(place for _, place in kept), len(text)]
 
 
 @cache
 def _letter(letter: str) -> str:
-    if letter in "\n\t\u00a0":
+    """Fold a letter: a blank of any kind, a dash of any kind; nothing for a mark upon one."""
+    if letter.isspace():
         return " "
+    kind = unicodedata.category(letter)
+    if kind in {"Mn", "Me"}:
+        return ""
+    if kind == "Pd":
+        return "-"
     folded = unicodedata.normalize("NFKD", letter)[0].lower()
     return folded if len(folded) == 1 else letter
 

@@ -21,17 +21,21 @@ _TOLD = {
 }
 
 
+def refuse_number(field: Field) -> None:
+    """Refuse a telephone number in a reason: the record keeps those, and many read it."""
+    if has_telephone(field.data or ""):
+        raise ValidationError(
+            _("No telephone number is kept here. Write what happened, without it.")
+        )
+
+
 class ReasonForm(Form):
     """Why a switch is set."""
 
     why = line(lazy("Why? Coordinators read this, and it stays in the record."), longest=REASON)
 
     def validate_why(self, field: Field) -> None:
-        """Refuse a telephone number: reasons are read by many."""
-        if has_telephone(field.data or ""):
-            raise ValidationError(
-                _("No telephone number is kept here. Write what happened, without it.")
-            )
+        refuse_number(field)
 
 
 class StatusForm(ReasonForm):

@@ -1,6 +1,7 @@
 """How the line stands at a moment: switches, hours of the night, what is published."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -197,7 +198,8 @@ def has_telephone(text: str) -> bool:
     What is published for some hours has no lawyer and no second reader: a wrong or planted
     number would be dialled by frightened people.
     """
-    return _TELEPHONE.search(text) is not None
+    seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return _TELEPHONE.search(seen) is not None
 
 
 def unfit(text: str) -> Unfit | None:

@@ -124,8 +124,7 @@ def write(session: Session, wording: Wording, who: str, at: datetime) -> Draft |
     store.change(session, lambda state: state, at)  # one after another
     other = store.waiting(session, at)
     if other:
-        same = (other.words, other.written_by) == (dict(wording.words), who)
-        return other if same else None
+        return other if _wording(other) == wording and other.written_by == who else None
     draft = Draft(
         id=secrets.token_hex(8),
         words=dict(wording.words),
@@ -138,6 +137,11 @@ def write(session: Session, wording: Wording, who: str, at: datetime) -> Draft |
     told = f"status line {draft.id} written: {wording.why}"
     audit.record(session, who, Act.SWITCHED, What.STATUS.value, at, told)
     return draft
+
+
+def _wording(draft: Draft) -> Wording:
+    lasts = timedelta(minutes=draft.minutes)
+    return Wording(words=dict(draft.words), lasts=lasts, why=draft.why)
 
 
 def approve(session: Session, draft_id: str, who: str, at: datetime) -> Switching:
@@ -175,6 +179,7 @@ def _still_waiting(session: Session, draft_id: str, at: datetime) -> Draft | Non
 
 def block(session: Session, block: Block, who: str, at: datetime) -> None:
     """Ring nobody for a caller until the block ends; an earlier one of theirs ends now."""
+    store.change(session, lambda state: state, at)  # one after another: each sees the other's
     store.block(session, block, at)
     audit.record(session, who, Act.SWITCHED, block.case, at, f"blocked: {block.reason}")
 

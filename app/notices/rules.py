@@ -20,8 +20,15 @@ FIRST = timedelta(minutes=3)  # so long whoever takes an alarm may call the call
 TO_ON_SHIFT = frozenset({Kind.MESSAGE, Kind.TEXT})
 # For which people are called, the most urgent first.
 CALLED = (Kind.EMERGENCY, Kind.BACK, Kind.UNCOVERED)
-OF_OURS = frozenset({Kind.ABSENT, Kind.REFUSED, Kind.GAP, Kind.UNCOVERED})
-TO_COORDINATORS = TOGETHER | OF_OURS | {Kind.UNREACHED, Kind.MARKED, Kind.GUARD}
+TO_COORDINATORS = TOGETHER | {
+    Kind.ABSENT,
+    Kind.REFUSED,
+    Kind.UNREACHED,
+    Kind.MARKED,
+    Kind.GAP,
+    Kind.GUARD,
+    Kind.UNCOVERED,
+}
 BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
 
 

@@ -37,14 +37,14 @@ class Clean:
 
 
 class Needed(InputRequired):
-    """Refuse an empty field; spaces are empty."""
+    """Refuse an empty field; blanks are empty, and what no eye sees."""
 
     def __init__(self) -> None:
         super().__init__(_EMPTY)
 
     def __call__(self, form: Form, field: Field) -> None:
         super().__call__(form, field)
-        if isinstance(field.data, str) and not field.data.strip():
+        if field.data is None or (isinstance(field.data, str) and not _is_seen(field.data)):
             raise ValidationError(_EMPTY)
 
 
@@ -62,7 +62,17 @@ def note(
 
 def asked() -> Mapping[str, str]:
     """Give what an address asks for after its question mark, cleaned and bounded."""
-    return {name: value.strip()[:LINE] for name, value in request.args.items()}
+    return {name: _on_a_line(value)[:LINE] for name, value in request.args.items()}
+
+
+def _on_a_line(text: str) -> str:
+    """Join blanks, and leave out what no screen shows."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))
+
+
+def _is_seen(text: str) -> bool:
+    """Tell whether a text has a character that an eye sees."""
+    return any(not (each.isspace() or unicodedata.category(each) == "Cf") for each in text)
 
 
 def _checks(longest: int, *, needed: bool) -> list[Any]:

@@ -69,6 +69,12 @@ def perhaps() -> Visitor | None:
     return cast("Visitor | None", g.visitor)
 
 
+def readable() -> None:
+    """Find nothing at an address with a character that no database keeps."""
+    if "\0" in request.path:
+        abort(404)
+
+
 def check() -> Answer | Response | None:
     """Let the request pass, send who is not signed in to the door, or say 404 to the others.
 
@@ -103,7 +109,10 @@ def _page_of_form() -> str | None:
     """Name the page to come back to: the one with the form, where a form was sent."""
     if request.method in SAFE:
         return _asked_for()
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:  # no browser writes such an address
+        return None
     here = f"{parts.scheme}://{parts.netloc}" == _own_origin()
     return parts._replace(scheme="", netloc="").geturl() if here else None
 

@@ -106,11 +106,13 @@ def furnish(app: Flask, own: Desk) -> None:
     app.jinja_env.globals |= {"_": gettext, "many": words.many}
     app.jinja_env.filters |= {name: _when_shown(each) for name, each in FILTERS.items()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.after_request(_outside)
     app.register_blueprint(bp)
 
 
 def frame(pages: Blueprint) -> Blueprint:
     """Make the views of a blueprint pages: guarded, with the headers of pages."""
+    pages.before_request(guard.readable)
     pages.before_request(guard.check)
     pages.after_request(_headers)
     return pages
@@ -189,6 +191,11 @@ def inside(target: str) -> str:
         return "/"
     parts = urlsplit(target)
     return "/" if parts.netloc or parts.scheme else target
+
+
+def _outside(answer: Answer) -> Answer:
+    """Give the first address, and those where nothing is, the headers of pages too."""
+    return answer if request.blueprints else _headers(answer)
 
 
 def _headers(answer: Answer) -> Answer:

@@ -20,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.line.forms import refuse_number
 from app.pages.desk import desk
 from app.pages.forms import LINE, Clean, Form, Needed, line, note
 from app.pages.words import Lazy, lazy
@@ -218,6 +219,9 @@ class ReasonForm(Form):
     """Why somebody needs to see a number."""
 
     reason = note(lazy("Why do you need it? This is written down."), longest=200)
+
+    def validate_reason(self, field: Field) -> None:
+        refuse_number(field)
 
 
 class SheetForm(Form):

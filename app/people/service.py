@@ -32,6 +32,10 @@ class NotTheirsError(HotlineError):
     """A change of roles that is not this person's to make."""
 
 
+class StaleError(HotlineError):
+    """Somebody else has changed them since the page was made; nothing was saved."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Invited:
     """As what somebody is invited; `token` stands in the link, or a new one does."""
@@ -96,7 +100,13 @@ def change(
     profile: Profile,
     at: datetime,
 ) -> list[str]:
-    """Make a profile what is known of somebody, and name what changed."""
+    """Make a profile what is known of somebody, and name what changed.
+
+    StaleError where they are not as they were `before`; nobody changes them meanwhile.
+    """
+    roll.alone(session)
+    if staff.find(session, keyring, before.code) != before:
+        raise StaleError
     old, new = asdict(before.profile), asdict(profile)
     names = [name for name in old if old[name] != new[name]]
     if names and staff.change(session, keyring, before.code, profile, at):

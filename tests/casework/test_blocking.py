@@ -1,5 +1,7 @@
 """Blocking a caller from their case: what follows is said before, and who cannot be blocked."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -118,4 +120,19 @@ def test_whose_case_it_is_sees_the_block_and_only_coordinators_set_it(console, d
     assert "quitar el bloqueo" not in told
     for path in ("block", "unblock"):
         assert luis.post(f"/cases/{name}/{path}", WHY).status_code == 404
+    assert len(blocks(console)) == 1
+
+
+def test_of_several_who_block_a_caller_at_once_one_block_is_left(console, desk):
+    name = desk.case()
+    visits = [console.enter("Ana") for _ in range(4)]
+    ready = threading.Barrier(len(visits))
+    assert all(visit.token for visit in visits)
+
+    def block(visit):
+        ready.wait(10)
+        return visit.post(f"/cases/{name}/block", WHY).status_code
+
+    with ThreadPoolExecutor(len(visits)) as hands:
+        assert set(hands.map(block, visits)) == {303}
     assert len(blocks(console)) == 1

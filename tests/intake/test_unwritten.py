@@ -58,6 +58,14 @@ STOPPED = [
     ("llegó a Estados Unidos hace tres años", E),
     ("Lleva 12 años en este país", E),
     ("vino en 2018", E),
+    ("pasó por el desierto con su hermano", E),
+    ("Brincaron la línea", E),
+    ("They jumped the border", E),
+    ("anda de ilegal", S),
+    ("tiene papeles chuecos", S),
+    ("his brother is undoc", S),
+    ("su número de extranjero es A numero 123456789", A),
+    ("078 05 1120", N),
     ("pagó al coyote", E),
     ("Paid a coyote to get here", E),
     ("date of entry 2014-05-01", E),
@@ -144,6 +152,12 @@ LEFT_ALONE = [
     "A caller from Holyoke, in Spanish.",
     "Estados Unidos contra nadie: solo una pregunta.",
     "They stopped illegally parked cars.",
+    "The agents jumped the fence and broke the door.",
+    "Los agentes brincaron la cerca de la casa.",
+    "No tiene nada de ilegal.",
+    "Pasó el día en la oficina.",
+    "At 6 a.m. the I.C.E. agents came, U.S. flags on their sleeves.",
+    "Receipt 123456789, paid on 11.05.2026",
     "La familia está en este país.",
 ]
 
@@ -184,8 +198,33 @@ def test_accents_capitals_and_hidden_letters_hide_nothing():
         wide,
         "sin\u00a0papeles",
         "sin\npapeles",
+        "sin  papeles",
+        "sin \n\n papeles",
+        "sin\u2028papeles",
+        "".join(f"{letter}\u0336" for letter in "indocumentado"),
+        "un\u2011documented",
+        "078\u201305\u20131120",
+        "She has D.A.C.A.",
+        "H.I.V. positive",
+        "i-n-d-o-c-u-m-e-n-t-a-d-o",
     ):
         assert find(tidied(sentence)), sentence
+
+
+def test_what_hides_words_goes_out_with_them():
+    for sentence in (
+        "has  D.A.C.A. now",
+        "está sin  \n papeles hoy",
+        "es l\u0336p\u0336r\u0336 hoy",
+    ):
+        found = find(tidied(sentence))
+        left = strip(tidied(sentence), found)
+        assert "".join(piece for piece, _ in pieces(tidied(sentence), found)) == sentence
+        assert (left.count(GONE), find(left)) == (1, []), left
+    assert (
+        strip("está sin  \n papeles hoy", find("está sin  \n papeles hoy"))
+        == f"está {GONE} hoy"
+    )
 
 
 def test_a_diagnosis_may_stand_where_medicine_is_asked_for():

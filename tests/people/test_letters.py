@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.audit.rules import Act
-from app.mail import Mailbox, Postman
+from app.mail import Letter, Mailbox, MailBusyError, Postman
 from app.pages.desk import POSTMAN
 from app.staff import service as staff
 from app.staff.rules import Role
@@ -111,3 +111,23 @@ def test_who_may_not_invite_somebody_sends_them_no_letter(console, post, luis):
     ).status_code == 404  # fmt: skip
     assert post.letters == []
     assert acts(console) == []
+
+
+def test_where_no_thread_is_free_the_next_letter_still_goes(post, monkeypatch):
+    postman = Postman(
+        mailbox=Mailbox(url=f"smtp://127.0.0.1:{post.port}", sender="l@example.org"), waits=30.0
+    )
+    letter = Letter(
+        to=ADDRESS, subject="x", words="https://x.example/staff/join/secret", name="x"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("app.mail.Thread.start", no_thread)
+        with pytest.raises(MailBusyError):
+            postman.send(letter)
+    postman.send(letter)
+    assert len(post.letters) == 1
+    assert "secret" not in repr(letter)
+
+
+def no_thread(_):
+    raise RuntimeError("can't start new thread")

@@ -1,12 +1,15 @@
 """The roll and one person's page: what is shown, changed, refused and written down."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
+import pytest
 from sqlalchemy import select
 
 from app.audit.rules import Act
 from app.audit.tables import AuditEvent
+from app.people import service
 from app.staff import service as staff
 from app.staff.rules import Role
 from tests.pages.conftest import words
@@ -160,6 +163,21 @@ def test_who_saves_an_old_page_overwrites_nothing(console):
     twice = form_of(console, ana, code)
     answer = ana.post(f"/people/{code}", twice, follow_redirects=True)
     assert "Nothing was changed." in words(answer)
+
+
+def test_of_two_who_save_at_once_the_second_is_told_and_overwrites_nothing(console):
+    before, keyring = (
+        find(console, console.code("Luis")),
+        console.app.extensions["desk"].keyring,
+    )
+    lucho = replace(before.profile, first_name="Lucho")
+    spanish = replace(before.profile, languages=("es",))
+    who, now = console.code("Ana"), console.clock.now()
+    with console.database.transaction() as session:
+        service.change(session, keyring, who, before, lucho, now)
+    with console.database.transaction() as session, pytest.raises(service.StaleError):
+        service.change(session, keyring, who, before, spanish, now)
+    assert find(console, before.code).profile == lucho
 
 
 def test_a_qualification_is_noted_once_and_its_end_is_told(console):

@@ -231,6 +231,8 @@ def test_one_status_line_waits_at_a_time_and_sending_it_twice_makes_one(console)
     draft = hidden(ana, "draft")
     flashed(ana, f"{LINE}/status", STATUS)
     assert hidden(ana, "draft") == draft
+    for other in ({"hours": "1"}, {"why": "Four of us looked."}):  # nobody believes it is kept
+        assert ana.post(f"{LINE}/status", STATUS | other).status_code == 409
     answer = luis.post(f"{LINE}/status", STATUS | {"en": "Something else."})
     assert answer.status_code == 409
     assert "Something else." in answer.text  # what was typed is still there

@@ -36,14 +36,15 @@ def change(code: str) -> Answer:
     if not form.validate() or not (profile := form.profile(before.profile)):
         return shown(before, NOT_KEPT, form=form)
     if form.seen.data != service.stamp(desk().keyring, before):
-        say(_("Somebody has changed this meanwhile. Nothing was saved: look, and do it again."))
-        return redirect(url_for("people.person", code=code))
+        return _stale(code)
     try:
         with desk().database.transaction() as session:
             now = desk().clock.now()
             names = service.change(
                 session, desk().keyring, visitor().code, before, profile, now
             )
+    except service.StaleError:
+        return _stale(code)
     except (NumberTakenError, NameTakenError) as error:
         showing.tell_taken(form, error)
         return shown(before, NOT_KEPT, form=form)
@@ -144,3 +145,8 @@ def retire(code: str) -> Answer:
         return redirect(url_for("people.person", code=code))
     say(_("%(name)s has left. Nothing rings them any more.", name=name))
     return redirect(url_for("people.roll"))
+
+
+def _stale(code: str) -> Answer:
+    say(_("Somebody has changed this meanwhile. Nothing was saved: look, and do it again."))
+    return redirect(url_for("people.person", code=code))
