@@ -36,7 +36,7 @@ class Kind(StrEnum):
     CALL = "call"  # somebody of ours has the line call them, and then a caller
 
 
-# Told until somebody takes them; those of one kind are told together, but call-backs.
+# Told until somebody takes them; those of one kind together, but call-backs and gaps.
 ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 

@@ -49,7 +49,7 @@ def _warn(session: Session, found: list[Gap], now: datetime, rota: Rota) -> None
     todo = steps(found, [_raised(*each) for each in standing], now)
     for gone in todo.over:
         notices.amend(session, Kind.UNCOVERED, gone.about, known[gone.about] | {"over": True})
-    notices.settle(session, Kind.UNCOVERED, [gone.about for gone in todo.over], now)
+        notices.settle(session, Kind.UNCOVERED, [gone.about], now)
     for each in todo.changed:
         said = known[each.about] | told(each.gap)
         notices.amend(session, Kind.UNCOVERED, each.about, said)

@@ -86,6 +86,21 @@ def test_the_first_sentence_names_the_next_gap(console):
     assert "Everyone is covered until Sat 00:00 . Then: nobody on shift, for 6 hr." in said
 
 
+@pytest.mark.parametrize("taken", [None, DAWN])
+def test_a_gap_whose_alarm_was_raised_or_taken_is_one_card(console, taken):
+    plan(console, WITH_A_GAP)
+    hours = {"since": "2026-11-21T05:00:00+00:00", "until": "2026-11-21T11:00:00+00:00"}
+    with console.database.transaction() as session:
+        session.add(
+            Notice(
+                id="gap", kind=Kind.UNCOVERED, about="gap", facts={**hours, "lack": "nobody"},
+                to=[], raised_at=DAWN, settled_at=taken,
+            )
+        )  # fmt: skip
+    said = console.enter("Ana").says("/now")
+    assert said.count("A gap in the rota") == 1
+
+
 def test_a_gap_that_runs_is_red_and_says_until_when(console):
     plan(console, WITH_A_GAP)
     console.clock.step(timedelta(hours=20))
