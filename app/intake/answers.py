@@ -1,7 +1,7 @@
 """The facts of a case that somebody sets by hand, and the answers to what was asked."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.cases.rules import Kind
 from app.cases.tables import Case
@@ -30,7 +30,7 @@ class Facts:
 class Said:
     """An answer as it is read: its words, or that it was declined."""
 
-    words: str
+    words: str = field(repr=False)
     declined: bool
     by_code: str
 

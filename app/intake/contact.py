@@ -1,7 +1,7 @@
 """How it is safe to reach the person of a case: asked, kept, and heeded by calls and texts."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.calls import owed, reach
 from app.cases.tables import SafeContact
@@ -19,8 +19,8 @@ class Contact:
     may_call: bool | None = None
     may_leave_words: bool | None = None
     may_text: bool | None = None
-    when: str = ""
-    mind: str = ""
+    when: str = field(default="", repr=False)
+    mind: str = field(default="", repr=False)
 
     @property
     def is_answered(self) -> bool:

@@ -1,6 +1,6 @@
 """Giving a case to somebody, with a sentence for them; they acknowledge it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ class Handed:
     by_code: str
     to_code: str
     at: datetime
-    words: str
+    words: str = field(repr=False)
     acknowledged_at: datetime | None
 
 

@@ -1,7 +1,7 @@
 """Notes on a case: sealed, never changed; one that is withdrawn loses its words for ever."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ class Noted:
     id: UUID
     at: datetime
     by_code: str
-    words: str
+    words: str = field(repr=False)
     own: bool
     withdrawn_at: datetime | None
     withdrawn_by: str | None

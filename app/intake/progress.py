@@ -1,7 +1,7 @@
 """Where a case stands and where it may go; what is needed, and who does it by when."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ class Doing:
     """A task as it is read."""
 
     id: UUID
-    words: str
+    words: str = field(repr=False)
     for_code: str | None
     due_at: datetime | None
     emergency: bool

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -41,7 +41,7 @@ class Record:
     """A restricted record, opened: `fields` by name, and who may read it, by code."""
 
     id: UUID
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(repr=False)
     readers: Sequence[str]
     made_by: str
     gone_at: datetime

@@ -119,9 +119,9 @@ def shown(counted: Counts, period: Period, *, so_far: bool) -> Report:
         towns=protected(_ordered(gathered(_known(counted.towns), (NONE,)))),
         kinds=protected(_ordered(gathered(counted.kinds, (NONE,)))),
         grid=_grid(counted.hours, calls),
-        messages=_of_few(counted.messages),
+        messages=_beside(endings.get(Ending.MESSAGE), counted.messages),
         hearing=_times(counted.hearing),
-        backs=_of_few(counted.backs),
+        backs=_beside(endings.get(Ending.CALL_BACK), counted.backs),
         texts=texts,
         alarms=_of_few(counted.alarms),
         taking=_times(counted.taking),
@@ -142,6 +142,14 @@ def _shared(counted: Counts) -> dict[str, int]:
 
 def _own(causes: Shown) -> Shown:
     return {key: number for key, number in causes.items() if key not in MET_OR_NOT}
+
+
+def _beside(ending: int | None, rows: Mapping[str, int]) -> Shown:
+    """Show what became of those whose calls ended so; nothing where their number is hidden.
+
+    The sum of these rows is that number, or nearly, and from it another hidden one follows.
+    """
+    return {} if ending is None else _of_few(rows)
 
 
 def _of_few(rows: Mapping[str, int]) -> Shown:

@@ -2,10 +2,11 @@
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.intake import answers, contact, handing, restricted
 from app.intake.tables import Note, Task
 from app.staff.rules import Role
 from app.staff.tables import Qualification, SignIn
@@ -104,3 +105,15 @@ def test_no_number_is_kept_as_a_reason(console, everybody, number):
         answer = everybody.post(path, form)
         assert (answer.status_code, "sin el número" in words(answer)) == (400, True), path
     assert "413" not in everybody.get("/record").text
+
+
+def test_what_somebody_told_us_stands_in_no_repr():
+    now, told = datetime(2026, 11, 20, tzinfo=UTC), "Her sister is at home."
+    said = answers.Said(words=told, declined=False, by_code="ana22")
+    reached = contact.Contact(declined=False, when=told, mind=told)
+    record = restricted.Record(
+        id=uuid.uuid4(), fields={"names": told}, readers=[], made_by="ana22", gone_at=now
+    )
+    given = handing.Handed(by_code="a", to_code="b", at=now, words=told, acknowledged_at=None)
+    for each in (said, reached, record, given):
+        assert told not in repr(each)

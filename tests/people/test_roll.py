@@ -220,6 +220,15 @@ def test_a_qualification_that_cannot_be_is_refused(console):
     assert "None is written down." in ana.says(f"/people/{code}")
 
 
+def test_nobody_learns_anything_who_has_just_left(console, monkeypatch):
+    ana, code = console.enter("Ana"), console.code("Luis")
+    luis = find(console, code)
+    ana.post(f"/people/{code}/retire")
+    monkeypatch.setattr("app.people.views._enrolled", lambda _: luis)  # as it was a moment ago
+    learned = {"kind": "training", "by": "Rosa", "on": "2026-01-01", "expires": ""}
+    assert ana.post(f"/people/{code}/qualifications", learned).status_code == 404
+
+
 def test_the_rota_coordinator_sees_a_number_for_a_reason_ten_times_a_day(console):
     ana, code = console.enter("Ana", Role.ROTA), console.code("Luis")
     refused = ana.post(f"/people/{code}/number", {"reason": " "})

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.reports.cells import FEWEST, crossed, gathered, is_small, protected
-from app.reports.rules import PeriodKind, read
+from app.reports.rules import Ending, PeriodKind, read
 from app.reports.service import Times, shown
 from tests.reports import made, oracle
 from tests.reports.attacker import Attack, counts
@@ -110,3 +110,17 @@ def test_a_time_is_told_only_where_ten_were_measured():
     more = shown(oracle.counts([*some, some[0]], ZONE), OCTOBER, so_far=False)
     assert few.waits[""] is None
     assert more.waits[""] == Times(median=20, most=20)
+
+
+def test_a_hidden_number_does_not_stand_in_what_became_of_those_calls():
+    counted = oracle.counts(made.calls(1, 40, *OCTOBER.bounds(ZONE)), ZONE)
+    endings = dict.fromkeys(counted.endings, 0) | {Ending.REACHED: 20, Ending.LEFT: 2}
+    backs, messages = {"kept": 6, "owed": 0}, {"hour": 7, "day": 0, "later": 0, "unheard": 0}
+    some = replace(counted, endings=endings, backs=backs, messages=messages)
+    for ending, table in ((Ending.CALL_BACK, "backs"), (Ending.MESSAGE, "messages")):
+        ended = endings | {ending: sum(getattr(some, table).values())}
+        few = shown(replace(some, endings=ended), OCTOBER, so_far=False)
+        assert few.endings[ending] is None
+        assert getattr(few, table) == {}
+        more = shown(replace(some, endings=ended | {Ending.LEFT: 9}), OCTOBER, so_far=False)
+        assert getattr(more, table) == getattr(some, table)

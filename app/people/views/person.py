@@ -59,7 +59,9 @@ def qualify(code: str) -> Answer:
     if not form.validate():
         return shown(enrolled, NOT_KEPT, learned=form)
     with desk().database.transaction() as session:
-        service.qualify(session, visitor().code, code, form.given(), desk().clock.now())
+        who, now = visitor().code, desk().clock.now()
+        if not service.qualify(session, who, code, form.given(), now):
+            abort(404)  # they have retired meanwhile
     say(_("The qualification is written down."))
     return redirect(url_for("people.person", code=code))
 
