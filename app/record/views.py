@@ -12,7 +12,7 @@ from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page, say
 from app.pages.words import gettext as _
 from app.record import service
-from app.record.words import ACTS, OTHERS
+from app.record.words import ACTS, OTHERS, why
 from app.staff.rules import Role
 
 READERS = (Role.AUDITOR, Role.ADMIN)  # a coordinator is watched over
@@ -45,6 +45,7 @@ def done() -> Response:
         people=sorted(((code, named(code)) for code in book.people), key=lambda each: each[1]),
         acts=sorted(((act.value, str(said)) for act, said in ACTS.items()), key=_by_name),
         act=lambda word: str(ACTS.get(word, word)),
+        why=why,
     )
 
 

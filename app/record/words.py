@@ -1,4 +1,4 @@
-"""What each kind of act is called, as it follows the name of who did it."""
+"""What each kind of act is called, as it follows who did it; and the line's own reasons."""
 
 from app.audit.rules import TERMINAL, Act
 from app.pages.words import lazy
@@ -35,3 +35,53 @@ OTHERS = {  # who does something and is on no roll
     "line": lazy("the line itself"),
     "nobody": lazy("somebody unknown"),
 }
+# What the line writes as a reason, whole or before a colon. What people write stays as it is.
+REASONS = {
+    "sheet": lazy("sheet"),
+    "intake": lazy("intake"),
+    "safe contact": lazy("safe contact"),
+    "notes": lazy("notes"),
+    "note": lazy("note"),
+    "note withdrawn": lazy("note withdrawn"),
+    "hand-over": lazy("hand-over"),
+    "acknowledged": lazy("acknowledged"),
+    "status": lazy("status"),
+    "tasks": lazy("tasks"),
+    "task": lazy("task"),
+    "task done": lazy("task done"),
+    "needs": lazy("needs"),
+    "answers": lazy("answers"),
+    "restricted: new": lazy("restricted: new"),
+    "restricted record": lazy("restricted record"),
+    "made": lazy("made"),
+    "changed": lazy("changed"),
+    "destroyed": lazy("destroyed"),
+    "takes the alarm": lazy("takes the alarm"),
+    "takes care of it": lazy("takes care of it"),
+    "blocked": lazy("blocked"),
+    "unblocked": lazy("unblocked"),
+    "added": lazy("added"),
+    "qualified": lazy("qualified"),
+    "no longer qualified": lazy("no longer qualified"),
+    "password": lazy("password"),
+    "code": lazy("code"),
+    "not sent": lazy("not sent"),
+    "guard": lazy("guard"),
+    "night": lazy("night"),
+    "auto": lazy("auto"),
+    "on": lazy("on"),
+    "off": lazy("off"),
+    "roll": lazy("roll"),
+    "record": lazy("record"),
+    "stands": lazy("stands"),
+}
+
+
+def why(reason: str) -> str:
+    """Give a reason in the reader's language, as far as the line has written it itself."""
+    if reason in REASONS:
+        return str(REASONS[reason])
+    head, colon, rest = reason.partition(": ")
+    if " -> " in head:  # a switch: how it stood, and how it stands
+        head = " ".join(str(REASONS.get(each, each)) for each in head.split())
+    return f"{REASONS.get(head, head)}{colon}{rest}"

@@ -169,4 +169,4 @@ def test_texts_are_part_of_the_story():
     told = text(silent | {"texts": [wrote]}, EN)
     assert told == "06:12 Sent a text. Nobody has answered yet."
     told = text(silent | {"texts": [wrote, wrote, sent]}, ES)
-    assert told == "06:12 Empezó a enviar textos: 2 hasta ahora. Ya se le respondió."
+    assert told == "06:12 Empezó a enviar mensajes de texto: 2 hasta ahora. Ya se le respondió."

@@ -50,7 +50,7 @@ def test_the_roll_begins_with_how_things_stand_and_who_needs_something(console):
     assert told.index("Who needs something") < told.index("Everybody")
     assert "On shift until" in told
     spanish = console.enter("Ana", language="es").says("/people")
-    assert "4 personas están en la lista. 4 teléfonos nunca se probaron." in spanish
+    assert "Hay 4 personas en la lista. Hay 4 teléfonos sin probar." in spanish
 
 
 def test_no_page_of_people_has_a_number_in_it(console):

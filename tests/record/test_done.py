@@ -54,6 +54,8 @@ def test_entries_stand_by_day_in_words_with_first_names_the_newest_first(console
     spanish = console.enter("Rosa", Role.AUDITOR, language="es").says("/record")
     assert "Ana vio un número · TERN-4821" in spanish
     assert "viernes 20 de noviembre de 2026" in spanish
+    assert "guardia automático -&gt; encendido: Robots." in spanish
+    assert "contraseña" in spanish
 
 
 def test_every_kind_of_act_has_words():

@@ -39,7 +39,7 @@ def test_a_month_is_told_in_spanish(console):
     keep(console)
     page = console.enter("Ana", Role.AUDITOR, language="es").says("/reports?month=2026-10")
     assert "300 llamadas en octubre de 2026: " in page
-    assert "llegaron a una persona, nueve de cada diez en" in page
+    assert "personas hablaron con alguien, nueve de cada diez en" in page
     assert "Springfield" in page
 
 
@@ -146,10 +146,10 @@ def test_the_file_has_the_tables_of_the_page_and_is_recorded(console):
     assert "2026-10.csv" in answer.headers["Content-Disposition"]
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert rows[0] == ["Período", "Tabla", "Fila", "Columna", "Número"]
+    assert rows[0] == ["Período", "Tabla", "Fila", "Columna", "Cantidad"]
     assert rows[1][1] == "Línea de práctica: aquí nada es real."
     assert ["octubre de 2026", "Llamadas", "", "", "300"] in rows
-    assert any(row[1] == "Pueblos y ciudades" and row[2] == "Springfield" for row in rows)
+    assert any(row[1] == "Ciudades" and row[2] == "Springfield" for row in rows)
     with console.database.transaction() as session:
         (entry,) = audit.newest(session, 1)
         told = entry.act, entry.about, entry.who
