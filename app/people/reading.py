@@ -48,11 +48,13 @@ def languages(text: str) -> tuple[str, ...]:
 
 
 def skills(text: str) -> tuple[str, ...]:
-    """Read topics, separated by commas."""
-    found = [" ".join(each.split()) for each in re.split("[,;/|]", text)]
-    for each in found:
-        _short(each)
-    return tuple(dict.fromkeys(each for each in found if each))
+    """Read topics, separated by commas; those that callers choose, by their usual names too.
+
+    Whoever knows the topic of a caller is rung first, and callers' topics have names of ours.
+    """
+    found = [_short(" ".join(each.split())) for each in re.split("[,;/|]", text)]
+    named = (_TOPICS.get(_plain(each), each) for each in found if each)
+    return tuple(dict.fromkeys(named))
 
 
 def gender(text: str) -> str | None:
@@ -147,6 +149,16 @@ def _names() -> dict[str, str]:
     return known | _OTHER_NAMES
 
 
+_TOPICS = {
+    name: topic
+    for topic, names in {
+        "work": ("work", "labor", "wages", "trabajo", "laboral", "empleo", "salarios"),
+        "raid": ("raid", "raids", "immigration", "redada", "redadas", "inmigracion", "migra"),
+        "detained": ("detained", "detention", "detenidos", "detenidas", "detencion"),
+        "hate": ("hate", "odio"),
+    }.items()
+    for name in names
+}
 _REFUSED = {
     Why.EMERGENCY: Wrong.EMERGENCY,
     Why.NO_NUMBER: Wrong.NO_NUMBER,

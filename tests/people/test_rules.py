@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.people.leaving import losses, shifts_of
-from app.people.reading import first_name, gender, languages, number, profile, tell
+from app.people.reading import first_name, gender, languages, number, profile, skills, tell
 from app.people.rules import (
     Column,
     Member,
@@ -57,6 +57,11 @@ def test_what_is_no_language_is_refused(written, wrong):
     with pytest.raises(WrongError) as refused:
         languages(written)
     assert refused.value.wrong is wrong
+
+
+def test_a_topic_that_callers_choose_is_known_by_its_usual_names():
+    read = skills("Trabajo, redadas; detención, ODIO, wages, car")
+    assert read == ("work", "raid", "detained", "hate", "car")
 
 
 @pytest.mark.parametrize(
