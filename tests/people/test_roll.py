@@ -224,7 +224,9 @@ def test_nobody_learns_anything_who_has_just_left(console, monkeypatch):
     ana, code = console.enter("Ana"), console.code("Luis")
     luis = find(console, code)
     ana.post(f"/people/{code}/retire")
-    monkeypatch.setattr("app.people.views._enrolled", lambda _: luis)  # as it was a moment ago
+    monkeypatch.setattr(
+        "app.people.views.person.enrolled_of", lambda _: luis
+    )  # as it was a moment ago
     learned = {"kind": "training", "by": "Rosa", "on": "2026-01-01", "expires": ""}
     assert ana.post(f"/people/{code}/qualifications", learned).status_code == 404
 
