@@ -172,7 +172,9 @@ def test_a_call_is_tried_against_the_rota_and_tells_who_rang(console, monkeypatc
     assert "not needed, because somebody before them took the call" in said
     assert "555" not in ana.get(answer.location).text
     assert console.enter("Luis").get(answer.location).status_code == 404
-    kept = sorted(path.suffix for path in (console.settings.var_dir / "trials").iterdir())
+    own = {"lock", answer.location.rpartition("/")[2]}  # other tests try calls in this folder
+    folder = console.settings.var_dir / "trials"
+    kept = sorted(path.suffix for path in folder.iterdir() if path.stem in own)
     assert kept == ["", ".json"]  # the lock, and what came of it
 
 
