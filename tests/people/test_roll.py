@@ -220,6 +220,15 @@ def test_a_qualification_that_cannot_be_is_refused(console):
     assert "None is written down." in ana.says(f"/people/{code}")
 
 
+def test_who_retires_somebody_or_takes_a_list_away_gives_the_password_again(console):
+    ana, code = console.enter("Ana"), console.code("Luis")
+    console.clock.step(timedelta(minutes=10))
+    path = f"/people/{code}/retire"
+    answers = [ana.get(path), ana.post(path), ana.post("/people/export")]
+    assert all(answer.location.startswith("/staff/prove") for answer in answers)
+    assert find(console, code), "nobody was retired"
+
+
 def test_nobody_learns_anything_who_has_just_left(console, monkeypatch):
     ana, code = console.enter("Ana"), console.code("Luis")
     luis = find(console, code)

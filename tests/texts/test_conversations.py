@@ -68,8 +68,8 @@ def test_a_text_opens_a_case_is_answered_once_and_told_by_the_cases_name(served)
     caller.gets_text("Ya tenemos su mensaje")
     passes(line, 10)
     (name,) = case_names(line)
-    told = ana.gets_text("Texto nuevo")
-    assert told.body == f"Texto nuevo: {name}."
+    told = ana.gets_text("Mensaje de texto nuevo")
+    assert told.body == f"Mensaje de texto nuevo: {name}."
     assert read(line, name) == [(True, "Mi patrón no me paga. ¿Qué hago?")]
     caller.sends(line.number, "Hola?")
     passes(line, 10)
@@ -216,7 +216,7 @@ def test_a_responder_who_writes_something_hears_the_words_and_it_is_not_lost(ser
     ana.sends(line.number, "llego tarde")
     passes(line, 10)
     told = {text.body.partition(" (")[0] for text in ana.received}
-    assert told == {f"Texto nuevo: {case_names(line)[0]}.", "Puede mandar FUERA"}
+    assert told == {f"Mensaje de texto nuevo: {case_names(line)[0]}.", "Puede mandar FUERA"}
 
 
 def test_a_text_from_our_own_number_is_neither_answered_nor_a_conversation(served):

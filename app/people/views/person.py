@@ -122,6 +122,7 @@ def ring(code: str) -> Answer:
 
 @bp.get("/<code>/retire")
 @allowed(*PLANNERS)
+@proved
 def farewell(code: str) -> Response:
     now, name = desk().clock.now(), enrolled_of(code).profile.first_name
     return page(
@@ -137,6 +138,7 @@ def farewell(code: str) -> Response:
 
 @bp.post("/<code>/retire")
 @allowed(*PLANNERS)
+@proved
 def retire(code: str) -> Answer:
     name = enrolled_of(code).profile.first_name
     try:

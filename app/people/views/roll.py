@@ -4,7 +4,7 @@ from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.pages.desk import desk
-from app.pages.guard import allowed, visitor
+from app.pages.guard import allowed, proved, visitor
 from app.pages.shell import page, say
 from app.pages.words import gettext as _
 from app.people import document, service, showing
@@ -21,6 +21,7 @@ def roll() -> Response:
 
 @bp.post("/export")
 @allowed(*PLANNERS)
+@proved
 def export() -> Response:
     """Give names, languages and roles as a sheet; no number, and nothing that calculates."""
     own, now = desk(), desk().clock.now()
