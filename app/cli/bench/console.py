@@ -62,7 +62,8 @@ PAGES = (
     *(("switches", "/words/line"), ("guard mode", "/words/line/guard?to=on")),
     *(("the night", "/words/line/night"), ("the status line", "/words/line/status")),
     *(("this month", "/reports"), ("the last month", "/reports?month={month}")),
-    *(("this week, reported", "/reports/week"), ("practice", "/practice")),
+    *(("this week, reported", "/reports/week"), ("the record", "/record")),
+    ("practice", "/practice"),
     *(("a call tried", "/practice/try"), ("oneself", "/staff/me")),
 )
 
