@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-from functools import partial
 
 import psutil  # type: ignore[import-untyped]  # the wheel of Postgres brings it
 import pytest
@@ -18,10 +17,16 @@ from app import cli
 from app.clock import stopwatch
 from app.db import embedded
 from app.settings import ROOT
+from tests.cli.demos import demo
 
 pytestmark = pytest.mark.timeout(180)
 
 
+PIPED = {
+    "stdin": subprocess.PIPE,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.DEVNULL,
+}
 OTHERS = ("TWILIO", "DATABASE", "PRACTICE", "VAR_DIR")  # settings of whoever runs the tests
 
 
@@ -149,97 +154,50 @@ def test_every_command_answers_help_with_an_example(run, chore):
 
 
 def test_the_demo_speaks_takes_keys_and_leaves_nothing_running(tmp_path):
-    folder = tmp_path / "var"
     master, slave = pty.openpty()
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "demo"],
-        cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    )
-    os.close(slave)
-    try:
+    with demo(tmp_path / "var", stdin=slave, stdout=slave, stderr=slave) as process:
+        os.close(slave)
         read_until(master, "sign-in name ana, password ")
         read_until(master, "Santuario")
         os.write(master, b"2")
         read_until(master, "presses 2")
-        started = psutil.Process(demo.pid).children(recursive=True)
+        started = psutil.Process(process.pid).children(recursive=True)
         os.write(master, b"h")
         read_until(master, "Case ")
         os.write(master, b"q")
         read_until(master, None)
-        assert demo.wait(30) == 0
+        assert process.wait(30) == 0
         assert [each.pid for each in started if each.is_running()] == []
-    finally:
-        if demo.poll() is None:
-            os.kill(demo.pid, signal.SIGKILL)
-            demo.wait()
-        os.close(master)
-        embedded.forget(folder)
+    os.close(master)
 
 
 def test_a_demo_for_the_browser_stays_until_ctrl_c_and_shows_the_codes_of_now(tmp_path):
-    folder = tmp_path / "var"
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "demo", "--browser"],
-        cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-        # Whoever runs the tests in the background has Ctrl-C ignored, and so would we.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
-    )
-    try:
-        assert demo.stdin
-        assert demo.stdout
-        address = next(word for line in demo.stdout for word in line.split() if "http" in word)
+    with demo(tmp_path / "var", "--browser", **PIPED, text=True) as process:
+        printed = process.stdout
+        address = next(word for line in printed for word in line.split() if "http" in word)
         answer = requests.get(address, headers={"Accept": "text/html"}, timeout=10)
         assert answer.url.endswith("/staff/sign-in?next=/now")
-        assert any("Press i for the codes of now" in line for line in demo.stdout)
-        demo.stdin.write("i")
-        demo.stdin.flush()
-        assert "ana: " in demo.stdout.readline()
-        os.kill(demo.pid, signal.SIGINT)
-        assert demo.wait(60) == 0
-    finally:
-        demo.kill()
-        demo.communicate()
-        embedded.forget(folder)
+        assert any("Press i for the codes of now" in line for line in printed)
+        process.stdin.write("i")
+        process.stdin.flush()
+        assert "ana: " in printed.readline()
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
 def test_a_demo_that_is_ended_takes_its_servers_with_it(tmp_path, number):
     folder = tmp_path / "var"
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "demo"],
-        cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        assert demo.stdout
-        read_until(demo.stdout.fileno(), "Santuario")
-        started = psutil.Process(demo.pid).children(recursive=True)
+    with demo(folder, **PIPED) as process:
+        read_until(process.stdout.fileno(), "Santuario")
+        started = psutil.Process(process.pid).children(recursive=True)
         assert started
-        os.kill(demo.pid, number)
-        demo.wait(30)
+        os.kill(process.pid, number)
+        process.wait(30)
         _, alive = psutil.wait_procs(started, timeout=20)
         assert alive == []
         # After kill -9 Postgres may live on: the next command here finds it, and stops it.
         assert number == signal.SIGKILL or not embedded.is_running(folder)
-    finally:
-        demo.kill()
-        demo.communicate()
-        embedded.forget(folder)
 
 
 def read_until(handle, words, seconds=60):

@@ -5,16 +5,14 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
 
 from app.clock import RealClock
-from app.db import embedded
-from app.settings import ROOT
 from app.staff import codes
+from tests.cli import demos
 from tests.pages.conftest import SIZES
 
 PATIENT = 60_000  # milliseconds that a telephone, or a busy machine, may take
@@ -46,18 +44,8 @@ class Demo:
 def demo(tmp_path_factory):
     """Start `demo --browser`, and read what it prints, as far as it says how to end it."""
     folder = tmp_path_factory.mktemp("demo") / "var"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "demo", "--browser"],
-        cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        assert process.stdout
+    quiet = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with demos.demo(folder, "--browser", **quiet, stdout=subprocess.PIPE, text=True) as process:
         lines: list[str] = []
         while not lines or (lines[-1] and "Ctrl-C" not in lines[-1]):
             lines.append(process.stdout.readline())
@@ -67,10 +55,6 @@ def demo(tmp_path_factory):
         yield Demo(address, passes)
         os.kill(process.pid, signal.SIGINT)
         assert process.wait(60) == 0
-    finally:
-        process.kill()
-        process.communicate()
-        embedded.forget(folder)
 
 
 @pytest.fixture
