@@ -108,6 +108,7 @@ class Casework:
 
     def take(self, session: Session, case: Case) -> bool:
         """Take the open alarms of a case, and the case where nobody has it; False: no alarm."""
+        case = self._alone(session, case)
         call = call_of(session, case)
         if not call or not notices.take_as(session, TOGETHER, call.sid, self.code, self.at):
             return False
@@ -121,6 +122,7 @@ class Casework:
         Nobody else is asked to look after a caller who found nobody, then; an emergency keeps
         its alarm until somebody takes that.
         """
+        case = self._alone(session, case)
         if all(each.heard_at for each in messages.of_case(session, case.name)):
             return False
         messages.heard(session, case.name, self.code, self.at)
@@ -221,13 +223,18 @@ class Casework:
     def _texts(self) -> Texts:
         return Texts(keyring=self.keyring, number=self.line)
 
+    @staticmethod
+    def _alone(session: Session, case: Case) -> Case:
+        """Read a case anew, alone: it may have been handed over since it was found."""
+        return cases.locked(session, case.name) or case
+
     def _record(self, session: Session, act: Act, case: Case, why: str = "") -> None:
         audit.record(session, self.code, act, case.name, self.at, why)
 
 
 def call_of(session: Session, case: Case) -> Call | None:
     """Find the call that opened a case; None where a text did."""
-    return calls.of_cases(session, [case.id]).get(case.id)
+    return calls.of_case(session, case.id)
 
 
 def _said(session: Session, case: Case) -> Reach:

@@ -3,10 +3,14 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import select, update
+
 from app.audit import store as audits
 from app.audit.rules import Act
 from app.audit.service import first_break
 from app.calls import store as calls
+from app.cases.tables import Case
+from app.casework.service import Casework
 from app.messages import service as messages
 from app.notices import store as notices
 from app.notices.facts import Kind
@@ -337,3 +341,20 @@ def test_a_claim_that_is_old_holds_no_more(console, desk):
 def test_segments_are_counted_as_the_practice_network_counts_them():
     for text in ("", "a" * 160, "a" * 161, "á" * 70, "á" * 71, "€" * 80, "€" * 81, "😀" * 36):
         assert segments(text) == practised(text)
+
+
+def test_a_case_that_is_handed_over_meanwhile_is_not_taken_back_by_who_takes_its_alarm(
+    console, desk
+):
+    name = desk.case()
+    desk.tell(name)
+    work = Casework(
+        keyring=desk.keyring, line=console.settings.hotline_number,
+        zone=console.settings.timezone, practice=True, code=console.code("Ana"), at=desk.now,
+    )  # fmt: skip
+    with console.database.transaction() as session:
+        case = session.scalars(select(Case)).one()
+        with console.database.transaction() as another:
+            another.execute(update(Case).values(assigned_to=console.code("Luis")))
+        assert work.take(session, case)
+    assert "Luis has this case." in console.enter("Ana").says(f"/cases/{name}")
