@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from app.errors import HotlineError
-from app.settings import HERE
+from app.settings import HERE, Settings
 
 PATIENCE = 10.0  # seconds for one step of the conversation with the server
 PORTS = {"smtp": 587, "smtps": 465}
@@ -89,6 +89,12 @@ class Mailbox:
             server.close()
             raise
         return server
+
+
+def mailbox_of(settings: Settings, patience: float = PATIENCE) -> Mailbox | None:
+    """Give where letters go out; None where the settings name no mail server."""
+    url, sender = settings.smtp_url, settings.mail_from
+    return Mailbox(url=url, sender=sender, patience=patience) if url and sender else None
 
 
 class Mail(Protocol):

@@ -211,7 +211,7 @@ class Backs:
 
     def _found(self, session: Session, name: str) -> tuple[Case | None, Call | None]:
         case = cases.by_name(session, name)
-        return case, store.of_cases(session, [case.id]).get(case.id) if case else None
+        return case, store.of_case(session, case.id) if case else None
 
     def _number(self, call: Call, case: Case) -> str | None:
         """Open the number at which a caller may be called; None without one."""

@@ -52,7 +52,7 @@ class Blocking:
 
     def caller(self, session: Session, case: Case) -> bytes:
         """Give the hash of who can be blocked for a case, or raise UnblockableError."""
-        call = store.of_cases(session, [case.id]).get(case.id)
+        call = store.of_case(session, case.id)
         if call is None:
             raise UnblockableError(Unblockable.NO_CALL)
         if call.number_index is None:
@@ -76,7 +76,7 @@ class Blocking:
 def unblock(session: Session, name: str, who: str, at: datetime) -> bool:
     """Take calls again from the caller of a case, for whichever case they were blocked."""
     case = cases.by_name(session, name)
-    call = store.of_cases(session, [case.id]).get(case.id) if case else None
+    call = store.of_case(session, case.id) if case else None
     return lines.unblock(session, name, who, at, call.number_index if call else None)
 
 

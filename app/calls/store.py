@@ -263,6 +263,11 @@ def of_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Call]:
     return {call.case_id: call for call in calls}
 
 
+def of_case(session: Session, case_id: UUID) -> Call | None:
+    """Find the call that opened a case; None where a text did."""
+    return of_cases(session, [case_id]).get(case_id)
+
+
 def legs(session: Session, call_sid: str) -> Sequence[Leg]:
     return session.scalars(select(Leg).where(Leg.call_sid == call_sid).order_by(Leg.turn)).all()
 

@@ -9,7 +9,7 @@ from app.audit.service import record
 from app.cli.house import desk_of, here
 from app.db import Session
 from app.joining.house import House
-from app.mail import Mailbox
+from app.mail import Mailbox, mailbox_of
 from app.settings import Settings
 from app.staff import letters
 from app.staff import service as staff
@@ -118,6 +118,7 @@ def _person(session: Session, name: str) -> Person:
 
 
 def _mailbox(settings: Settings) -> Mailbox:
-    if not (settings.smtp_url and settings.mail_from):
+    mailbox = mailbox_of(settings)
+    if mailbox is None:
         raise click.ClickException("Nothing can be sent: set SMTP_URL and MAIL_FROM.")
-    return Mailbox(url=settings.smtp_url, sender=settings.mail_from)
+    return mailbox

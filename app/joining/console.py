@@ -10,7 +10,7 @@ from app.casework import views as casework
 from app.intake import views as intake
 from app.joining.house import House, account_of
 from app.line import views as line
-from app.mail import Mailbox, Postman
+from app.mail import Postman, mailbox_of
 from app.notices import service as notices
 from app.now import views as now
 from app.now.service import Glance
@@ -66,10 +66,8 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
 
 
 def _postman(settings: Settings) -> Postman | None:
-    url, sender = settings.smtp_url, settings.mail_from
-    if not (url and sender):
-        return None
-    return Postman(mailbox=Mailbox(url=url, sender=sender, patience=A_STEP), waits=A_LETTER)
+    mailbox = mailbox_of(settings, A_STEP)
+    return Postman(mailbox=mailbox, waits=A_LETTER) if mailbox else None
 
 
 def _first() -> Response:

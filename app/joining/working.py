@@ -22,7 +22,7 @@ from app.joining.keepers import rota_keeper
 from app.joining.writing import fold_of
 from app.line import store as line
 from app.loops import Loop
-from app.mail import Mailbox
+from app.mail import mailbox_of
 from app.messages.jobs import Collector
 from app.notices import store as notices
 from app.notices.courier import Courier
@@ -121,12 +121,11 @@ def _dispatcher(house: House, work: _Work) -> Dispatcher:
 
 def _messenger(house: House, work: _Work) -> Messenger:
     settings = house.settings
-    url, sender = settings.smtp_url, settings.mail_from
     courier = Courier(
         database=house.database,
         clock=house.clock,
         twilio=work.account,
-        mail=Mailbox(url=url, sender=sender) if url and sender else None,
+        mail=mailbox_of(settings),
         links=Links(settings.public_url),
         number=settings.hotline_number,
         hold_off=work.pace.hold_off,

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.db import Database, Session
@@ -69,7 +68,7 @@ class Glance:
 def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -> Picture:
     """Read everything at one moment; what needs a person is sorted, the worst first."""
     callers = [_caller(row, case) for row, case in store.callers(session)]
-    scene = replace(_scene(session, rota, at), rests=rests)
+    scene = _scene(session, rota, at, rests=rests)
     ahead = tuple(gaps(rota, at, AHEAD))
     present = tuple(_present(each, scene) for each in planned(rota, at))
     cards = [
@@ -90,10 +89,11 @@ def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -
     )
 
 
-def _scene(session: Session, rota: Rota, at: datetime) -> Scene:
+def _scene(session: Session, rota: Rota, at: datetime, *, rests: bool) -> Scene:
     rows = dispatch.invitations(session, at)
     invitations = [invited(row) for row in rows]
-    return Scene(now=at, callers=[], people=everybody(rota, at), invitations=invitations)
+    people = everybody(rota, at)
+    return Scene(now=at, callers=[], people=people, invitations=invitations, rests=rests)
 
 
 def _caller(row: Waiting, case: str | None) -> Caller:

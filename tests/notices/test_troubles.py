@@ -29,7 +29,7 @@ def asked(served, monkeypatch):
     """Let an emergency find nobody, with Rosa as the coordinator who can be told."""
 
     def asked(mail=None, rota=MAILED, trouble=None):
-        monkeypatch.setattr("app.joining.working.Mailbox", lambda **_: mail)
+        monkeypatch.setattr("app.joining.working.mailbox_of", lambda _: mail)
         server = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "line@example.org"}
         line = served(rota=rota, **(server if mail else {}))
         line.phone("Luis", NoAnswer())
