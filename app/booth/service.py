@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -103,7 +103,7 @@ class Trials:
 
         `by` is the code of who asks: the name of the trial begins with it.
         """
-        text = written(without_numbers(rota))
+        text = written(without_numbers(rota), date.min)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = _locked(self.folder / "lock")
         name = f"{by}-{secrets.token_hex(4)}"

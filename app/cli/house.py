@@ -56,6 +56,7 @@ def bring(house: House, file: Path) -> ImportReport:
             file.name,
             at=house.clock.now(),
             line=house.settings.hotline_number,
+            zone=house.settings.timezone,
             practice=house.settings.practice,
         )
 

@@ -89,7 +89,9 @@ def export_file(*, file: Path) -> None:
     Example: hotline rota export rota.yaml
     """
     with here() as house, house.database.transaction() as session:
-        text = written(load_rota(session, house.keyring, house.settings.timezone))
+        zone = house.settings.timezone
+        today = house.clock.now().astimezone(zone).date()
+        text = written(load_rota(session, house.keyring, zone, today), today)
     if str(file) == "-":
         click.echo(text, nl=False)
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from app.rota.hours import Shift
+from app.rota.hours import Stint
 from app.rota.rules import Rota
 from app.rota.wishes import gaps
 
@@ -24,11 +24,12 @@ class Loss:
 def losses(rota: Rota, code: str, at: datetime) -> list[Loss]:
     """Say what the week would lack without somebody: nobody is rung first, or no language."""
     left = replace(rota, responders=tuple(r for r in rota.responders if r.code != code))
-    edges = _edges(rota, at)
+    edges, own = _edges(rota, at), _own(rota, code, at)
     open_: dict[str, Loss] = {}
     found: list[Loss] = []
     for since, until in pairwise(edges):
-        missing = set(gaps(rota, left, since)) if _works(rota, code, since) else set()
+        works = any(each.since <= since < each.until for each in own)
+        missing = set(gaps(rota, left, since)) if works else set()
         for what in missing:
             begun = open_.get(what) or Loss(what=what, since=since, until=until)
             open_[what] = replace(begun, until=until)
@@ -36,25 +37,17 @@ def losses(rota: Rota, code: str, at: datetime) -> list[Loss]:
     return sorted([*found, *open_.values()], key=lambda loss: (loss.since, loss.what))
 
 
-def shifts_of(rota: Rota, code: str) -> int:
-    """Count the times in a week that somebody is on shift."""
-    return sum(len(shift.weekdays) for shift in rota.shifts if shift.person == code)
+def shifts_of(rota: Rota, code: str, at: datetime) -> int:
+    """Count the shifts of somebody that begin in the coming week."""
+    return sum(stint.since >= at for stint in _own(rota, code, at))
 
 
-def _works(rota: Rota, code: str, at: datetime) -> bool:
-    return any(_near(shift, rota, at) for shift in rota.shifts if shift.person == code)
-
-
-def _near(shift: Shift, rota: Rota, at: datetime) -> bool:
-    """Tell whether a shift may run at a moment: it began on that day or on the one before."""
-    today = at.astimezone(rota.zone)
-    return bool({today.weekday(), (today.weekday() - 1) % 7} & set(shift.weekdays))
+def _own(rota: Rota, code: str, at: datetime) -> list[Stint]:
+    return [each for each in rota.timetable.between(at, at + WEEK) if each.person == code]
 
 
 def _edges(rota: Rota, at: datetime) -> Sequence[datetime]:
     """List the moments of a week, from now on, at which somebody may come or go."""
-    times = {time for shift in rota.shifts for time in (shift.starts, shift.ends)}
-    today = at.astimezone(rota.zone).date()
-    days = [today + timedelta(days=ahead) for ahead in range(8)]
-    edges = {datetime.combine(day, time, rota.zone) for day in days for time in times}
+    stints = rota.timetable.between(at, at + WEEK)
+    edges = {edge for stint in stints for edge in (stint.since, stint.until)}
     return [at, *sorted(edge for edge in edges if at < edge < at + WEEK), at + WEEK]

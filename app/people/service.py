@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -15,8 +16,9 @@ from app.errors import HotlineError
 from app.pages.visitors import Visitor
 from app.people import store
 from app.people.rules import Member, Ring, may_give
-from app.rota import store as rota
+from app.rota.revising import Why
 from app.rota.rules import Rota, planned
+from app.rota.service import leave
 from app.sealing import Keyring
 from app.staff import service as staff
 from app.staff import store as roll
@@ -196,8 +198,10 @@ def exported(session: Session, who: str, at: datetime) -> None:
     record(session, who, Act.EXPORTED, "roll", at)
 
 
-def retire(session: Session, who: Visitor, code: str, at: datetime) -> bool:
-    """Take somebody off the roll and the rota for good; False: they are not on it.
+def retire(
+    session: Session, keyring: Keyring, zone: ZoneInfo, who: Visitor, code: str, at: datetime
+) -> bool:
+    """Take somebody off the roll for good, and open their shifts; False: they are not on it.
 
     NotTheirsError for oneself, and for who has an office that only an admin gives.
     """
@@ -208,7 +212,7 @@ def retire(session: Session, who: Visitor, code: str, at: datetime) -> bool:
         who.roles, _roles_by_person(session).get(person.id, ()), ()
     ):
         raise NotTheirsError
-    rota.drop(session, person.id, code)
+    leave(session, keyring, zone, code, Why(by=who.code, at=at))
     staff.retire(session, code)
     record(session, who.code, Act.RETIRED, code, at)
     return True

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from app.rota.hours import Shift, runs_between
-from app.rota.rules import BOTH, Rota, planned
+from app.rota.hours import A_DAY
+from app.rota.rules import BOTH, Responder, Rota, planned
 from ivr.queue import Tier
 
 
@@ -67,14 +67,17 @@ def lacking(rota: Rota, at: datetime) -> tuple[Lack, ...]:
 def _changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
     """Give every moment at which somebody comes, leaves, rests or is back, and both ends."""
     found = {since, until}
-    for shift in rota.shifts:
-        found |= set(_edges(rota, shift, since, until))
+    for stint in rota.timetable.between(since, until):
+        found |= {stint.since, stint.until}
     for rest in rota.rests:
         found |= {each for each in (rest.since, rest.off_until) if each}
+    for away in rota.aways:
+        found |= {away.since, away.until}
+    found |= {_midnight_after(rota, each) for each in rota.responders if each.trained_until}
     yield from (each for each in found if since <= each <= until)
 
 
-def _edges(rota: Rota, shift: Shift, since: datetime, until: datetime) -> Iterator[datetime]:
-    for starts, ends in runs_between(shift, since, until, rota.zone):
-        yield starts
-        yield ends
+def _midnight_after(rota: Rota, responder: Responder) -> datetime:
+    """Give the moment from which what somebody has learned holds no more."""
+    day = (responder.trained_until or date.max) + A_DAY
+    return datetime.combine(day, time(), rota.zone).astimezone(UTC)

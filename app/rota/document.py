@@ -1,18 +1,29 @@
 """The rota as coordinators write it: people and shifts in YAML, checked as a whole."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.rota.entries import Listed, PersonEntry, ServiceEntry, ShiftEntry
+from app.rota.agreeing import among, doubled, unspoken
+from app.rota.entries import (
+    AmissError,
+    AwayEntry,
+    Listed,
+    PersonEntry,
+    ServiceEntry,
+    ShiftEntry,
+)
 from app.rota.hours import Shift
+from app.rota.limits import Limits
 from app.rota.reading import Fault, FaultyFileError, Path, Reading, Unquoted, read
-from app.rota.rules import TIERS
+from app.rota.rules import TIERS, Away
 from app.staff.rules import Profile
 
+WORDS = ("people", "shifts", "services", "away")
 MOST = 2_000  # people, and shifts, in one file
 
 # What to write, for each word of a file.
@@ -28,6 +39,17 @@ EXAMPLES = {
     "tell": "tell: text or email",
     "person": "person: Ana, as a name stands under people",
     "days": "days: [mon, tue], or days: every day",
+    "on": "on: 2026-12-24",
+    "later": "later: 3 days",
+    "every": "every: 2 weeks",
+    "which": "which: first, or which: [first, third]",
+    "language": "language: es, or leave it out",
+    "changes": "changes: []",
+    "off": "off: yes",
+    "away": "away: []",
+    "hours": "hours: 24, in a week",
+    "nights": "nights: 2, in a week",
+    "rest": "rest: 8, hours between two shifts",
     "from": 'from: "20:00"',
     "to": 'to: "08:00"',
     "tier": "tier: " + ", ".join(TIERS[:-1]) + " or " + TIERS[-1],
@@ -48,9 +70,11 @@ class Draft:
     people: tuple[Profile, ...]
     shifts: tuple[Shift, ...]
     services: tuple[Listed, ...] = ()
+    limits: Mapping[str, Limits] = field(default_factory=dict)  # by first name
+    aways: tuple[Away, ...] | None = None  # None: the file says nothing of them
 
 
-def parse(text: str, name: str, *, line: str, practice: bool) -> Draft:
+def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) -> Draft:
     """Read a rota file, or raise FaultyFileError with every fault of it.
 
     `line` is the line's own number, which nobody on the rota may have; `practice` allows
@@ -58,19 +82,24 @@ def parse(text: str, name: str, *, line: str, practice: bool) -> Draft:
     """
     reading = read(text)
     faults = _Faults(reading)
-    top = faults.mapping(reading.data, ("people", "shifts", "services"))
-    context = {"line": line, "practice": practice}
+    top = faults.mapping(reading.data, WORDS)
+    context = {"line": line, "practice": practice, "zone": zone}
     people = faults.each(top, "people", PersonEntry, context)
     shifts = faults.each(top, "shifts", ShiftEntry, context)
     services = faults.each(top, "services", ServiceEntry, context)
-    for path, what in (*_twice(top, "people"), *_twice(top, "services"), *_strangers(top)):
+    aways = faults.each(top, "away", AwayEntry, context)
+    held = {place: entry.shift() for place, entry in shifts.items()}
+    spoken = {entry.name: entry.languages for entry in people.values()}
+    for path, what in (*among(top), *unspoken(held, spoken), *doubled(held)):
         faults.add(path, what)
     if faults.found:
         raise FaultyFileError(name, faults.found)
     return Draft(
         people=tuple(entry.profile() for entry in people.values()),
-        shifts=tuple(entry.shift() for entry in shifts.values()),
+        shifts=tuple(held.values()),
         services=tuple(entry.listed() for entry in services.values()),
+        limits={entry.name: entry.limits() for entry in people.values()},
+        aways=tuple(e.away(zone) for e in aways.values()) if "away" in top else None,
     )
 
 
@@ -118,6 +147,10 @@ class _Faults:
             self.add(path, f"`{word}` is unknown here: write {_listed(words, 'or')}", key=True)
         elif kind == "missing":
             self.add(item, f"`{word}` is missing: write {EXAMPLES[word]}")
+        elif kind == "value_error" and isinstance(detail["ctx"]["error"], AmissError):
+            amiss = detail["ctx"]["error"]
+            place = (*path, amiss.word)
+            self.add(place if place in self._reading.keys else path, str(amiss), key=True)
         elif kind == "value_error":
             self.add(path, f"`{word}`: {detail['ctx']['error']}")
         elif isinstance(detail["input"], Unquoted):
@@ -133,34 +166,3 @@ class _Faults:
 
 def _listed(words: Sequence[str], last: str) -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def _texts(top: dict[str, Any], items: str, word: str) -> Iterator[tuple[Path, str]]:
-    """Give what stands under a word in each item, also in items with other faults."""
-    found = top.get(items)
-    for place, item in enumerate(found if isinstance(found, list) else []):
-        if isinstance(item, dict) and isinstance(item.get(word), str):
-            yield (items, place, word), " ".join(item[word].split())
-
-
-def _twice(top: dict[str, Any], items: str) -> Iterator[tuple[Path, str]]:
-    """Find names and numbers that two of them share: a shift, or a call, would mean either."""
-    names: set[str] = set()
-    for path, name in _texts(top, items, "name"):
-        if name in names:
-            yield path, f"`name`: {name} is on the list already: add an initial"
-        names.add(name)
-    numbers: set[str] = set()
-    for path, phone in _texts(top, items, "phone"):
-        number = "".join(filter(str.isdigit, phone))
-        if number and number in numbers:
-            yield path, "`phone`: somebody above has this number: write each once"
-        numbers.add(number)
-
-
-def _strangers(top: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Find shifts of nobody; a person with a fault is somebody all the same."""
-    names = {name for _, name in _texts(top, "people", "name")}
-    for path, name in _texts(top, "shifts", "person"):
-        if name not in names:
-            yield path, f"`person`: nobody under people is called {name[:40]}: add them there"

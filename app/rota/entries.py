@@ -1,18 +1,51 @@
 """What an entry of the rota's file may say: a person, a shift, a service, word by word."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, time
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic import ValidationInfo as Info
 
-from app.rota.hours import Shift
+from app.rota.hours import A_DAY, LAST, Change, Shift, first, last
+from app.rota.limits import USUAL, Limits
+from app.rota.reading import Unquoted
+from app.rota.rules import Away
+from app.rota.wrong import Wrong, wrong
 from app.staff.rules import Means, NumberRefusedError, Profile, responder_number
 from ivr.queue import Tier
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": LAST}
+EXAMPLE = {"day": "later: 3 days, after the one on which it begins", "week": "every: 2 weeks"}
+_WRONG = {
+    Wrong.NO_LENGTH: ("to", "it ends before it begins: write a later `to`, or later: 1 day"),
+    Wrong.TOO_LONG: ("later", "a shift is at most seven days long: write fewer days"),
+    Wrong.NEVER: ("days", "there is no such day between these dates: look at both"),
+    Wrong.OVERLAPS: ("to", "it begins again before it has ended: make it shorter, or rarer"),
+    Wrong.SKIPPED: ("from", "clocks skip that time on that night: write one that they show"),
+    Wrong.BACKWARDS: ("valid_to", "`valid_to` is before `valid_from`: write a later date"),
+    Wrong.UNCOUNTED: ("every", "every so many weeks is counted from a date: add valid_from"),
+    Wrong.NOT_THEN: ("changes", "a change is on a date that the shift does not have"),
+}
+
+
+class AmissError(ValueError):
+    """Something is wrong between the words of an entry; `word` is the one to look at."""
+
+    def __init__(self, word: str, what: str) -> None:
+        super().__init__(what)
+        self.word = word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +67,8 @@ def _name(value: str) -> str:
 
 def _phone(value: str, info: Info) -> str:
     try:
-        return responder_number(value, **(info.context or {}))
+        given = info.context or {}
+        return responder_number(value, line=given["line"], practice=given["practice"])
     except NumberRefusedError as error:
         raise ValueError(str(error)) from None
 
@@ -83,16 +117,50 @@ def _date(value: Any) -> Any:
         raise ValueError("a date is written 2026-12-24") from None
 
 
-def _not_before_the_first(value: date | None, info: Info) -> date | None:
-    first = info.data.get("valid_from")
-    if value and first and value < first:
-        raise ValueError("this is before valid_from: write a later date")
-    return value
+def _moment(value: Any) -> Any:
+    """Take a date, or a date with a time, both local."""
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        raise ValueError('a moment is written 2026-12-24, or "2026-12-24 18:00"') from None
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Unquoted) and re.fullmatch(r"\d{1,3}", value.text):
+        return int(value.text)
+    raise ValueError("write a whole number, like 24")
+
+
+def _many(word: str, most: int) -> Callable[[Any], Any]:
+    """Make a reader of "2 weeks", "1 day": a number and what it counts."""
+
+    def read(value: Any) -> Any:
+        found = isinstance(value, str) and re.fullmatch(rf"(\d{{1,3}}) {word}s?", value)
+        if found and int(found[1]) <= most:
+            return int(found[1])
+        raise ValueError(f"write {EXAMPLE[word]}; at most {most} {word}s")
+
+    return read
+
+
+def _which(value: Any) -> Any:
+    given = value if isinstance(value, list) else [value]
+    if given and all(isinstance(each, str) and each in WHICH for each in given):
+        return tuple(sorted({WHICH[each] for each in given}))
+    raise ValueError(f"which of a month is some of [{', '.join(WHICH)}]")
+
+
+def _off(value: Any) -> Any:
+    if value != "yes":
+        raise ValueError("a date on which there is no such shift has off: yes")
+    return True
 
 
 Name = Annotated[str, AfterValidator(_name)]
 Day = Annotated[date | None, BeforeValidator(_date)]
 Time = Annotated[time, BeforeValidator(_time)]
+Number = Annotated[int, BeforeValidator(_number)]
+Nights = Annotated[int | None, BeforeValidator(_many("day", 99))]
 
 
 class Entry(BaseModel):
@@ -111,6 +179,13 @@ class PersonEntry(Entry):
     gender: Name | None = None
     email: Annotated[str | None, AfterValidator(_email)] = None
     tell: Annotated[Means, BeforeValidator(_tell)] = Means.TEXT
+    hours: Number = USUAL.hours
+    nights: Number = USUAL.nights
+    rest: Number = USUAL.rest
+
+    def limits(self) -> Limits:
+        """Give what can be asked of them."""
+        return Limits(hours=self.hours, nights=self.nights, rest=self.rest)
 
     def profile(self) -> Profile:
         return Profile(
@@ -124,27 +199,103 @@ class PersonEntry(Entry):
         )
 
 
-class ShiftEntry(Entry):
-    """A person's weekly hours, as the file has them."""
+class ChangeEntry(Entry):
+    """What one date of a shift says instead, as the file has it."""
 
-    person: Name
-    days: Annotated[tuple[str, ...], BeforeValidator(_days)]
-    starts: Annotated[Time, Field(alias="from")]
-    ends: Annotated[Time, Field(alias="to")]
-    tier: Annotated[Tier, Field(strict=False)] = Tier.PRIMARY
-    valid_from: Day = None
-    valid_to: Annotated[Day, AfterValidator(_not_before_the_first)] = None
+    on: Annotated[date, BeforeValidator(_date)]
+    person: Name | None = None
+    off: Annotated[bool, BeforeValidator(_off)] = False
+    starts: Annotated[Time | None, Field(alias="from")] = None
+    ends: Annotated[Time | None, Field(alias="to")] = None
+    later: Nights = None
 
-    def shift(self) -> Shift:
-        return Shift(
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.starts is None) != (self.ends is None):
+            raise AmissError("on", "other hours have both, `from` and `to`")
+        return self
+
+    def change(self) -> Change:
+        """Give the change, its person by first name."""
+        return Change(
+            day=self.on,
             person=self.person,
-            weekdays=tuple(map(DAYS.index, self.days)),
+            off=self.off,
             starts=self.starts,
             ends=self.ends,
-            valid_from=self.valid_from,
-            valid_to=self.valid_to,
-            tier=self.tier,
+            nights=self.later,
         )
+
+
+class ShiftEntry(Entry):
+    """Hours of duty that come again, as the file has them; without a person they are open."""
+
+    person: Name | None = None
+    on: Day = None
+    days: Annotated[tuple[str, ...], BeforeValidator(_days)] = ()
+    starts: Annotated[Time, Field(alias="from")]
+    ends: Annotated[Time, Field(alias="to")]
+    later: Nights = None
+    tier: Annotated[Tier, Field(strict=False)] = Tier.PRIMARY
+    language: Annotated[str | None, AfterValidator(_language)] = None
+    every: Annotated[int, BeforeValidator(_many("week", 52))] = 1
+    which: Annotated[tuple[int, ...], BeforeValidator(_which)] = ()
+    valid_from: Day = None
+    valid_to: Day = None
+    changes: Annotated[list[ChangeEntry], Field(max_length=2_000)] = []
+
+    @model_validator(mode="after")
+    def _possible(self, info: Info) -> Self:
+        if bool(self.on) == bool(self.days):
+            raise AmissError("days", "a shift has `days`, or `on` with its only date")
+        if self.on and (self.valid_from or self.valid_to or self.which or self.every > 1):
+            raise AmissError("on", "a shift `on` one date is on no other: take the rest out")
+        days = [each.on for each in self.changes]
+        if len(set(days)) < len(days):
+            raise AmissError("changes", "two changes have the same date: make one of them")
+        found = wrong(self.shift(), (info.context or {})["zone"])
+        if found:
+            raise AmissError(*_WRONG[found])
+        return self
+
+    def shift(self) -> Shift:
+        """Give the shift, its people by first name."""
+        return Shift(
+            person=self.person,
+            weekdays=(self.on.weekday(),) if self.on else tuple(map(DAYS.index, self.days)),
+            starts=self.starts,
+            ends=self.ends,
+            valid_from=self.on or self.valid_from,
+            valid_to=self.on or self.valid_to,
+            tier=self.tier,
+            language=self.language,
+            nights=self.later,
+            every=self.every,
+            nth=self.which,
+            changes=tuple(sorted((e.change() for e in self.changes), key=_day)),
+        )
+
+
+class AwayEntry(Entry):
+    """When somebody is away, as the file has it: a day that is named is away to its end."""
+
+    person: Name
+    since: Annotated[datetime, BeforeValidator(_moment), Field(alias="from")]
+    until: Annotated[datetime, BeforeValidator(_moment), Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self._end() <= self.since:
+            raise AmissError("to", "this ends before it begins: write a later `to`")
+        return self
+
+    def away(self, zone: ZoneInfo) -> Away:
+        """Give the absence, its person by first name."""
+        since, until = first(self.since.replace(tzinfo=zone)), self._end().replace(tzinfo=zone)
+        return Away(person=self.person, since=since, until=last(until))
+
+    def _end(self) -> datetime:
+        return self.until if self.until.time() > time() else self.until + A_DAY
 
 
 class ServiceEntry(Entry):
@@ -162,3 +313,7 @@ class ServiceEntry(Entry):
             interprets=tuple(dict.fromkeys(self.interprets)),
             verified=self.verified,
         )
+
+
+def _day(change: Change) -> date:
+    return change.day

@@ -2,26 +2,37 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from app.rota.entries import DAYS
-from app.rota.hours import Shift
-from app.rota.rules import Responder, Rota, Service
+from app.rota.entries import DAYS, WHICH
+from app.rota.hours import A_DAY, Change, Shift
+from app.rota.limits import Limits
+from app.rota.rules import Away, Responder, Rota, Service
 from app.staff.rules import Means
 
 
-def written(rota: Rota) -> str:
-    """Write people and shifts as YAML, numbers and all; who reads it knows every number."""
+def written(rota: Rota, today: date) -> str:
+    """Write people, shifts and absences as YAML, numbers and all, as they are from a day on.
+
+    Who reads it knows every number.
+    """
     names = {person.code: person.first_name for person in rota.responders}
-    people = [_line(_person(person)) for person in rota.responders]
-    shifts = [_line(_shift(shift, names[shift.person])) for shift in rota.shifts]
-    lists = [*_listed("people", people), *_listed("shifts", shifts)]
-    services = [_line(_service(service)) for service in rota.services]
+    shifts = (each for each in rota.shifts if (each.valid_to or today) >= today)
+    aways = [each for each in rota.aways if each.until.astimezone(rota.zone).date() >= today]
+    lists = [
+        *_listed("people", [_person(person) for person in rota.responders]),
+        *_listed("shifts", [_shift(shift, names, today) for shift in shifts]),
+        *_listed("away", [_away(each, names, rota.zone) for each in aways]),
+    ]
+    services = [_service(service) for service in rota.services]
     return "\n".join([*lists, *(_listed("services", services) if services else ()), ""])
 
 
-def _listed(word: str, lines: list[str]) -> list[str]:
-    return [f"{word}:", *lines] if lines else [f"{word}: []"]
+def _listed(word: str, items: list[dict[str, Any]]) -> list[str]:
+    return [f"{word}:", *map(_line, items)] if items else [f"{word}: []"]
 
 
 def _person(person: Responder) -> dict[str, Any]:
@@ -33,19 +44,64 @@ def _person(person: Responder) -> dict[str, Any]:
         "gender": person.gender,
         "email": person.email,
         "tell": person.tell.value if person.tell is not Means.TEXT else None,
+        **{
+            field.name: getattr(person.limits, field.name)
+            for field in fields(Limits)
+            if getattr(person.limits, field.name) != field.default
+        },
     }
 
 
-def _shift(shift: Shift, name: str) -> dict[str, Any]:
+def _shift(shift: Shift, names: Mapping[str, str], today: date) -> dict[str, Any]:
+    single = shift.is_single
+    changes = [_change(each, names) for each in shift.changes if each.day >= today]
+    which = [word for word, number in WHICH.items() if number in shift.nth]
     return {
-        "person": name,
-        "days": [DAYS[day] for day in shift.weekdays],
+        "person": names.get(shift.person or ""),
+        "on": _iso(shift.valid_from) if single else None,
+        "days": None if single else [DAYS[day] for day in shift.weekdays],
         "from": f"{shift.starts:%H:%M}",
         "to": f"{shift.ends:%H:%M}",
+        "later": _later(shift.nights),
         "tier": shift.tier.value,
-        "valid_from": shift.valid_from.isoformat() if shift.valid_from else None,
-        "valid_to": shift.valid_to.isoformat() if shift.valid_to else None,
+        "language": shift.language,
+        "every": f"{shift.every} weeks" if shift.every > 1 else None,
+        "which": which or None,
+        "valid_from": None if single else _iso(shift.valid_from),
+        "valid_to": None if single else _iso(shift.valid_to),
+        "changes": changes or None,
     }
+
+
+def _change(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
+    said = {
+        "on": _iso(change.day),
+        "person": names.get(change.person or ""),
+        "off": "yes" if change.off else None,
+        "from": f"{change.starts:%H:%M}" if change.starts else None,
+        "to": f"{change.ends:%H:%M}" if change.ends else None,
+        "later": _later(change.nights),
+    }
+    return {word: value for word, value in said.items() if value is not None}
+
+
+def _away(away: Away, names: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
+    since, until = away.since.astimezone(zone), away.until.astimezone(zone)
+    return {
+        "person": names.get(away.person),
+        "from": f"{since:%Y-%m-%d %H:%M}",
+        "to": f"{until:%Y-%m-%d %H:%M}"
+        if until.time() > time()
+        else _iso((until - A_DAY).date()),
+    }
+
+
+def _later(nights: int | None) -> str | None:
+    return None if nights is None else f"{nights} day" if nights == 1 else f"{nights} days"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _service(service: Service) -> dict[str, Any]:

@@ -41,9 +41,10 @@ class FaultyFileError(HotlineError):
 
 @dataclass(frozen=True)
 class Unquoted:
-    """A value that YAML does not read as text; what stood there is not kept."""
+    """A value that YAML does not read as text; what stood there is never shown."""
 
     kind: str
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,7 @@ def _scalar(node: ScalarNode) -> str | Unquoted | None:
     tag = str(node.tag)
     if tag in _TEXTS:
         return str(node.value)
-    return Unquoted(_KINDS[tag]) if tag in _KINDS else None
+    return Unquoted(_KINDS[tag], str(node.value)) if tag in _KINDS else None
 
 
 def _fault(reading: Reading, node: Node, what: str) -> None:

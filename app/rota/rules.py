@@ -3,9 +3,13 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from app.rota.hours import Shift, running
+from app.rota.hours import Shift, Stint
+from app.rota.limits import USUAL, Limits
+from app.rota.timetable import Timetable
 from app.staff.rules import Means
 from ivr.queue import Tier
 
@@ -14,11 +18,15 @@ FORTNIGHT = timedelta(days=14)
 VERIFIED_FOR = timedelta(days=90)  # so long the number of a service counts as tried
 MOST_OFFERED = 8  # services in one list of keys
 BOTH = frozenset({"es", "en"})
+FOREVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)  # any zone can show it
 
 
 @dataclass(frozen=True, kw_only=True)
 class Responder:
-    """Somebody who can be rung. Number (E.164) and address stay out of the repr."""
+    """Somebody who can be rung. Number (E.164) and address stay out of the repr.
+
+    `trained_until` is the last day on which what they have learned holds, where that ends.
+    """
 
     code: str
     first_name: str
@@ -28,6 +36,8 @@ class Responder:
     gender: str | None = None
     email: str | None = field(default=None, repr=False)
     tell: Means = Means.TEXT
+    trained_until: date | None = None
+    limits: Limits = USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +71,24 @@ class Rest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """A stretch of time (UTC) in which somebody is away: a holiday, an illness; it says not."""
+
+    person: str  # the responder's code
+    since: datetime
+    until: datetime
+    code: str = ""  # names it in addresses, and in what is written down
+
+
+class Absence(StrEnum):
+    """Why somebody is not rung although the rota has them on shift."""
+
+    RESTS = "rests"  # they have said so
+    AWAY = "away"
+    UNTRAINED = "untrained"  # what they have learned holds no more
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rota:
     """All that is needed to know whom to ring: a snapshot that outlives its database."""
 
@@ -69,20 +97,45 @@ class Rota:
     zone: ZoneInfo
     services: tuple[Service, ...] = ()
     rests: tuple[Rest, ...] = ()
+    aways: tuple[Away, ...] = ()
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """What its shifts say of each date."""
+        return Timetable(self.shifts, self.zone)
+
+    @cached_property
+    def people(self) -> dict[str, Responder]:
+        """Everybody on it, by code."""
+        return {responder.code: responder for responder in self.responders}
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnShift:
     """A responder on shift, since when and until when (UTC).
 
-    `rests_until` is the moment before which they are not rung, as they have said themselves.
+    `rests_until` is the moment before which they are not rung, and `why` says why not.
     """
 
     responder: Responder
-    tier: Tier
-    since: datetime
-    until: datetime
+    stint: Stint
     rests_until: datetime | None = None
+    why: Absence | None = None
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of their shift."""
+        return self.stint.tier
+
+    @property
+    def since(self) -> datetime:
+        """When their shift began (UTC)."""
+        return self.stint.since
+
+    @property
+    def until(self) -> datetime:
+        """When their shift ends (UTC)."""
+        return self.stint.until
 
 
 def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
@@ -94,31 +147,42 @@ def on_shift(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
 
 
 def planned(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
-    """Tell whom the rota has on shift at a moment, each once, also those who rest."""
+    """Tell whom the rota has on shift at a moment, each once, also those who are not rung."""
     at = at.astimezone(UTC)
-    people = {responder.code: responder for responder in rota.responders}
-    rests = {rest.person: rest for rest in rota.rests}
-    best: dict[str, OnShift] = {}
-    for shift in rota.shifts:
-        runs = running(shift, at, rota.zone)
-        if runs and shift.person in people:
-            since, until = runs
-            now = OnShift(
-                responder=people[shift.person],
-                tier=shift.tier,
-                since=since,
-                until=until,
-                rests_until=rests_until(rests.get(shift.person), at),
-            )
-            best[shift.person] = min(best.get(shift.person, now), now, key=_seniority)
-    return tuple(sorted(best.values(), key=_seniority))
+    best: dict[str, Stint] = {}
+    for stint in rota.timetable.at(at):
+        if stint.person in rota.people:
+            best[stint.person] = min(best.get(stint.person, stint), stint, key=_seniority)
+    return tuple(_present(rota, stint, at) for stint in sorted(best.values(), key=_seniority))
+
+
+def _present(rota: Rota, stint: Stint, at: datetime) -> OnShift:
+    responder = rota.people[str(stint.person)]
+    why, until = absence(rota, responder, at) or (None, None)
+    until = min(until, stint.until) if until and why is Absence.UNTRAINED else until
+    return OnShift(responder=responder, stint=stint, rests_until=until, why=why)
+
+
+def absence(rota: Rota, responder: Responder, at: datetime) -> tuple[Absence, datetime] | None:
+    """Tell why somebody is not rung at a moment, and until when; None where they may be."""
+    if responder.trained_until and at.astimezone(rota.zone).date() > responder.trained_until:
+        return Absence.UNTRAINED, FOREVER
+    if away := away_until(rota, responder.code, at):
+        return Absence.AWAY, away
+    rests = rests_until(rest_of(rota, responder.code), at)
+    return (Absence.RESTS, rests) if rests else None
+
+
+def away_until(rota: Rota, code: str, at: datetime) -> datetime | None:
+    """Tell until when somebody is away who is away now; None where they are not."""
+    own = (each for each in rota.aways if each.person == code)
+    return max((each.until for each in own if each.since <= at < each.until), default=None)
 
 
 def ends_at(rota: Rota, code: str, at: datetime) -> datetime | None:
     """Tell when the last of the shifts ends that somebody is on now; None: they are on none."""
-    own = (shift for shift in rota.shifts if shift.person == code)
-    runs = (running(shift, at.astimezone(UTC), rota.zone) for shift in own)
-    return max((each[1] for each in runs if each), default=None)
+    own = (stint for stint in rota.timetable.at(at.astimezone(UTC)) if stint.person == code)
+    return max((stint.until for stint in own), default=None)
 
 
 def rests_until(rest: Rest | None, at: datetime) -> datetime | None:
@@ -154,7 +218,9 @@ def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder
     """
     shifts = on_shift(rota, at)
     today = at.astimezone(rota.zone).date()
-    led = {s.person for s in rota.shifts if s.tier is Tier.COORDINATOR and _near(s, today)}
+    led = {
+        person for s in rota.shifts if s.tier is Tier.COORDINATOR for person in _near(s, today)
+    }
     first = [each.responder for each in shifts if not led or each.tier is Tier.COORDINATOR]
     known = {responder.code for responder in first}
     others = [each for each in rota.responders if each.code in led or not led]
@@ -163,7 +229,7 @@ def in_charge(rota: Rota, at: datetime) -> tuple[list[Responder], list[Responder
 
 
 def _rests(rota: Rota, responder: Responder, at: datetime) -> bool:
-    return rests_until(rest_of(rota, responder.code), at) is not None
+    return absence(rota, responder, at) is not None
 
 
 def offered(rota: Rota, at: datetime) -> tuple[Service, ...]:
@@ -216,14 +282,16 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     return tuple(each.responder for each in sorted(present, key=rank))
 
 
-def _near(shift: Shift, day: date) -> bool:
-    """Tell whether a shift is, was or will be valid within two weeks of a day."""
+def _near(shift: Shift, day: date) -> set[str]:
+    """Name who has a shift, or a date of it, within two weeks of a day."""
     first, last = shift.valid_from or day, shift.valid_to or day
-    return first - FORTNIGHT <= day <= last + FORTNIGHT
+    valid = first - FORTNIGHT <= day <= last + FORTNIGHT
+    changed = {each.person for each in shift.changes if abs(each.day - day) <= FORTNIGHT}
+    return {person for person in ({shift.person} if valid else set()) | changed if person}
 
 
-def _seniority(each: OnShift) -> tuple[int, float, str]:
-    return TIERS.index(each.tier), -each.until.timestamp(), each.responder.code
+def _seniority(each: Stint) -> tuple[int, float, str]:
+    return TIERS.index(each.tier), -each.until.timestamp(), str(each.person)
 
 
 def _lot(seed: str, code: str) -> bytes:

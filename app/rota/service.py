@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,19 +13,23 @@ from app.clock import Clock
 from app.db import LOOK, Database, Session
 from app.notices.facts import Recipient, Team
 from app.rota import store
-from app.rota.document import parse
+from app.rota.document import Draft, parse
+from app.rota.edits import Deed
 from app.rota.entries import Listed
 from app.rota.hours import Shift
+from app.rota.limits import USUAL, Limits
+from app.rota.moves import left, merged
+from app.rota.revising import Why, revise
 from app.rota.rules import Responder, Rota, Service, in_charge, on_shift
 from app.rota.snapshot import from_json, to_json
 from app.rota.tables import Service as ServiceRow
-from app.rota.tables import Shift as Row
 from app.sealing import Context, Keyring, SealedFile
 from app.staff import service as staff
 from app.staff.rules import Enrolled
 
 log = logging.getLogger(__name__)
 
+KEPT = timedelta(days=62)  # so far back the rota in memory goes
 WRITTEN = ("es", "en")  # the languages in which our people are written to
 SNAPSHOT = Context("rota", "snapshot", "file")
 
@@ -52,6 +56,7 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     *,
     at: datetime,
     line: str,
+    zone: ZoneInfo,
     practice: bool,
 ) -> ImportReport:
     """Make the rota what a file says, wholly, or raise FaultyFileError and change nothing.
@@ -60,10 +65,13 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     do more than answer. `name` is the file's, for its faults; `line` is the number that
     nobody on the rota may have.
     """
-    draft = parse(document, name, line=line, practice=practice)
+    draft = parse(document, name, line=line, practice=practice, zone=zone)
     roll = staff.replace_all(session, keyring, draft.people, at)
-    ids = {person.profile.first_name: person.id for person in roll.people}
-    store.replace_all(session, [(ids[shift.person], shift) for shift in draft.shifts])
+    before = load_rota(session, keyring, zone)
+    codes = {person.profile.first_name: person.code for person in roll.people}
+    revise(
+        session, before, drafted(before, draft, codes, at), Deed.IMPORTED, Why(by=None, at=at)
+    )
     known = {name: code for code, name in store.service_names(session).items()}
     store.replace_services(session, _listed(draft.services, keyring, known))
     return ImportReport(
@@ -75,17 +83,43 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     )
 
 
-def load_rota(session: Session, keyring: Keyring, zone: ZoneInfo) -> Rota:
-    """Read the whole rota, numbers included."""
-    people = staff.active(session, keyring)
-    codes = {person.id: person.code for person in people}
-    rows = [row for row in store.everything(session) if row.person_id in codes]
+def drafted(rota: Rota, draft: Draft, codes: Mapping[str, str], at: datetime) -> Rota:
+    """Make a rota what a file says of shifts, absences and limits, from a moment on."""
+    shifts = [_held(shift, codes) for shift in draft.shifts]
+    aways = draft.aways and [replace(each, person=codes[each.person]) for each in draft.aways]
+    limits = {codes[name]: own for name, own in draft.limits.items()}
+    people = (replace(r, limits=limits.get(r.code, USUAL)) for r in rota.responders)
+    return replace(merged(rota, shifts, aways, at), responders=tuple(people))
+
+
+def leave(session: Session, keyring: Keyring, zone: ZoneInfo, code: str, why: Why) -> None:
+    """Open the shifts of somebody who leaves the line, from now on, and forget their wishes."""
+    before = load_rota(session, keyring, zone)
+    revise(session, before, left(before, code, why.at), Deed.LEFT, why)
+    store.forget(session, code)
+
+
+def _held(shift: Shift, codes: Mapping[str, str]) -> Shift:
+    """Name people by code who are named by first name."""
+    changes = (replace(c, person=c.person and codes[c.person]) for c in shift.changes)
+    return replace(shift, person=shift.person and codes[shift.person], changes=tuple(changes))
+
+
+def load_rota(
+    session: Session, keyring: Keyring, zone: ZoneInfo, since: date | None = None
+) -> Rota:
+    """Read the whole rota, numbers included; of what is past, only from a day on."""
+    limits, trained = store.limits(session), store.trained_until(session)
     return Rota(
-        responders=tuple(_responder(person) for person in people),
-        shifts=tuple(_shift(row, codes[row.person_id]) for row in rows),
+        responders=tuple(
+            _responder(person, limits.get(person.code, USUAL), trained.get(person.id))
+            for person in staff.active(session, keyring)
+        ),
+        shifts=store.shifts(session, since),
         zone=zone,
         services=tuple(_service(row, keyring) for row in store.services(session)),
         rests=store.rests(session),
+        aways=store.aways(session),
     )
 
 
@@ -182,7 +216,8 @@ class RotaKeeper:
         with self._database.transaction(LOOK) as session:
             state, rota = store.state(session), self._rota
             if state != self._state:
-                rota = load_rota(session, self._keyring, self._zone)
+                since = self._clock.now().astimezone(self._zone).date() - KEPT
+                rota = load_rota(session, self._keyring, self._zone, since)
         changed = rota != self._rota or not self._file.path.exists()
         # In memory first: a full disk must not keep yesterday's people on shift.
         self._rota, self._read_at, self._state = rota, self._clock.now(), state
@@ -205,7 +240,7 @@ class RotaKeeper:
         return replace(rota, zone=self._zone), moment
 
 
-def _responder(person: Enrolled) -> Responder:
+def _responder(person: Enrolled, limits: Limits, trained_until: date | None) -> Responder:
     return Responder(
         code=person.code,
         first_name=person.profile.first_name,
@@ -215,16 +250,6 @@ def _responder(person: Enrolled) -> Responder:
         gender=person.profile.gender,
         email=person.profile.email,
         tell=person.profile.tell,
-    )
-
-
-def _shift(row: Row, code: str) -> Shift:
-    return Shift(
-        person=code,
-        weekdays=tuple(row.weekdays),
-        starts=row.starts,
-        ends=row.ends,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        tier=row.tier,
+        trained_until=trained_until,
+        limits=limits,
     )

@@ -1,49 +1,149 @@
-"""Keep the rota and what people say of their own availability, and read both as a whole."""
+"""Keep the rota, piece by piece, and what people say of their own availability."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.rota import hours, rules
-from app.rota.tables import Availability, Service, Shift
+from app.rota.edits import Edit, Part, Piece
+from app.rota.limits import Limits
+from app.rota.tables import PIECES, Availability, Away, Revision, Service, Shift, ShiftChange
+from app.rota.tables import Limits as LimitsRow
+from app.rota.tables import Piece as PieceRow
+from app.staff.rules import Kind
+from app.staff.tables import Qualification
 
 LOCK = 4_822  # the number of the lock of these rows: any that nobody else uses
+ROTA_LOCK = 7_682  # of the rota: its letters on a keypad
 
 # One value instead of every row: the rota is looked at once a second, and hardly ever changes.
+# Of what there is most of, changes of one date, the number of their last revision says enough.
 STATE = text(
     "select sha256(convert_to(cast(array["
     "(select string_agg(cast(person as text), ',' order by id) from person),"
-    "(select string_agg(cast(shift as text), ',' order by id) from shift),"
+    "(select string_agg(cast(qualification as text), ',' order by id) from qualification),"
+    "(select string_agg(cast(shift as text), ',' order by code) from shift),"
+    "(select cast(max(number) as text) from rota_revision),"
     "(select string_agg(cast(service as text), ',' order by id) from service),"
     "(select string_agg(cast(availability as text), ',' order by person_code)"
     " from availability)] as text), 'UTF8'))"
 )
 
 
+TAUGHT = (Kind.TRAINING, Kind.REFRESHER)  # without one of these that holds nobody is rung
+FAR = date(9999, 12, 31)
+
+
 def state(session: Session) -> bytes:
-    """Give what stays the same as long as people, shifts, services and wishes do."""
+    """Give what stays the same as long as people, the rota, services and wishes do."""
     return bytes(session.execute(STATE).scalar_one())
 
 
-def replace_all(session: Session, shifts: Iterable[tuple[uuid.UUID, hours.Shift]]) -> None:
-    """Make these the shifts, each with its person's id; what was there goes."""
-    session.execute(delete(Shift))
-    session.add_all(_row(person_id, shift) for person_id, shift in shifts)
+def alone_with_rota(session: Session) -> None:
+    """Let nobody else change the rota until this transaction is over."""
+    session.execute(select(func.pg_advisory_xact_lock(ROTA_LOCK)))
+
+
+def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ...]:
+    """Give all shifts that are not over before a day, with their changes from that day on."""
+    order = (Shift.person_code, Shift.starts, Shift.ends, Shift.tier, Shift.code)
+    chosen, wanted = select(Shift).order_by(*order), select(ShiftChange)
+    if since:
+        chosen = chosen.where(func.coalesce(Shift.valid_to, since) >= since)
+        wanted = wanted.where(ShiftChange.day >= since)
+    changes: defaultdict[str, list[hours.Change]] = defaultdict(list)
+    for row in session.scalars(wanted.order_by(ShiftChange.day)):
+        changes[row.shift_code].append(row.piece())
+    return tuple(
+        replace(row.piece(), changes=tuple(changes[row.code]))
+        for row in session.scalars(chosen)
+    )
+
+
+def aways(session: Session) -> tuple[rules.Away, ...]:
+    """Give when people are away, in an order that stays."""
+    return tuple(row.piece() for row in session.scalars(select(Away).order_by(Away.code)))
+
+
+def limits(session: Session) -> dict[str, Limits]:
+    """Give the limits of whoever has some of their own, by code."""
+    return {row.person_code: row.piece() for row in session.scalars(select(LimitsRow))}
+
+
+def trained_until(session: Session) -> dict[uuid.UUID, date]:
+    """Tell the last day on which each person's training holds, where that ends.
+
+    A later training or refresher takes an earlier one's place.
+    """
+    newest = func.max(func.coalesce(Qualification.expires_on, FAR))
+    chosen = select(Qualification.person_id, newest).where(Qualification.kind.in_(TAUGHT))
+    found = session.execute(chosen.group_by(Qualification.person_id)).all()
+    return {person: day for person, day in found if day != FAR}
+
+
+def codes(session: Session) -> set[str]:
+    """Give the code of every shift and absence."""
+    return {*session.scalars(select(Shift.code)), *session.scalars(select(Away.code))}
+
+
+def current(session: Session, edit: Edit) -> Piece | None:
+    """Give the piece that an edit is about, as it is kept now."""
+    row: PieceRow | None = session.get(*_place(edit), populate_existing=True)
+    return row.piece() if row else None
+
+
+def write(session: Session, edit: Edit) -> None:
+    """Make a piece what an edit says; a change that lets go is not looked at yet."""
+    kind, key = _place(edit)
+    if edit.after is None:
+        session.delete(session.get_one(kind, key))
+    else:
+        session.merge(kind.of(edit))
     session.flush()
 
 
-def drop(session: Session, person_id: uuid.UUID, code: str) -> None:
-    """Let somebody's shifts go, and what they have said of their availability."""
-    session.execute(delete(Shift).where(Shift.person_id == person_id))
+def check(session: Session) -> None:
+    """Have Postgres look, now, whether anybody would be in two places: ConflictError."""
+    session.execute(text("set constraints all immediate"))
+
+
+def note(session: Session, row: Revision) -> int:
+    """Keep a revision, and tell its number."""
+    session.add(row)
+    session.flush()
+    return row.number
+
+
+def newest(session: Session) -> int:
+    """Give the number of the last revision; 0: there was none."""
+    return session.scalar(select(func.max(Revision.number))) or 0
+
+
+def revision(session: Session, number: int) -> Revision | None:
+    return session.get(Revision, number)
+
+
+def revisions(session: Session, most: int, before: int | None = None) -> Sequence[Revision]:
+    """Give the newest revisions, or those before one."""
+    chosen = select(Revision).order_by(Revision.number.desc()).limit(most)
+    return session.scalars(chosen.where(Revision.number < before) if before else chosen).all()
+
+
+def undone(session: Session, numbers: Iterable[int]) -> set[int]:
+    """Tell which of these revisions were undone."""
+    chosen = select(Revision.undoes).where(Revision.undoes.in_([*numbers]))
+    return {number for number in session.scalars(chosen) if number}
+
+
+def forget(session: Session, code: str) -> None:
+    """Let go what somebody has said of their availability."""
     session.execute(delete(Availability).where(Availability.person_code == code))
-
-
-def everything(session: Session) -> Sequence[Shift]:
-    """Give all shifts, in an order that does not change by itself."""
-    order = (Shift.person_id, Shift.starts, Shift.ends, Shift.tier, Shift.id)
-    return session.scalars(select(Shift).order_by(*order)).all()
 
 
 def replace_services(session: Session, services: Iterable[Service]) -> None:
@@ -97,14 +197,6 @@ def _rest(row: Availability) -> rules.Rest:
     )
 
 
-def _row(person_id: uuid.UUID, shift: hours.Shift) -> Shift:
-    return Shift(
-        id=uuid.uuid4(),
-        person_id=person_id,
-        weekdays=list(shift.weekdays),
-        starts=shift.starts,
-        ends=shift.ends,
-        valid_from=shift.valid_from,
-        valid_to=shift.valid_to,
-        tier=shift.tier,
-    )
+def _place(edit: Edit) -> tuple[Any, Any]:
+    key = (edit.name, edit.day) if edit.part is Part.CHANGE else edit.name
+    return PIECES[edit.part], key

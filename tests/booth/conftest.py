@@ -52,7 +52,7 @@ def opened(folder, database, *, working=True):
     with database.transaction() as session:
         import_rota(
             session, keyring, rota_of("Ana", "Luis", "Rosa"), "rota.yaml",
-            at=DAWN, line=settings.hotline_number, practice=True,
+            at=DAWN, line=settings.hotline_number, zone=settings.timezone, practice=True,
         )  # fmt: skip
         rota = load_rota(session, keyring, settings.timezone)
     network = network_of(settings, clock)

@@ -118,7 +118,8 @@ def running(folder, database, rota, mischief=None, changes=None, *, console=Fals
     with database.transaction() as session:
         import_rota(
             session, Keyring(settings.sealing_keys), rota, "rota.yaml",
-            at=RealClock().now(), line=settings.hotline_number, practice=True,
+            at=RealClock().now(), line=settings.hotline_number,
+            zone=settings.timezone, practice=True,
         )  # fmt: skip
     network = network_of(settings, clock, mischief)
     settings = replace(settings, api_url=network.api_url, **(changes or {}))

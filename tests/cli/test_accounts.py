@@ -180,7 +180,8 @@ def test_who_retires_is_not_invited_and_their_link_is_dead(console, run):
         import_rota(
             session, Keyring(console.settings.sealing_keys),
             EVA, "rota.yaml",
-            at=console.clock.now(), line=console.settings.hotline_number, practice=True,
+            at=console.clock.now(), line=console.settings.hotline_number,
+            zone=console.settings.timezone, practice=True,
         )  # fmt: skip
     assert console.stranger().get(link).status_code == 410
     assert "Nobody on the roll" in run("invite", "Ana", "--role", "auditor").output

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_nobody_is_blocked_whose_number_is_withheld_or_who_is_ours(
     with database.transaction() as session:
         import_rota(
             session, keyring, rota_of("Ana"), "rota.yaml",
-            at=NOON, line="+14135550100", practice=True,
+            at=NOON, line="+14135550100", zone=ZoneInfo("America/New_York"), practice=True,
         )  # fmt: skip
     for number, said in ((None, "withheld"), (NUMBERS["Ana"], "ours")):
         done = line("block", case(number), *WHY)

@@ -119,7 +119,8 @@ def test_a_key_for_a_list_that_has_changed_meanwhile_rings_nobody(served):
         other = ROTA.replace("Intérprete de mam", "Intérprete de quiché")
         import_rota(
             session, Keyring(line.settings.sealing_keys), other, "rota.yaml",
-            at=line.network.timeline.now(), line=line.settings.hotline_number, practice=True,
+            at=line.network.timeline.now(), line=line.settings.hotline_number,
+            zone=line.settings.timezone, practice=True,
         )  # fmt: skip
     line.app.extensions["rota"].refresh()
     ana.presses("1")

@@ -60,6 +60,7 @@ def bring(line, rota):
             "rota.yaml",
             at=line.network.timeline.now(),
             line=settings.hotline_number,
+            zone=settings.timezone,
             practice=True,
         )
     passes(line, 65)

@@ -38,7 +38,8 @@ def plan(console, text):
     with console.database.transaction() as session:
         import_rota(
             session, Keyring(console.settings.sealing_keys), text, "rota.yaml",
-            at=DAWN, line=console.settings.hotline_number, practice=True,
+            at=DAWN, line=console.settings.hotline_number,
+            zone=console.settings.timezone, practice=True,
         )  # fmt: skip
     console.app.extensions["rota"].refresh()
 

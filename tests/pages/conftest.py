@@ -125,7 +125,8 @@ def opened(folder, database, rota=None):
         import_rota(
             session, Keyring(console.settings.sealing_keys),
             rota or rota_of("Ana", "Luis", "Rosa", "Beto"), "rota.yaml",
-            at=DAWN, line=console.settings.hotline_number, practice=True,
+            at=DAWN, line=console.settings.hotline_number,
+            zone=console.settings.timezone, practice=True,
         )  # fmt: skip
     console.database = database
     extensions = console.app.extensions

@@ -1,5 +1,7 @@
 """Somebody leaves the line: what follows is shown first, and then nothing rings them."""
 
+from datetime import timedelta
+
 from app.audit.rules import Act
 from app.db import Database
 from app.rota.rules import on_shift
@@ -37,7 +39,10 @@ def test_what_follows_is_shown_and_then_nothing_rings_them(tmp_path, database, m
         assert "Luis has left. Nothing rings them any more." in words(answer)
         keeper.refresh()
         assert code not in {each.code for each in keeper.rota.responders}
-        assert code not in {each.person for each in keeper.rota.shifts}
+        now = console.clock.now()
+        coming = keeper.rota.timetable.between(now, now + timedelta(days=14))
+        assert len(coming) > len([each for each in coming if each.person]) > 0
+        assert code not in {each.person for each in coming}
         assert luis.get("/now").status_code == 302
         assert ana.get(f"/people/{code}").status_code == 404
         assert ana.post(f"/people/{code}/retire").status_code == 404

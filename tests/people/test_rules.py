@@ -172,7 +172,7 @@ def test_what_a_retirement_leaves_is_named_with_its_hours():
         for loss in losses(rota, "ana", AT)
     ]
     assert told == [("es", "Sun 02", "06"), ("es", "Mon 08", "09")]
-    assert shifts_of(rota, "ana") == 2
+    assert shifts_of(rota, "ana", AT) == 2
     assert losses(rota, "nobody", AT) == []
 
 

@@ -33,7 +33,14 @@ class Desk:
         self.database, self.keyring = database, keyring
         with database.transaction() as session:
             import_rota(
-                session, keyring, ROTA, "rota.yaml", at=NOW, line="+14135550100", practice=True
+                session,
+                keyring,
+                ROTA,
+                "rota.yaml",
+                at=NOW,
+                line="+14135550100",
+                zone=ZoneInfo("America/New_York"),
+                practice=True,
             )
         self.codes = {each.first_name: each.code for each in self.rota.responders}
 
@@ -116,7 +123,8 @@ def test_a_new_rota_leaves_who_rests_resting(desk):
     with desk.database.transaction() as session:
         import_rota(
             session, desk.keyring, ROTA.replace("[es, en]", "[es]"), "rota.yaml",
-            at=NOW, line="+14135550100", practice=True,
+            at=NOW,
+                line="+14135550100", zone=ZoneInfo("America/New_York"), practice=True,
         )  # fmt: skip
     assert desk.present() == {"Luis"}
 

@@ -150,7 +150,6 @@ people:
 shifts:
   - {person: Ana, days: every day, from: "06:00", to: "02:00"}
   - {person: Luis, days: every day, from: "00:00", to: "00:00"}
-  - {person: Luis, days: every day, from: "00:00", to: "00:00", tier: backup}
 """
 
 

@@ -1,11 +1,14 @@
 """A rota file: every fault at its place with its remedy, all at once, and no number shown."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from app.rota.document import parse
 from app.rota.reading import FaultyFileError
 
 LINE = "+14135550100"
+HOME = ZoneInfo("America/New_York")
 GOOD = """\
 people:
   - name: Ana
@@ -32,7 +35,7 @@ shifts:
 
 
 def read(text, *, practice=True):
-    return parse(text, "rota.yaml", line=LINE, practice=practice)
+    return parse(text, "rota.yaml", line=LINE, practice=practice, zone=HOME)
 
 
 def faults(text, **how):
@@ -111,7 +114,7 @@ rota: []
 """
     time = 'a time has four digits from "00:00" to "23:59": write "20:00"'
     days = "some of [mon, tue, wed, thu, fri, sat, sun], or write days: every day"
-    people = "write name, phone, languages, skills, gender, email or tell"
+    people = "write name, phone, languages, skills, gender, email, tell, hours, nights or rest"
     assert [fault.removeprefix("rota.yaml:") for fault in faults(text)] == [
         '3:12: `phone` reads as a number: put it in quotes, phone: "+14135550101"',
         "4:16: `languages` cannot be this: write languages: [es, en]",
@@ -127,7 +130,7 @@ rota: []
         f"17:11: `from`: {time}",
         f"18:9: `to`: {time}",
         "19:11: `tier` cannot be this: write tier: primary, backup, standby or coordinator",
-        "20:1: `rota` is unknown here: write people, shifts or services",
+        "20:1: `rota` is unknown here: write people, shifts, services or away",
     ]
 
 
@@ -187,7 +190,7 @@ def test_dates_the_wrong_way_round_are_refused():
         " valid_from: 2026-12-24, valid_to: 2026-12-01}\n"
     )
     (fault,) = faults(person(rest=rest))
-    assert "`valid_to`: this is before valid_from" in fault
+    assert fault.startswith("rota.yaml:6:88: `valid_to` is before `valid_from`")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +204,8 @@ def test_dates_the_wrong_way_round_are_refused():
         ("people: !secret x", "rota.yaml:1:9: tags"),
         ("<<: {people: []}", "rota.yaml:1:1: `<<` is unknown"),
         ("? [a]\n: b", "rota.yaml:1:3: a key must be one word"),
-        ("- a\n- b", "rota.yaml:1:1: a rota has people, shifts and services"),
-        ("just words", "rota.yaml:1:1: a rota has people, shifts and services"),
+        ("- a\n- b", "rota.yaml:1:1: a rota has people, shifts, services and away"),
+        ("just words", "rota.yaml:1:1: a rota has people, shifts, services and away"),
         ("people: Ana", "rota.yaml:1:9: `people` is a list"),
         ("people: [Ana]", "rota.yaml:1:10: "),
         ("people: {a: b}", "rota.yaml:1:9: `people` is a list"),

@@ -39,7 +39,14 @@ SERVICE = '  - {name: Mam, phone: "+14135550160", interprets: [mam], verified: 2
 def bring(database, keyring, document=NIGHT):
     with database.transaction() as session:
         return import_rota(
-            session, keyring, document, "rota.yaml", at=AT, line=LINE, practice=True
+            session,
+            keyring,
+            document,
+            "rota.yaml",
+            at=AT,
+            line=LINE,
+            zone=NEW_YORK,
+            practice=True,
         )
 
 

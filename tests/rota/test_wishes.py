@@ -148,6 +148,6 @@ def test_a_gap_is_what_was_there_before_somebody_rested(code, missing):
 def test_a_snapshot_carries_who_rests_and_an_older_one_has_nobody():
     plan = resting(off_until=EIGHT, mute=True)
     assert from_json(to_json(plan)) == plan
-    older = to_json(PLAN).replace(', "rests": []', "")
+    older = to_json(PLAN).replace(',"rests":[]', "")
     assert "rests" not in older
     assert from_json(older) == PLAN

@@ -183,7 +183,8 @@ def begins_the_shift_of(line, name):
     with line.database.transaction() as session:
         import_rota(
             session, keyring, f"{people}shifts:\n{shift}", "rota.yaml",
-            at=line.network.timeline.now(), line=line.settings.hotline_number, practice=True,
+            at=line.network.timeline.now(), line=line.settings.hotline_number,
+            zone=line.settings.timezone, practice=True,
         )  # fmt: skip
         line.worker.rota = load_rota(session, keyring, line.settings.timezone)
 

@@ -130,7 +130,7 @@ def farewell(code: str) -> Response:
         tongue=tongue,
         code=code,
         name=name,
-        shifts=leaving.shifts_of(rota(), code),
+        shifts=leaving.shifts_of(rota(), code, now),
         losses=leaving.losses(rota(), code, now),
         own=visitor().code == code,
     )
@@ -143,7 +143,8 @@ def retire(code: str) -> Answer:
     name = enrolled_of(code).profile.first_name
     try:
         with desk().database.transaction() as session:
-            service.retire(session, visitor(), code, desk().clock.now())
+            now, zone = desk().clock.now(), desk().settings.timezone
+            service.retire(session, desk().keyring, zone, visitor(), code, now)
     except service.NotTheirsError as error:
         say(showing.refused(error))
         return redirect(url_for("people.person", code=code))

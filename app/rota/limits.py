@@ -1,0 +1,119 @@
+"""How much duty is one person's: hours and nights a week, rest between; and what they carry."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from app.rota.hours import A_DAY, Stint
+
+SMALL_HOURS = time(0), time(5)  # local; whoever has some of them has a night
+WEEKEND = (5, 6)
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What somebody can be asked for: hours and nights in a week from Monday, hours of rest.
+
+    The numbers are those of facts/domain §5, where a person has none of their own.
+    """
+
+    hours: int = 24
+    nights: int = 2
+    rest: int = 8
+
+
+USUAL = Limits()
+
+
+class Over(StrEnum):
+    """Which limit is broken."""
+
+    HOURS = "hours"
+    NIGHTS = "nights"
+    REST = "rest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """What somebody carries in a span of time: hours of duty, nights, and weekends."""
+
+    hours: float = 0
+    nights: int = 0
+    weekends: int = 0
+
+
+def load(stints: Iterable[Stint], since: datetime, until: datetime, zone: ZoneInfo) -> Load:
+    """Add up what one person's stints are in a span; a weekend with any duty counts once."""
+    hours, nights, weekends = 0.0, set[date](), set[date]()
+    inside = ((max(one, since), min(other, until)) for one, other in _joined(stints))
+    for begin, end in inside:
+        hours += max((end - begin) / AN_HOUR, 0)
+        nights |= set(nights_of(begin, end, zone))
+        weekends |= {_week(day) for day in _days(begin, end, zone) if day.weekday() in WEEKEND}
+    return Load(hours=hours, nights=len(nights), weekends=len(weekends))
+
+
+def broken(stints: Iterable[Stint], limits: Limits, zone: ZoneInfo) -> set[Over]:
+    """Say which limits one person's stints break, those of every week that they touch."""
+    spans = _joined(stints)
+    found = {
+        Over.HOURS: max(_hours(spans, zone).values(), default=0) > limits.hours,
+        Over.NIGHTS: max(_nights(spans, zone).values(), default=0) > limits.nights,
+        Over.REST: any(b[0] - a[1] < limits.rest * AN_HOUR for a, b in pairwise(spans)),
+    }
+    return {over for over, is_broken in found.items() if is_broken}
+
+
+def nights_of(begin: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
+    """Name the nights of a stretch, by the day on which they end."""
+    early, late = SMALL_HOURS
+    return [
+        day
+        for day in _days(begin, end, zone)
+        if begin < datetime.combine(day, late, zone)
+        and end > datetime.combine(day, early, zone)
+    ]
+
+
+def _hours(spans: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> dict[date, float]:
+    """Add up hours a week, by its Monday; what crosses into the next is in both in part."""
+    found: defaultdict[date, float] = defaultdict(float)
+    for begin, end in spans:
+        for day in _days(begin, end, zone):
+            midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+            tomorrow = datetime.combine(day + A_DAY, time(), zone).astimezone(UTC)
+            found[_week(day)] += (min(end, tomorrow) - max(begin, midnight)) / AN_HOUR
+    return found
+
+
+def _nights(spans: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> Counter[date]:
+    return Counter(_week(day) for begin, end in spans for day in nights_of(begin, end, zone))
+
+
+def _joined(stints: Iterable[Stint]) -> list[tuple[datetime, datetime]]:
+    """Give the stretches of duty, in order; those that meet or overlap are one."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted((stint.since, stint.until) for stint in stints):
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _days(begin: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
+    """Name the local days of which some is in a stretch."""
+    if end <= begin:
+        return []
+    one, other = begin.astimezone(zone).date(), end.astimezone(zone)
+    last = other.date() if other.time() > time() else other.date() - A_DAY
+    return [one + ahead * A_DAY for ahead in range((last - one).days + 1)]
+
+
+def _week(day: date) -> date:
+    return day - day.weekday() * A_DAY
