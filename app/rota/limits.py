@@ -58,15 +58,26 @@ def load(stints: Iterable[Stint], since: datetime, until: datetime, zone: ZoneIn
     return Load(hours=hours, nights=len(nights), weekends=len(weekends))
 
 
-def broken(stints: Iterable[Stint], limits: Limits, zone: ZoneInfo) -> set[Over]:
-    """Say which limits one person's stints break, those of every week that they touch."""
-    spans = _joined(stints)
+def broken(
+    others: Iterable[Stint], one: Stint, limits: Limits, zone: ZoneInfo
+) -> tuple[Over, ...]:
+    """Say which limits one more stint breaks, given what else the same person has.
+
+    Stints that follow one another at once are one stretch: there is no rest between them.
+    """
+    spans = _joined((*others, one))
+    weeks = {_week(day) for day in _days(one.since, one.until, zone)}
+    hours, nights = _hours(spans, zone), _nights(spans, zone)
+    own = nights_of(one.since, one.until, zone)
+    rest = limits.rest * AN_HOUR
+    place = next(at for at, (_, end) in enumerate(spans) if one.until <= end)
+    near = pairwise(spans[max(place - 1, 0) : place + 2])
     found = {
-        Over.HOURS: max(_hours(spans, zone).values(), default=0) > limits.hours,
-        Over.NIGHTS: max(_nights(spans, zone).values(), default=0) > limits.nights,
-        Over.REST: any(b[0] - a[1] < limits.rest * AN_HOUR for a, b in pairwise(spans)),
+        Over.HOURS: any(hours[week] > limits.hours for week in weeks),
+        Over.NIGHTS: any(nights[_week(night)] > limits.nights for night in own),
+        Over.REST: any(later[0] - sooner[1] < rest for sooner, later in near),
     }
-    return {over for over, is_broken in found.items() if is_broken}
+    return tuple(over for over, is_broken in found.items() if is_broken)
 
 
 def nights_of(begin: datetime, end: datetime, zone: ZoneInfo) -> list[date]:

@@ -25,7 +25,8 @@ FOREVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)  # any zone can s
 class Responder:
     """Somebody who can be rung. Number (E.164) and address stay out of the repr.
 
-    `trained_until` is the last day on which what they have learned holds, where that ends.
+    `trained_until` is the last day on which what they have learned holds, where that ends;
+    `leads` is whoever's account is a coordinator's.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Responder:
     tell: Means = Means.TEXT
     trained_until: date | None = None
     limits: Limits = USUAL
+    leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

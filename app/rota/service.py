@@ -3,7 +3,7 @@
 import logging
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -109,12 +109,13 @@ def load_rota(
     session: Session, keyring: Keyring, zone: ZoneInfo, since: date | None = None
 ) -> Rota:
     """Read the whole rota, numbers included; of what is past, only from a day on."""
-    limits, trained = store.limits(session), store.trained_until(session)
+    known = _Known(
+        limits=store.limits(session),
+        trained=store.trained_until(session),
+        leading=store.leading(session),
+    )
     return Rota(
-        responders=tuple(
-            _responder(person, limits.get(person.code, USUAL), trained.get(person.id))
-            for person in staff.active(session, keyring)
-        ),
+        responders=tuple(_responder(each, known) for each in staff.active(session, keyring)),
         shifts=store.shifts(session, since),
         zone=zone,
         services=tuple(_service(row, keyring) for row in store.services(session)),
@@ -240,7 +241,16 @@ class RotaKeeper:
         return replace(rota, zone=self._zone), moment
 
 
-def _responder(person: Enrolled, limits: Limits, trained_until: date | None) -> Responder:
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What is kept of people beside their names: by code, and by id."""
+
+    limits: Mapping[str, Limits]
+    trained: Mapping[uuid.UUID, date]
+    leading: Collection[uuid.UUID]
+
+
+def _responder(person: Enrolled, known: _Known) -> Responder:
     return Responder(
         code=person.code,
         first_name=person.profile.first_name,
@@ -250,6 +260,7 @@ def _responder(person: Enrolled, limits: Limits, trained_until: date | None) -> 
         gender=person.profile.gender,
         email=person.profile.email,
         tell=person.profile.tell,
-        trained_until=trained_until,
-        limits=limits,
+        trained_until=known.trained.get(person.id),
+        limits=known.limits.get(person.code, USUAL),
+        leads=person.id in known.leading,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import any_, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.rota import hours, rules
@@ -16,8 +16,8 @@ from app.rota.limits import Limits
 from app.rota.tables import PIECES, Availability, Away, Revision, Service, Shift, ShiftChange
 from app.rota.tables import Limits as LimitsRow
 from app.rota.tables import Piece as PieceRow
-from app.staff.rules import Kind
-from app.staff.tables import Qualification
+from app.staff.rules import Kind, Role
+from app.staff.tables import Account, Qualification
 
 LOCK = 4_822  # the number of the lock of these rows: any that nobody else uses
 ROTA_LOCK = 7_682  # of the rota: its letters on a keypad
@@ -29,6 +29,8 @@ STATE = text(
     "(select string_agg(cast(person as text), ',' order by id) from person),"
     "(select string_agg(cast(qualification as text), ',' order by id) from qualification),"
     "(select string_agg(cast(shift as text), ',' order by code) from shift),"
+    "(select string_agg(cast((person_id, roles) as text), ',' order by person_id)"
+    " from account),"
     "(select cast(max(number) as text) from rota_revision),"
     "(select string_agg(cast(service as text), ',' order by id) from service),"
     "(select string_agg(cast(availability as text), ',' order by person_code)"
@@ -85,6 +87,12 @@ def trained_until(session: Session) -> dict[uuid.UUID, date]:
     chosen = select(Qualification.person_id, newest).where(Qualification.kind.in_(TAUGHT))
     found = session.execute(chosen.group_by(Qualification.person_id)).all()
     return {person: day for person, day in found if day != FAR}
+
+
+def leading(session: Session) -> set[uuid.UUID]:
+    """Name whose account is a coordinator's."""
+    theirs = select(Account.person_id).where(any_(Account.roles) == Role.COORDINATOR.value)
+    return set(session.scalars(theirs))
 
 
 def codes(session: Session) -> set[str]:
