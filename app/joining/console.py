@@ -17,6 +17,7 @@ from app.now.service import Glance
 from app.pages import guard, shell
 from app.pages.desk import ACCOUNT, POSTMAN, Desk
 from app.people import views as people
+from app.planning import views as planning
 from app.record import views as record
 from app.reports import views as reports
 from app.settings import Settings
@@ -28,6 +29,7 @@ ROOMS = (
     now.bp,
     casework.bp,
     intake.bp,
+    planning.bp,
     people.bp,
     words.bp,
     line.bp,

@@ -71,7 +71,7 @@ def _changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]
         found |= {stint.since, stint.until}
     for rest in rota.rests:
         found |= {each for each in (rest.since, rest.off_until) if each}
-    for away in rota.aways:
+    for away in rota.away:
         found |= {away.since, away.until}
     found |= {_midnight_after(rota, each) for each in rota.responders if each.trained_until}
     yield from (each for each in found if since <= each <= until)

@@ -71,7 +71,7 @@ class Draft:
     shifts: tuple[Shift, ...]
     services: tuple[Listed, ...] = ()
     limits: Mapping[str, Limits] = field(default_factory=dict)  # by first name
-    aways: tuple[Away, ...] | None = None  # None: the file says nothing of them
+    away: tuple[Away, ...] | None = None  # None: the file says nothing of them
 
 
 def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) -> Draft:
@@ -87,7 +87,7 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
     people = faults.each(top, "people", PersonEntry, context)
     shifts = faults.each(top, "shifts", ShiftEntry, context)
     services = faults.each(top, "services", ServiceEntry, context)
-    aways = faults.each(top, "away", AwayEntry, context)
+    absences = faults.each(top, "away", AwayEntry, context)
     held = {place: entry.shift() for place, entry in shifts.items()}
     spoken = {entry.name: entry.languages for entry in people.values()}
     for path, what in (*among(top), *unspoken(held, spoken), *doubled(held)):
@@ -99,7 +99,7 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
         shifts=tuple(held.values()),
         services=tuple(entry.listed() for entry in services.values()),
         limits={entry.name: entry.limits() for entry in people.values()},
-        aways=tuple(e.away(zone) for e in aways.values()) if "away" in top else None,
+        away=tuple(e.away(zone) for e in absences.values()) if "away" in top else None,
     )
 
 

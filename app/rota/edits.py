@@ -110,7 +110,7 @@ def _pieces(rota: Rota) -> Iterator[tuple[Key, Piece]]:
         yield (Part.SHIFT, shift.code, None), replace(shift, changes=())
         for change in shift.changes:
             yield (Part.CHANGE, shift.code, change.day), change
-    for away in rota.aways:
+    for away in rota.away:
         yield (Part.AWAY, away.code, None), away
     for responder in rota.responders:
         if responder.limits != USUAL:
@@ -130,7 +130,7 @@ def _whole(rota: Rota, pieces: dict[Key, Piece]) -> Rota:
             for each in pieces.values()
             if isinstance(each, Shift)
         ),
-        aways=tuple(each for each in pieces.values() if isinstance(each, Away)),
+        away=tuple(each for each in pieces.values() if isinstance(each, Away)),
         responders=tuple(
             replace(each, limits=limits.get(each.code, USUAL)) for each in rota.responders
         ),

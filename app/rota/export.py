@@ -21,11 +21,11 @@ def written(rota: Rota, today: date) -> str:
     """
     names = {person.code: person.first_name for person in rota.responders}
     shifts = (each for each in rota.shifts if (each.valid_to or today) >= today)
-    aways = [each for each in rota.aways if each.until.astimezone(rota.zone).date() >= today]
+    absences = [each for each in rota.away if each.until.astimezone(rota.zone).date() >= today]
     lists = [
         *_listed("people", [_person(person) for person in rota.responders]),
         *_listed("shifts", [_shift(shift, names, today) for shift in shifts]),
-        *_listed("away", [_away(each, names, rota.zone) for each in aways]),
+        *_listed("away", [_away(each, names, rota.zone) for each in absences]),
     ]
     services = [_service(service) for service in rota.services]
     return "\n".join([*lists, *(_listed("services", services) if services else ()), ""])

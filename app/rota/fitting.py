@@ -99,7 +99,7 @@ def _is_untrained(rota: Rota, stint: Stint, responder: Responder) -> bool:
 
 
 def _is_away(rota: Rota, stint: Stint, code: str) -> Iterable[bool]:
-    own = (away for away in rota.aways if away.person == code)
+    own = (away for away in rota.away if away.person == code)
     return (away.since < stint.until and away.until > stint.since for away in own)
 
 

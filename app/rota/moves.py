@@ -150,7 +150,7 @@ def ceased(rota: Rota, shift: Shift, at: datetime) -> Rota:
 
 
 def merged(
-    rota: Rota, shifts: Iterable[Shift], aways: Iterable[Away] | None, at: datetime
+    rota: Rota, shifts: Iterable[Shift], absences: Iterable[Away] | None, at: datetime
 ) -> Rota:
     """Make these the shifts and absences from a moment on; None: the absences stay.
 
@@ -166,7 +166,7 @@ def merged(
             rota = ceased(rota, shift, at)
     for shift in coming:
         rota = begun(rota, shift)
-    return rota if aways is None else replace(rota, aways=_absences(rota, list(aways), at))
+    return rota if absences is None else replace(rota, away=_absences(rota, list(absences), at))
 
 
 def _plain(shift: Shift) -> Shift:
@@ -182,8 +182,8 @@ def _as_written(shift: Shift, written: Shift, today: date) -> Shift:
 
 def _absences(rota: Rota, coming: list[Away], at: datetime) -> tuple[Away, ...]:
     """Give the absences that were, those that stay, and those that come."""
-    known = {replace(each, code=""): each for each in rota.aways}
-    past = [replace(a, until=min(a.until, at)) for a in rota.aways if a.since < at]
+    known = {replace(each, code=""): each for each in rota.away}
+    past = [replace(a, until=min(a.until, at)) for a in rota.away if a.since < at]
     stay = [known[each] for each in coming if each in known]
     gone = [each for each in past if each.code not in {it.code for it in stay}]
     return (*gone, *stay, *(each for each in coming if each not in known))
@@ -197,7 +197,7 @@ def left(rota: Rota, person: str, at: datetime) -> Rota:
     for stint in _coming(rota, at):
         if stint.person == person:
             rota = taken(rota, stint, None, at)
-    return replace(rota, aways=tuple(a for a in rota.aways if not _is_later(a, person, at)))
+    return replace(rota, away=tuple(a for a in rota.away if not _is_later(a, person, at)))
 
 
 def _opened(rota: Rota, shift: Shift, at: datetime) -> Rota:

@@ -88,7 +88,7 @@ def _named(session: Session, rota: Rota) -> Rota:
     return replace(
         rota,
         shifts=tuple(replace(each, code=_code(each.code, taken)) for each in rota.shifts),
-        aways=tuple(replace(each, code=_code(each.code, taken)) for each in rota.aways),
+        away=tuple(replace(each, code=_code(each.code, taken)) for each in rota.away),
     )
 
 

@@ -99,7 +99,7 @@ class Rota:
     zone: ZoneInfo
     services: tuple[Service, ...] = ()
     rests: tuple[Rest, ...] = ()
-    aways: tuple[Away, ...] = ()
+    away: tuple[Away, ...] = ()
 
     @cached_property
     def timetable(self) -> Timetable:
@@ -177,7 +177,7 @@ def absence(rota: Rota, responder: Responder, at: datetime) -> tuple[Absence, da
 
 def away_until(rota: Rota, code: str, at: datetime) -> datetime | None:
     """Tell until when somebody is away who is away now; None where they are not."""
-    own = (each for each in rota.aways if each.person == code)
+    own = (each for each in rota.away if each.person == code)
     return max((each.until for each in own if each.since <= at < each.until), default=None)
 
 

@@ -86,10 +86,10 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
 def drafted(rota: Rota, draft: Draft, codes: Mapping[str, str], at: datetime) -> Rota:
     """Make a rota what a file says of shifts, absences and limits, from a moment on."""
     shifts = [_held(shift, codes) for shift in draft.shifts]
-    aways = draft.aways and [replace(each, person=codes[each.person]) for each in draft.aways]
+    absences = draft.away and [replace(each, person=codes[each.person]) for each in draft.away]
     limits = {codes[name]: own for name, own in draft.limits.items()}
     people = (replace(r, limits=limits.get(r.code, USUAL)) for r in rota.responders)
-    return replace(merged(rota, shifts, aways, at), responders=tuple(people))
+    return replace(merged(rota, shifts, absences, at), responders=tuple(people))
 
 
 def leave(session: Session, keyring: Keyring, zone: ZoneInfo, code: str, why: Why) -> None:
@@ -120,7 +120,7 @@ def load_rota(
         zone=zone,
         services=tuple(_service(row, keyring) for row in store.services(session)),
         rests=store.rests(session),
-        aways=store.aways(session),
+        away=store.away(session),
     )
 
 

@@ -68,7 +68,7 @@ def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ..
     )
 
 
-def aways(session: Session) -> tuple[rules.Away, ...]:
+def away(session: Session) -> tuple[rules.Away, ...]:
     """Give when people are away, in an order that stays."""
     return tuple(row.piece() for row in session.scalars(select(Away).order_by(Away.code)))
 

@@ -30,6 +30,7 @@ GIVERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
 COORDINATORS = frozenset({Role.COORDINATOR})
+ROTA = frozenset({Role.COORDINATOR, Role.ROTA})
 SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # to other people's cases
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
@@ -198,6 +199,8 @@ DOORS = {
     "POST people.ring": Door(PLANNERS, own=herself),
     "GET people.farewell": Door(PLANNERS, own=herself),
     "POST people.retire": Door(PLANNERS, own=herself),
+    # The rota.
+    "GET rota.week": Door(ROTA),
     # Words.
     "GET words.flow": Door(ALL),
     "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),

@@ -82,7 +82,7 @@ def changes_on(draw, day):
 
 
 @st.composite
-def aways_of(draw, code):
+def away_of(draw, code):
     since, until = sorted(draw(st.lists(MOMENTS, min_size=2, max_size=2, unique=True)))
     return Away(person=code, since=since, until=until)
 
@@ -117,8 +117,8 @@ def rotas(draw):
         )
         for number, name in enumerate(draw(st.lists(NAMES, max_size=3, unique=True)))
     )  # fmt: skip
-    aways = tuple(draw(aways_of(person.code)) for person in people if draw(st.booleans()))
-    return Rota(responders=people, shifts=shifts, services=services, aways=aways, zone=HOME)
+    absences = tuple(draw(away_of(person.code)) for person in people if draw(st.booleans()))
+    return Rota(responders=people, shifts=shifts, services=services, away=absences, zone=HOME)
 
 
 @given(rotas())
@@ -138,6 +138,6 @@ def test_what_is_exported_is_read_back_as_the_same_rota(rota):
     )
     known = {service.name: service.code for service in rota.services}
     services = tuple(Service(code=known[each.name], **vars(each)) for each in draft.services)
-    aways = tuple(replace(each, person=codes[each.person]) for each in draft.aways or ())
-    again = Rota(responders=people, shifts=shifts, services=services, aways=aways, zone=HOME)
+    absences = tuple(replace(each, person=codes[each.person]) for each in draft.away or ())
+    again = Rota(responders=people, shifts=shifts, services=services, away=absences, zone=HOME)
     assert again == rota

@@ -9,7 +9,7 @@ from app.rota.effects import effects
 from app.rota.fitting import Refusal, candidates, refusals
 from app.rota.hours import Shift
 from app.rota.limits import Limits
-from app.rota.moves import given, stint_of
+from app.rota.moves import given
 from app.rota.rules import Away, Responder, Rota
 from ivr.queue import Tier
 
@@ -38,9 +38,12 @@ def rota(*shifts, people=None, **more):
     return Rota(responders=known, shifts=shifts, zone=ZONE, **more)
 
 
-def why(plan, code, name="open"):
-    stint = next(s for s in plan.timetable.starting(MONDAY) if s.shift.code == name)
-    return refusals(plan, stint, plan.people[code])
+def stint_of(plan, name):
+    return next(s for s in plan.timetable.starting(MONDAY) if s.shift.code == name)
+
+
+def why(plan, code):
+    return refusals(plan, stint_of(plan, "open"), plan.people[code])
 
 
 OPEN = shift("open", None, MONDAY, 8, 16)
@@ -48,7 +51,7 @@ OPEN = shift("open", None, MONDAY, 8, 16)
 
 def test_whoever_is_free_and_has_least_comes_first():
     plan = rota(OPEN, shift("one", "ana", MONDAY - 5 * DAY, 8, 16))
-    found = candidates(plan, stint_of(plan, "open", MONDAY))
+    found = candidates(plan, stint_of(plan, "open"))
     assert [(each.person, each.load.hours) for each in found] == [
         ("bo", 0), ("cora", 0), ("ana", 8),
     ]  # fmt: skip
@@ -63,7 +66,7 @@ def test_a_shift_that_needs_spanish_is_for_those_who_speak_it():
 
 def test_who_is_away_for_a_part_of_it_is_not_offered_it():
     since = datetime(2026, 11, 23, 20, tzinfo=UTC)  # 15:00 there: an hour before it ends
-    plan = rota(OPEN, aways=(Away(person="ana", since=since, until=since + DAY),))
+    plan = rota(OPEN, away=(Away(person="ana", since=since, until=since + DAY),))
     assert why(plan, "ana") == (Refusal.AWAY,)
 
 
@@ -104,7 +107,7 @@ def test_a_coordinators_shift_is_for_coordinators_where_there_are_any():
 def test_what_a_change_leaves_without_spanish_is_said_and_whom_it_affects():
     always = shift("day", "bo", None, 0, 0)
     plan = rota(always, shift("es", "cora", MONDAY, 8, 16))
-    after = given(plan, stint_of(plan, "es", MONDAY), None)
+    after = given(plan, stint_of(plan, "es"), None)
     found = effects(plan, after, NOON)
     (gap,) = found.opened
     assert gap.lacks == (Lack.SPANISH,)
@@ -118,6 +121,6 @@ def test_what_a_change_leaves_without_spanish_is_said_and_whom_it_affects():
 
 def test_what_stands_against_whoever_gets_a_shift_is_said():
     plan = rota(OPEN, shift("other", "ana", MONDAY, 12, 20))
-    after = given(plan, stint_of(plan, "open", MONDAY), "ana")
+    after = given(plan, stint_of(plan, "open"), "ana")
     (found,) = effects(plan, after, NOON).against
     assert (found.stint.shift.code, found.refusals) == ("open", (Refusal.BUSY,))
