@@ -149,8 +149,9 @@ class _Faults:
             self.add(item, f"`{word}` is missing: write {EXAMPLES[word]}")
         elif kind == "value_error" and isinstance(detail["ctx"]["error"], AmissError):
             amiss = detail["ctx"]["error"]
-            place = (*path, amiss.word)
-            self.add(place if place in self._reading.keys else path, str(amiss), key=True)
+            named = (*path, amiss.word)
+            found = named in self._reading.keys
+            self.add(named if found else path, str(amiss), key=found)
         elif kind == "value_error":
             self.add(path, f"`{word}`: {detail['ctx']['error']}")
         elif isinstance(detail["input"], Unquoted):

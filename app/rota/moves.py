@@ -51,7 +51,8 @@ def change_on(shift: Shift, day: date) -> Change | None:
 
 def begun(rota: Rota, shift: Shift) -> Rota:
     """Add a shift, with a code that holds until it is written down."""
-    own = replace(shift, code=f"{NEW}{sum(is_new(each.code) for each in rota.shifts)}")
+    taken = (int(s.code.removeprefix(NEW)) for s in rota.shifts if s.code.startswith(NEW))
+    own = replace(shift, code=f"{NEW}{max(taken, default=0) + 1}")
     return replace(rota, shifts=(*rota.shifts, own))
 
 

@@ -109,6 +109,7 @@ def _past(rota: Rota, codes: Collection[str], at: datetime) -> Counter[tuple[obj
         for shift in rota.shifts
         if shift.code in codes
         for stint in stints_between(shift, now - REMEMBERED, now, rota.zone)
+        if stint.person
     )
 
 

@@ -1,5 +1,6 @@
 """A rota file: every fault at its place with its remedy, all at once, and no number shown."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -235,3 +236,101 @@ services:
         f"4:54: `verified` cannot be this: write verified: {day}",
         f"5:5: `verified` is missing: write verified: {day}",
     ]
+
+
+def shift_with(words):
+    return person(rest=f"shifts:\n  - {{person: Ana, {words}}}\n")
+
+
+HOURS = 'from: "08:00", to: "09:00"'
+TWICE = "[{on: 2026-11-23, off: yes}, {on: 2026-11-23, off: yes}]"
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "what"),
+    [
+        ('days: [mon], from: "08:00", to: "08:00", later: 0 days', "to:", "before it begins"),
+        (f"days: [mon], {HOURS}, later: 40 days", "later:", "at most seven days"),
+        (f"days: every day, {HOURS}, later: 1 day", "to:", "begins again"),
+        ('on: 2027-03-14, from: "02:30", to: "10:00"', "from:", "clocks skip that time"),
+        ('on: 2027-03-13, from: "20:00", to: "02:30"', "from:", "clocks skip that time"),
+        (f"days: [mon], {HOURS}, every: 2 weeks", "every:", "add valid_from"),
+        (f"days: [mon], on: 2026-12-01, {HOURS}", "days:", "or `on`"),
+        (HOURS, "{person", "a shift has `days`"),
+        (f"days: [mon], {HOURS}, every: fortnight", "fortnight", "every: 2 weeks"),
+        (f"days: [tue], which: sixth, {HOURS}", "sixth", "first, second"),
+        (
+            f"days: [tue], which: fifth, {HOURS}, valid_from: 2026-11-02, valid_to: 2026-11-08",
+            "days:",
+            "no such day",
+        ),
+        (f"days: [mon], {HOURS}, language: mam", "mam", "does not speak mam"),
+        (f"days: [mon], {HOURS}, changes: [{{on: 2026-11-24}}]", "changes:", "does not have"),
+        (f"days: [mon], {HOURS}, changes: [{{on: 2026-11-23, off: true}}]", "true", "off: yes"),
+        (f"days: [mon], {HOURS}, changes: {TWICE}", "changes:", "have the same date"),
+        (f"days: [mon], {HOURS}, changes: [{{on: 2026-11-23, person: Eva}}]", "Eva", "nobody"),
+        (
+            f'days: [mon], {HOURS}, changes: [{{on: 2026-11-23, to: "09:30"}}]',
+            "on: 2026-11-23, to",
+            "both",
+        ),
+    ],
+)
+def test_a_shift_that_cannot_be_is_refused_at_its_place(words, at, what):
+    text = shift_with(words)
+    (fault,) = faults(text)
+    column = text.split("\n")[5].index(at) + 1
+    assert fault.startswith(f"rota.yaml:6:{column}: "), fault
+    assert what in fault
+
+
+def test_a_recurring_shift_at_an_hour_that_clocks_skip_once_is_none_the_worse():
+    assert read(shift_with('days: every day, from: "02:30", to: "10:00"')).shifts
+
+
+def test_nobody_has_two_shifts_at_once_also_by_a_change():
+    rest = """\
+shifts:
+  - {person: Ana, days: [mon], from: "08:00", to: "16:00"}
+  - {person: Ana, days: [mon, tue], from: "15:00", to: "20:00", tier: backup}
+"""
+    (fault,) = faults(person(rest=rest))
+    assert fault.startswith("rota.yaml:7:14: `person`: Ana has another shift at 20")
+    given = """\
+  - {name: Eva, phone: "+14135550102", languages: [es]}
+shifts:
+  - {person: Ana, days: [mon], from: "08:00", to: "16:00"}
+  - {person: Eva, days: [mon], from: "15:00", to: "20:00",
+     changes: [{on: 2026-11-30, person: Ana}]}
+"""
+    (fault,) = faults(person(rest=given))
+    assert "Ana has another shift at 2026-11-30 15:00" in fault
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("person: Ana, from: 2026-12-20, to: 2026-12-19", "ends before it begins"),
+        ("person: Eva, from: 2026-12-20, to: 2026-12-21", "nobody under people"),
+        ("person: Ana, from: tomorrow, to: 2026-12-21", "a moment is written"),
+        ("person: Ana, from: 2026-12-20", "`to` is missing"),
+    ],
+)
+def test_time_away_that_cannot_be_is_refused(words, what):
+    (fault,) = faults(person(rest=f"away:\n  - {{{words}}}\n"))
+    assert fault.startswith("rota.yaml:6:")
+    assert what in fault
+
+
+def test_a_day_that_somebody_is_away_is_away_to_its_end():
+    text = person(rest="away:\n  - {person: Ana, from: 2026-12-20, to: 2026-12-21}\n")
+    (away,) = read(text).away
+    assert away.since == datetime(2026, 12, 20, tzinfo=HOME)
+    assert away.until == datetime(2026, 12, 22, tzinfo=HOME)
+
+
+@pytest.mark.parametrize("word", ["hours", "nights", "rest"])
+def test_limits_are_whole_numbers(word):
+    (fault,) = faults(person(rest=f"    {word}: many\n"))
+    assert f"`{word}`: write a whole number" in fault
+    assert read(person(rest=f"    {word}: 5\n")).limits
