@@ -60,7 +60,9 @@ def past(plan, now):
 
 
 def stint(plan, code, day):
-    return moves.stint_of(plan, code, date(2026, 11, day))
+    found = moves.stint_of(plan, code, date(2026, 11, day))
+    assert found
+    return found
 
 
 def test_one_date_is_somebody_elses_and_the_others_stay():
@@ -206,16 +208,19 @@ def _do(plan, what, day, person, hour):
     """Do what a page would let somebody do: what has begun is not given, moved or cancelled."""
     tomorrow = date(2026, 11, 26)
     one = plan.shifts[hour % len(plan.shifts)]
-    own = next((s for s in plan.timetable.starting(day) if s.until > NOON), None)
+    found = [s for s in plan.timetable.starting(day) if s.until > NOON]
+    if not found and what not in {"leave", "end", "from"}:
+        return plan
+    own = found[0] if found else next(iter(plan.timetable.at(NOON)))
     at_hour = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
     hours = Hours(starts=time(hour), ends=time((hour + 5) % 24), nights=int(hour > 18))
     anew = replace(one, person=person, valid_to=None)
-    comes, runs = own and own.since > NOON, own and own.since < at_hour < own.until
+    comes, runs = own.since > NOON, own.since < at_hour < own.until
     possible = {
         "leave": (person, lambda: moves.left(plan, person, NOON)),
         "end": (day >= tomorrow, lambda: moves.ended(plan, one, day)),
         "from": (day >= tomorrow, lambda: moves.changed_from(plan, one, day, anew)),
-        "take": (own, lambda: moves.taken(plan, own, person, NOON)),
+        "take": (True, lambda: moves.taken(plan, own, person, NOON)),
         "split": (comes and runs, lambda: moves.split(plan, own, at_hour, person)),
         "give": (comes, lambda: moves.given(plan, own, person)),
         "move": (comes and day >= tomorrow, lambda: moves.moved(plan, own, hours)),

@@ -32,7 +32,7 @@ def shift(person, starts, ends, days=EVERY, **more):
 
 
 def who(plan, *moment):
-    at = datetime(*moment, tzinfo=plan.zone)
+    at = datetime(*moment).replace(tzinfo=plan.zone)  # noqa: DTZ001 (the zone follows)
     return [each.responder.code for each in on_shift(plan, at)]
 
 

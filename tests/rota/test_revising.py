@@ -10,7 +10,7 @@ import pytest
 from app.db import ConflictError
 from app.rota import moves, revising, store
 from app.rota.edits import Deed
-from app.rota.hours import Shift
+from app.rota.hours import Change, Shift
 from app.rota.limits import Limits
 from app.rota.revising import PastError, StaleError, UndoneError, Why, revise, undo
 from app.rota.rules import Away, Rota
@@ -62,6 +62,7 @@ class Desk:
 
     def given(self, rota, day, name):
         stint = moves.stint_of(rota, self.night.code, day)
+        assert stint
         return moves.given(rota, stint, self.codes[name] if name else None)
 
 
@@ -81,9 +82,13 @@ def test_what_was_changed_is_kept_with_who_and_why_and_what_was_before(desk):
     assert holder(desk) == "Beto"
     with desk.database.transaction() as session:
         row = store.revision(session, number)
+        assert row
         (edit,) = revising.read(row.edits)
         assert (row.by, row.why, row.deed) == (desk.codes["Ana"], "Ana is ill", Deed.GAVE)
-        assert (edit.before, edit.after.person) == (None, desk.codes["Beto"])
+        assert (edit.before, edit.after) == (
+            None,
+            Change(day=MONDAY, person=desk.codes["Beto"]),
+        )
 
 
 def test_nothing_is_written_where_nothing_changes(desk):
@@ -224,11 +229,13 @@ def test_a_file_is_one_revision_that_says_what_it_changed(desk):
             at=NOW, line="+14135550100", zone=ZONE, practice=True,
         )  # fmt: skip
         row = store.revision(session, store.newest(session))
+        assert row
         assert row.number == number + 1
         assert (row.by, row.deed) == (None, Deed.IMPORTED)
         assert len(revising.read(row.edits)) == 2  # one shift ends, another begins
     old = moves.shift_of(desk.rota, desk.night.code)
-    assert old.valid_to == date(2026, 11, 19)  # the night that is over stays hers
+    assert old
+    assert old.valid_to == date(2026, 11, 19)
 
 
 def test_the_same_file_again_is_no_revision(desk):
