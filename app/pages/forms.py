@@ -1,12 +1,13 @@
 """Forms: fields that say in the reader's language what is wrong with them."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.pages.words import Lazy, lazy
@@ -18,6 +19,9 @@ _UNKEPT = {"Cc", "Cs"}  # control characters, and halves of characters
 _UNREADABLE = lazy("There are characters here that cannot be kept. Please type it again.")
 _EMPTY = lazy("Please fill this in.")
 _LONG = lazy("This is too long.")
+_CHOOSE = lazy("Choose one of these.")
+_NO_DAY = lazy("This is no day. Write it as in 2026-12-24.")
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class Form(FlaskForm):
@@ -46,6 +50,39 @@ class Needed(InputRequired):
         super().__call__(form, field)
         if field.data is None or (isinstance(field.data, str) and not _is_seen(field.data)):
             raise ValidationError(_EMPTY)
+
+
+class Day(DateField):
+    """A day; the library's own words for a wrong one stay out."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        given = [each.strip() for each in valuelist if each.strip()]
+        self.data = None
+        if not given:
+            return
+        try:
+            self.data = date.fromisoformat(given[0])
+        except ValueError:
+            raise ValueError(_NO_DAY) from None
+        if not EARLIEST <= self.data <= LATEST:
+            raise ValueError(_NO_DAY)
+
+
+class OneOf:
+    """Refuse what was not offered."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if field.data not in {each.value for each in field.choices}:
+            raise ValidationError(_CHOOSE)
+
+
+class SomeOf:
+    """Refuse none, and what was not offered."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        offered = {each.value for each in field.choices}
+        if not field.data or not set(field.data) <= offered:
+            raise ValidationError(_CHOOSE)
 
 
 def line(label: Lazy, *, needed: bool = True, longest: int = LINE, **more: Any) -> StringField:

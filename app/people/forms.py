@@ -1,14 +1,12 @@
 """The forms on people: each field says in the reader's language what is wrong with it."""
 
 import secrets
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
     RadioField,
@@ -22,52 +20,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.line.forms import refuse_number
 from app.pages.desk import desk
-from app.pages.forms import LINE, Clean, Form, Needed, line, note
+from app.pages.forms import LINE, Clean, Day, Form, Needed, OneOf, SomeOf, line, note
 from app.pages.words import Lazy, lazy
 from app.people import reading
 from app.people.rules import Wrong, WrongError
 from app.people.words import KINDS, ROLES, about
 from app.staff.rules import Kind, Means, Profile, Qualified, Role
 
-EARLIEST = date(2000, 1, 1)
-LATEST = date(2099, 12, 31)
-_CHOOSE = lazy("Choose one of these.")
-_NO_DAY = lazy("This is no day. Write it as in 2026-12-24.")
+if TYPE_CHECKING:
+    from datetime import date
+
 _FUTURE = lazy("This day has not come yet.")
 _BEFORE = lazy("This is before the day on which it was given.")
-
-
-class Day(DateField):
-    """A day; the library's own words for a wrong one stay out."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        given = [each.strip() for each in valuelist if each.strip()]
-        self.data = None
-        if not given:
-            return
-        try:
-            self.data = date.fromisoformat(given[0])
-        except ValueError:
-            raise ValueError(_NO_DAY) from None
-        if not EARLIEST <= self.data <= LATEST:
-            raise ValueError(_NO_DAY)
-
-
-class OneOf:
-    """Refuse what was not offered."""
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        if field.data not in {each.value for each in field.choices}:
-            raise ValidationError(_CHOOSE)
-
-
-class SomeOf:
-    """Refuse none, and what was not offered."""
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        offered = {each.value for each in field.choices}
-        if not field.data or not set(field.data) <= offered:
-            raise ValidationError(_CHOOSE)
 
 
 class Read:

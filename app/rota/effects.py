@@ -1,16 +1,17 @@
 """What follows from a change of the rota: gaps that open and close, and who is affected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from app.rota.coverage import Gap, Lack, gaps
 from app.rota.fitting import Refusal, refusals
-from app.rota.hours import Stint
+from app.rota.hours import Stint, stints_between
 from app.rota.rules import Rota
 
-SEEN = timedelta(days=28)  # so far ahead the effect of a change is worked out
+SEEN = timedelta(days=28)  # gaps are compared for so long, from the first difference on
+FURTHEST = timedelta(days=400)  # so far ahead a difference is looked for
 MOST = 60  # stints that somebody gets by one change, of which it is said what stands against
 
 
@@ -33,13 +34,16 @@ class Effects:
 
 
 def effects(before: Rota, after: Rota, at: datetime) -> Effects:
-    """Say what follows from a change, from now on and four weeks ahead."""
+    """Say what follows from a change, from now on: for four weeks from where it begins."""
     at = at.astimezone(UTC).replace(second=0, microsecond=0)
-    was, then = gaps(before, at, SEEN), gaps(after, at, SEEN)
-    span = at, at + SEEN
-    old, new = _held(before.timetable.between(*span)), _held(after.timetable.between(*span))
+    changed = {shift.code for shift in {*before.shifts} ^ {*after.shifts}}
+    old, new = _held(before, changed, at), _held(after, changed, at)
     gained = [new[key] for key in new.keys() - old.keys()]
     lost = [old[key] for key in old.keys() - new.keys()]
+    begins = [stint.since for stint in (*gained, *lost)]
+    begins += [away.since for away in {*before.away} ^ {*after.away}]
+    since = max(min(begins, default=at), at)
+    was, then = gaps(before, since, SEEN), gaps(after, since, SEEN)
     return Effects(
         opened=tuple(_more(was, then)),
         closed=tuple(_more(then, was)),
@@ -57,10 +61,15 @@ def _against(rota: Rota, gained: Iterable[Stint]) -> Iterator[Against]:
             yield Against(stint=stint, refusals=kept)
 
 
-def _held(stints: Iterable[Stint]) -> dict[tuple[object, ...], Stint]:
-    """Give what somebody has, by who, as what, from when until when."""
-    held = (each for each in stints if each.person)
-    return {(each.person, each.tier, each.since, each.until): each for each in held}
+def _held(rota: Rota, codes: Collection[str], at: datetime) -> dict[tuple[object, ...], Stint]:
+    """Give what somebody has of some shifts, by who, as what, from when until when."""
+    return {
+        (stint.person, stint.tier, stint.since, stint.until): stint
+        for shift in rota.shifts
+        if shift.code in codes
+        for stint in stints_between(shift, at, at + FURTHEST, rota.zone)
+        if stint.person
+    }
 
 
 def _more(fewer: list[Gap], more: list[Gap]) -> Iterator[Gap]:
