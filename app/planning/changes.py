@@ -1,0 +1,152 @@
+"""What coordinators do to the rota, each as one rota made of another, or refused with a reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from app.planning.rules import Hindrance, NotPossibleError
+from app.rota import moves
+from app.rota.hours import Shift, Stint
+from app.rota.limits import Limits
+from app.rota.moves import Hours
+from app.rota.rules import Away, Rota
+from app.rota.wrong import wrong
+
+Change = Callable[[Rota], Rota]
+LONGEST_AWAY = timedelta(days=366)
+
+
+def give(code: str, day: date, person: str | None, at: datetime) -> Change:
+    """Give what is left of one date of a shift to somebody; None: to nobody, it is open."""
+
+    def change(rota: Rota) -> Rota:
+        stint = _unfinished(rota, code, day, at)
+        return moves.taken(rota, stint, person, at)
+
+    return change
+
+
+def move(code: str, day: date, hours: Hours, at: datetime) -> Change:
+    """Give one date of a shift other hours."""
+
+    def change(rota: Rota) -> Rota:
+        stint = _coming(rota, code, day, at)
+        after = moves.moved(rota, stint, hours)
+        return _right(after, moves.shift_of(after, code))
+
+    return change
+
+
+def cancel(code: str, day: date, at: datetime) -> Change:
+    """Let a shift not be on one date."""
+    return lambda rota: moves.cancelled(rota, _coming(rota, code, day, at))
+
+
+def split(code: str, day: date, cut: datetime, person: str | None, at: datetime) -> Change:
+    """Part one date of a shift at a moment: what comes after it is another's, or open."""
+
+    def change(rota: Rota) -> Rota:
+        stint = _unfinished(rota, code, day, at)
+        if not max(stint.since, at) < cut < stint.until:
+            raise NotPossibleError(Hindrance.OUTSIDE)
+        return moves.split(rota, stint, cut, person)
+
+    return change
+
+
+def begin(shift: Shift) -> Change:
+    """Add a shift."""
+    return lambda rota: _right(moves.begun(rota, shift), shift)
+
+
+def change_from(code: str, day: date, anew: Shift) -> Change:
+    """Make a shift another one from a date on."""
+
+    def change(rota: Rota) -> Rota:
+        shift = _known(rota, code)
+        return _right(moves.changed_from(rota, shift, day, anew), anew)
+
+    return change
+
+
+def end(code: str, day: date) -> Change:
+    """Let a shift end: that date is the first on which it is not."""
+    return lambda rota: moves.ended(rota, _known(rota, code), day)
+
+
+def away(person: str, since: datetime, until: datetime, at: datetime) -> Change:
+    """Note when somebody is away, from now on at the earliest."""
+
+    def change(rota: Rota) -> Rota:
+        begins = max(since, at)
+        if until <= begins:
+            raise NotPossibleError(Hindrance.BACKWARDS)
+        if until - begins > LONGEST_AWAY:
+            raise NotPossibleError(Hindrance.LONG)
+        own = (each for each in rota.away if each.person == person)
+        if any(each.since < until and each.until > begins for each in own):
+            raise NotPossibleError(Hindrance.TWICE_AWAY)
+        return replace(
+            rota, away=(*rota.away, Away(person=person, since=begins, until=until))
+        )
+
+    return change
+
+
+def back(code: str, at: datetime) -> Change:
+    """Let somebody's absence end now, or not begin."""
+
+    def change(rota: Rota) -> Rota:
+        own = next((each for each in rota.away if each.code == code), None)
+        if own is None or own.until <= at:
+            raise NotPossibleError(Hindrance.GONE)
+        kept = (replace(own, until=at),) if own.since < at else ()
+        return replace(rota, away=(*(e for e in rota.away if e is not own), *kept))
+
+    return change
+
+
+def limit(person: str, limits: Limits) -> Change:
+    """Say what can be asked of somebody."""
+
+    def change(rota: Rota) -> Rota:
+        people = (
+            replace(each, limits=limits) if each.code == person else each
+            for each in rota.responders
+        )
+        return replace(rota, responders=tuple(people))
+
+    return change
+
+
+def _known(rota: Rota, code: str) -> Shift:
+    shift = moves.shift_of(rota, code)
+    if shift is None:
+        raise NotPossibleError(Hindrance.GONE)
+    return shift
+
+
+def _unfinished(rota: Rota, code: str, day: date, at: datetime) -> Stint:
+    """Find one date of a shift that is not over."""
+    stint = moves.stint_of(rota, code, day)
+    if stint is None:
+        raise NotPossibleError(Hindrance.GONE)
+    if stint.until <= at:
+        raise NotPossibleError(Hindrance.OVER)
+    return stint
+
+
+def _coming(rota: Rota, code: str, day: date, at: datetime) -> Stint:
+    """Find one date of a shift that has not begun."""
+    stint = _unfinished(rota, code, day, at)
+    if stint.since <= at:
+        raise NotPossibleError(Hindrance.BEGUN)
+    return stint
+
+
+def _right(rota: Rota, shift: Shift | None) -> Rota:
+    """Give a rota whose shift is one that there can be."""
+    found = wrong(shift, rota.zone) if shift else None
+    if found:
+        raise NotPossibleError(found)
+    return rota

@@ -1,0 +1,45 @@
+"""What of a change of the rota may be saved, and what stands against it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import HotlineError
+from app.rota.effects import Against, Effects
+from app.rota.fitting import YIELDING
+from app.rota.wrong import Wrong
+
+
+class Hindrance(StrEnum):
+    """Why something cannot be done at all."""
+
+    GONE = "gone"  # the shift, or that date of it, is not there any more
+    BEGUN = "begun"  # it has begun: hours that were done stay
+    OVER = "over"
+    OUTSIDE = "outside"  # a moment that is not inside the shift
+    TWO_PLACES = "two-places"
+    TWICE_AWAY = "twice-away"
+    BACKWARDS = "backwards"  # an absence that ends before it begins
+    LONG = "long"  # an absence of more than a year
+
+
+class NotPossibleError(HotlineError):
+    """This change cannot be: `why` says it to a page, at the field of `wrong` where it has one."""
+
+    def __init__(self, why: Hindrance | Wrong) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What stands against a change: what nobody may pass over, and what needs a reason."""
+
+    firm: tuple[Against, ...] = ()
+    yielding: tuple[Against, ...] = ()
+
+
+def verdict(found: Effects) -> Verdict:
+    """Part what stands against a change into what is firm and what yields to a reason."""
+    firm = tuple(each for each in found.against if not YIELDING.issuperset(each.refusals))
+    soft = tuple(each for each in found.against if YIELDING.issuperset(each.refusals))
+    return Verdict(firm=firm, yielding=soft)

@@ -1,0 +1,102 @@
+"""Changes of the rota by coordinators: looked at first, then kept, and taken back."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.db import Session
+from app.errors import HotlineError
+from app.planning.rules import Verdict, verdict
+from app.rota import revising, store
+from app.rota.edits import Deed, Edit, edits
+from app.rota.effects import Effects, effects
+from app.rota.revising import Why
+from app.rota.rules import Rota
+from app.rota.service import load_rota
+from app.sealing import Keyring
+
+Change = Callable[[Rota], Rota]
+REMEMBERED = timedelta(days=62)  # so far back the rota is read: what is older is changed by no page
+PAGE = 30  # revisions on a page
+
+
+class OtherwiseError(HotlineError):
+    """What would follow is not any more what was shown, or it stands against something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What a change would make of the rota; `stamp` is the same as long as that is."""
+
+    before: Rota
+    after: Rota
+    edits: tuple[Edit, ...]
+    effects: Effects
+    verdict: Verdict
+    stamp: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revised:
+    """A revision, as it was kept: by whom (a code; None: at the terminal), when, and why."""
+
+    number: int
+    at: datetime
+    by: str | None
+    deed: Deed
+    why: str
+    edits: tuple[Edit, ...]
+    undone: bool
+
+
+def read(session: Session, keyring: Keyring, zone: ZoneInfo, at: datetime) -> Rota:
+    """Read the rota as it is kept now, with what pages may still show of its past."""
+    since = (at - REMEMBERED).astimezone(zone).date()
+    return load_rota(session, keyring, zone, since)
+
+
+def look(before: Rota, change: Change, at: datetime) -> Looked:
+    """Work out what follows from a change; NotPossibleError where there can be no such."""
+    after = change(before)
+    made, found = edits(before, after), effects(before, after, at)
+    told = repr((made, found.opened, found.closed, found.against))
+    return Looked(
+        before=before,
+        after=after,
+        edits=made,
+        effects=found,
+        verdict=verdict(found),
+        stamp=hashlib.sha256(told.encode()).hexdigest()[:16],
+    )
+
+
+def keep(session: Session, looked: Looked, shown: str, deed: Deed, why: Why) -> int | None:
+    """Save a change that was shown; None where nothing changes.
+
+    OtherwiseError where it would do something else than was shown, or where something firm
+    stands against it, or a limit and no reason is given.
+    """
+    stands = looked.verdict.firm or (looked.verdict.yielding and not why.reason)
+    if shown != looked.stamp or stands:
+        raise OtherwiseError
+    return revising.revise(session, looked.before, looked.after, deed, why)
+
+
+def history(session: Session, before: int | None = None) -> Sequence[Revised]:
+    """List the newest revisions, or those before one."""
+    rows = store.revisions(session, PAGE, before)
+    undone = store.undone(session, [row.number for row in rows])
+    return [
+        Revised(
+            number=row.number,
+            at=row.at,
+            by=row.by,
+            deed=row.deed,
+            why=row.why,
+            edits=tuple(revising.read(row.edits)),
+            undone=row.number in undone,
+        )
+        for row in rows
+    ]
