@@ -12,21 +12,15 @@ from app.cli import options
 from app.cli.house import bring, here
 from app.cli.moments import moment_of
 from app.files import replace_file
-from app.rota.coverage import Gap, Lack
+from app.pages.covering import Manner, sentence
+from app.pages.terms import LACKS
+from app.rota.coverage import Gap, first_grave
 from app.rota.coverage import gaps as gaps_of
 from app.rota.export import written
 from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, planned
 from app.rota.service import load_rota
 
 FURTHEST = 92  # days; a season
-LACKS = {
-    Lack.NOBODY: "nobody on shift",
-    Lack.PRIMARY: "nobody to ring first",
-    Lack.SPANISH: "no Spanish",
-    Lack.ENGLISH: "no English",
-    Lack.BACKUP: "no backup",
-    Lack.COORDINATOR: "no coordinator",
-}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -150,32 +144,20 @@ def gaps(context: click.Context, *, days: int, as_json: bool) -> None:
 
 def _summary(found: Sequence[Gap], at: datetime, days: int, zone: ZoneInfo) -> str:
     """Say in a sentence until when callers are covered."""
-    first = next((gap for gap in found if gap.is_grave), None)
-    span = _counted(days, "day", "days")
-    if first is None:
-        less = "" if not found else " Something less grave is missing:"
-        return f"Everyone is covered for the next {span}.{less}"
-    lack = LACKS[first.lacks[0]]
-    if first.since <= at:
-        return f"Right now there is {lack}, until {_local(_ends(found, first), zone)}."
-    without = lack.replace("no ", "without ", 1) if lack.startswith("no ") else f"with {lack}"
-    lasts = _spelt(_ends(found, first) - first.since)
-    return f"Everyone is covered until {_local(first.since, zone)}. Then {lasts} {without}."
+    manner = Manner(say=_english, when=lambda moment: _local(moment, zone), lasts=_spelt)
+    first = first_grave(found)
+    less = " Something less grave is missing:" if found and first is None else ""
+    return sentence(first, at, days, manner) + less
 
 
-def _ends(found: Sequence[Gap], first: Gap) -> datetime:
-    """Tell when the worst of a gap is there again; meanwhile something else may be missing."""
-    until = first.until
-    for gap in found:
-        if gap.since == until and first.lacks[0] in gap.lacks:
-            until = gap.until
-    return until
+def _english(text: str, **values: str) -> str:
+    return text % values if values else text
 
 
 def _gap_lines(found: Sequence[Gap], zone: ZoneInfo) -> list[str]:
     return [
         f"{'!' if gap.is_grave else ' '} {_local(gap.since, zone)} to {_local(gap.until, zone)}"
-        f"  {', '.join(LACKS[lack] for lack in gap.lacks)}"
+        f"  {', '.join(LACKS[lack].english for lack in gap.lacks)}"
         for gap in found
     ]
 

@@ -105,11 +105,6 @@ class Picture:
     gaps: tuple[Gap, ...]
 
     @property
-    def grave(self) -> Gap | None:
-        """The first gap in which a caller may meet nobody, now or later."""
-        return next((each for each in self.gaps if each.is_grave), None)
-
-    @property
     def waiting(self) -> int:
         return sum(not each.talks for each in self.callers)
 

@@ -5,11 +5,13 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app
 
 from app.now import store
-from app.now.rules import Picture
+from app.now.rules import AHEAD, Picture
 from app.now.service import Glance
+from app.pages.covering import covered
 from app.pages.desk import desk
 from app.pages.guard import allowed, visitor
 from app.pages.shell import frame, page
+from app.rota.coverage import first_grave
 from app.rota.service import RotaKeeper
 from app.staff.rules import CASE_READERS, EVERY_ROLE, Role
 
@@ -37,7 +39,9 @@ def _shown() -> dict[str, Any]:
     with desk().database.transaction() as session:
         reads = visitor().may(*CASE_READERS)
         given = store.given(session, visitor().code) if reads else ()
-    return {"picture": _picture(), "names": _names(), "given": given}
+    picture = _picture()
+    standing = covered(first_grave(picture.gaps), picture.at, AHEAD.days)
+    return {"picture": picture, "standing": standing, "names": _names(), "given": given}
 
 
 def _picture() -> Picture:

@@ -1,13 +1,14 @@
 """Moments, spans and numbers in the reader's form: the line's own hours, never a bare ISO."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
@@ -46,6 +47,14 @@ def span(seconds: float) -> str:
     return _unit(hours, "hour") + (f" {_unit(minutes, 'minute')}" if minutes else "")
 
 
+def lasting(span: timedelta) -> str:
+    """Write in full how long something lasts, to the minute: "4 hours and 30 minutes"."""
+    hours, minutes = divmod(-(-span // timedelta(minutes=1)), 60)
+    parts = [_in_full(hours, "hour")] if hours else []
+    parts += [_in_full(minutes, "minute")] if minutes or not hours else []
+    return format_list(parts, locale=language())
+
+
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
     return format_decimal(value, locale=language())
@@ -64,6 +73,10 @@ def by_day(
 
 def _unit(amount: float, unit: str) -> str:
     return format_unit(round(amount), f"duration-{unit}", "short", locale=language())
+
+
+def _in_full(amount: int, unit: str) -> str:
+    return format_unit(amount, f"duration-{unit}", "long", locale=language())
 
 
 def _time(moment: datetime, form: dict[str, str]) -> Markup:

@@ -39,6 +39,20 @@ TIERS = {
     "standby": lazy("standby"),
     "coordinator": lazy("coordinator on call"),
 }
+# What the rota lacks (app/rota/coverage.py), and, of what is grave, how long one is without it.
+LACKS = {
+    "nobody": lazy("nobody on shift"),
+    "primary": lazy("nobody to ring first"),
+    "es": lazy("no Spanish"),
+    "en": lazy("no English"),
+    "backup": lazy("no backup"),
+    "coordinator": lazy("no coordinator"),
+}
+WITHOUT = {
+    "nobody": lazy("with nobody on shift"),
+    "primary": lazy("with nobody to ring first"),
+    "es": lazy("without Spanish"),
+}
 OUTCOMES = {
     "reached": lazy("reached a person"),
     "message": lazy("left a message"),
@@ -75,6 +89,7 @@ TERMS = {
     "topic": TOPICS,
     "kind": KINDS,
     "tier": TIERS,
+    "lack": LACKS,
     "outcome": OUTCOMES,
     "urgency": URGENCIES,
     "status": STATUSES,

@@ -1,6 +1,6 @@
 """What the rota covers, stretch by stretch: when somebody is missing, and who."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -37,6 +37,30 @@ class Gap:
     def is_grave(self) -> bool:
         """Tell whether a caller may meet nobody in it, or nobody who speaks Spanish."""
         return not GRAVE.isdisjoint(self.lacks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Without:
+    """The first stretch of time (UTC) in which something grave is missing: the worst of it."""
+
+    lack: Lack
+    since: datetime
+    until: datetime
+
+
+def first_grave(found: Sequence[Gap]) -> Without | None:
+    """Tell when something grave is first missing, and until when that is not there again.
+
+    Meanwhile something else may begin or cease to be missing beside it.
+    """
+    first = next((gap for gap in found if gap.is_grave), None)
+    if first is None:
+        return None
+    lack, until = first.lacks[0], first.until
+    for gap in found:
+        if gap.since == until and lack in gap.lacks:
+            until = gap.until
+    return Without(lack=lack, since=first.since, until=until)
 
 
 def gaps(rota: Rota, since: datetime, span: timedelta) -> list[Gap]:

@@ -76,7 +76,7 @@ def test_when_all_is_well_the_page_says_so_and_stays_quiet(console):
         beats(session)
     plan(console, rota_of("Ana", "Luis"))
     said = console.enter("Ana").says("/now")
-    assert "Everyone is covered for the next two weeks." in said
+    assert "Everyone is covered for the next 14 days." in said
     assert "Nothing: everything is taken care of." in said
     assert "Nobody has called." in said
 
@@ -84,7 +84,7 @@ def test_when_all_is_well_the_page_says_so_and_stays_quiet(console):
 def test_the_first_sentence_names_the_next_gap(console):
     plan(console, WITH_A_GAP)
     said = console.enter("Ana").says("/now")
-    assert "Everyone is covered until Sat 00:00 . Then: nobody on shift, for 6 hr." in said
+    assert "Everyone is covered until Sat 00:00 . Then 6 hours with nobody on shift." in said
 
 
 @pytest.mark.parametrize("taken", [None, DAWN])

@@ -8,15 +8,18 @@ from app.cases.rules import Kind, Status
 from app.i18n import load_flow
 from app.pages.terms import (
     KINDS,
+    LACKS,
     OUTCOMES,
     STATUSES,
     TIERS,
     TONGUES,
     TOPICS,
     URGENCIES,
+    WITHOUT,
     tongue_in,
 )
 from app.pages.words import LANGUAGES, read
+from app.rota.coverage import GRAVE, Lack
 from app.settings import LOCALES
 from ivr.queue import Tier
 from ivr.steps import Connect, Urgency
@@ -29,6 +32,8 @@ def test_whatever_the_line_knows_of_a_call_or_a_case_has_a_name():
     assert set(KINDS) == set(Kind)
     assert set(TIERS) == set(Tier)
     assert set(OUTCOMES) == set(Outcome)
+    assert set(LACKS) == set(Lack)
+    assert set(WITHOUT) == GRAVE
     assert set(URGENCIES) == set(Urgency)
     assert set(STATUSES) == set(Status)
     assert set(LANGUAGES) <= set(TONGUES)

@@ -51,7 +51,7 @@ def calls_and_answers(page):
 def test_a_newcomer_needs_no_documentation(demo, window):
     page = window()
     sign_in(page, demo, "ana")
-    comes(page, "Everyone is covered for the next two weeks.")
+    comes(page, "Everyone is covered for the next 14 days.")
     calls_and_answers(page)
 
     # The call has a case, which tells it.
