@@ -1,4 +1,4 @@
-"""What coordinators do to the rota, each as one rota made of another, or refused with a reason."""
+"""What coordinators do to the rota: one made of another each time, or a reason why not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -86,9 +86,7 @@ def away(person: str, since: datetime, until: datetime, at: datetime) -> Change:
         own = (each for each in rota.away if each.person == person)
         if any(each.since < until and each.until > begins for each in own):
             raise NotPossibleError(Hindrance.TWICE_AWAY)
-        return replace(
-            rota, away=(*rota.away, Away(person=person, since=begins, until=until))
-        )
+        return replace(rota, away=(*rota.away, Away(person=person, since=begins, until=until)))
 
     return change
 

@@ -18,12 +18,12 @@ class Hindrance(StrEnum):
     OUTSIDE = "outside"  # a moment that is not inside the shift
     TWO_PLACES = "two-places"
     TWICE_AWAY = "twice-away"
-    BACKWARDS = "backwards"  # an absence that ends before it begins
+    BACKWARDS = "away-backwards"  # an absence that ends before it begins
     LONG = "long"  # an absence of more than a year
 
 
 class NotPossibleError(HotlineError):
-    """This change cannot be: `why` says it to a page, at the field of `wrong` where it has one."""
+    """This change cannot be; `why` is for who says it in the reader's language."""
 
     def __init__(self, why: Hindrance | Wrong) -> None:
         super().__init__(why.value)

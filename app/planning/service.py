@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Session
-from app.errors import HotlineError
 from app.planning.rules import Verdict, verdict
 from app.rota import revising, store
 from app.rota.edits import Deed, Edit, edits
@@ -18,12 +17,8 @@ from app.rota.service import load_rota
 from app.sealing import Keyring
 
 Change = Callable[[Rota], Rota]
-REMEMBERED = timedelta(days=62)  # so far back the rota is read: what is older is changed by no page
+REMEMBERED = timedelta(days=62)  # so far back pages know the rota
 PAGE = 30  # revisions on a page
-
-
-class OtherwiseError(HotlineError):
-    """What would follow is not any more what was shown, or it stands against something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +67,17 @@ def look(before: Rota, change: Change, at: datetime) -> Looked:
     )
 
 
-def keep(session: Session, looked: Looked, shown: str, deed: Deed, why: Why) -> int | None:
-    """Save a change that was shown; None where nothing changes.
+def may_keep(looked: Looked, shown: str, why: Why) -> bool:
+    """Tell whether a change can be saved: what follows was shown, and still is what follows.
 
-    OtherwiseError where it would do something else than was shown, or where something firm
-    stands against it, or a limit and no reason is given.
+    Nothing firm stands against it, and where a limit is passed over there is a reason.
     """
     stands = looked.verdict.firm or (looked.verdict.yielding and not why.reason)
-    if shown != looked.stamp or stands:
-        raise OtherwiseError
+    return bool(looked.edits) and shown == looked.stamp and not stands
+
+
+def keep(session: Session, looked: Looked, deed: Deed, why: Why) -> int | None:
+    """Save a change, and tell the revision's number."""
     return revising.revise(session, looked.before, looked.after, deed, why)
 
 

@@ -77,7 +77,9 @@ def _more(fewer: list[Gap], more: list[Gap]) -> Iterator[Gap]:
     edges = sorted({edge for gap in (*fewer, *more) for edge in (gap.since, gap.until)})
     last: Gap | None = None
     for since, until in pairwise(edges):
-        lacks = tuple(each for each in _lacks(more, since) if each not in _lacks(fewer, since))
+        known = _lacks(fewer, since)
+        lacks = tuple(each for each in _lacks(more, since) if each not in known)
+        lacks = (Lack.NOBODY,) if Lack.NOBODY in lacks else lacks
         if last and lacks and last.until == since and last.lacks == lacks:
             last = Gap(since=last.since, until=until, lacks=lacks)
             continue

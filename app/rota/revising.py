@@ -19,6 +19,8 @@ from app.rota.tables import Revision
 from app.staff import service as staff
 
 REMEMBERED = timedelta(days=400)  # so far back it is looked whether the past would be another
+# So long somebody may look at what would follow from a change before they save it.
+PATIENCE = timedelta(minutes=10)
 _KEPT = TypeAdapter(list[Edit])
 
 
@@ -97,7 +99,8 @@ def _code(code: str, taken: set[str]) -> str:
 
 
 def _keeps_history(before: Rota, after: Rota, at: datetime) -> bool:
-    """Tell whether all that was on shift until now still was."""
+    """Tell whether all that was on shift until now, or a moment ago, still was."""
+    at -= PATIENCE
     changed = {shift.code for shift in {*before.shifts} ^ {*after.shifts}}
     return _past(before, changed, at) == _past(after, changed, at)
 

@@ -3,10 +3,14 @@
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
+from app.rota.edits import Deed
+from app.rota.revising import Why, revise
+from app.rota.rules import Away
+from app.rota.service import load_rota
 from app.sealing import Keyring
 from app.staff import service
 from app.staff import store as staff
@@ -110,6 +114,35 @@ def trial_of(name):
     return kept
 
 
+def a_shift(console: Any) -> dict[str, Any]:
+    return {"code": console.app.extensions["rota"].rota.shifts[0].code}
+
+
+def a_date(console: Any) -> dict[str, Any]:
+    today = console.clock.now().astimezone(console.settings.timezone).date()
+    return a_shift(console) | {"day": (today + timedelta(days=2)).isoformat()}
+
+
+def absent_once_more(console: Any) -> tuple[int | None, str]:
+    """Let Ana be away on a day of next year that she is not away on yet; give the revision."""
+    keyring, now = Keyring(console.settings.sealing_keys), console.clock.now()
+    with console.database.transaction() as session:
+        rota = load_rota(session, keyring, console.settings.timezone)
+        since = now + timedelta(days=200 + 2 * len(rota.away))
+        away = Away(person=console.code("Ana"), since=since, until=since + timedelta(days=1))
+        after = replace(rota, away=(*rota.away, away))
+        number = revise(session, rota, after, Deed.AWAY, Why(by=None, at=now))
+        return number, load_rota(session, keyring, console.settings.timezone).away[-1].code
+
+
+def an_absence(console: Any) -> dict[str, Any]:
+    return {"code": absent_once_more(console)[1]}
+
+
+def a_revision(console: Any) -> dict[str, Any]:
+    return {"number": absent_once_more(console)[0]}
+
+
 # By "METHOD endpoint".
 DOORS = {
     "GET first": Door(EVERYBODY),
@@ -201,6 +234,23 @@ DOORS = {
     "POST people.retire": Door(PLANNERS, own=herself),
     # The rota.
     "GET rota.week": Door(ROTA),
+    "GET rota.blank": Door(ROTA),
+    "POST rota.make": Door(ROTA),
+    "GET rota.shift": Door(ROTA, own=a_shift),
+    "POST rota.change": Door(ROTA, own=a_shift),
+    "POST rota.end": Door(ROTA, own=a_shift),
+    "GET rota.stint": Door(ROTA, own=a_date),
+    "POST rota.give": Door(ROTA, own=a_date),
+    "POST rota.move": Door(ROTA, own=a_date),
+    "POST rota.split": Door(ROTA, own=a_date),
+    "POST rota.cancel": Door(ROTA, own=a_date),
+    "GET rota.away": Door(ROTA),
+    "POST rota.leave": Door(ROTA),
+    "POST rota.back": Door(ROTA, own=an_absence),
+    "GET rota.limits": Door(ROTA, own=herself),
+    "POST rota.limit": Door(ROTA, own=herself),
+    "GET rota.history": Door(ROTA),
+    "POST rota.undo": Door(ROTA, own=a_revision),
     # Words.
     "GET words.flow": Door(ALL),
     "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),

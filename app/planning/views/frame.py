@@ -1,10 +1,13 @@
 """What all pages of the rota share: the rota itself, and who may see or plan it."""
 
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, current_app
+from flask import Blueprint, abort, current_app, url_for
 
+from app.pages.desk import desk
 from app.pages.shell import frame
+from app.planning import service
 from app.rota.rules import Rota
 from app.staff.rules import Role
 
@@ -26,3 +29,23 @@ frame(bp)
 def rota() -> Rota:
     """Give the rota in memory: what would ring now."""
     return cast("RotaKeeper", current_app.extensions["rota"]).rota
+
+
+def kept_rota() -> Rota:
+    """Read the rota as it is kept now: what a change would begin with."""
+    own, now = desk(), desk().clock.now()
+    with own.database.transaction() as session:
+        return service.read(session, own.keyring, own.settings.timezone, now)
+
+
+def day_of(text: str) -> date:
+    """Read the date in an address; 404 where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+
+
+def week_of(day: date) -> str:
+    """Give the address of the week with a date."""
+    return f"{url_for('rota.week')}?from={day.isoformat()}"
