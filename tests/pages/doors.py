@@ -249,6 +249,7 @@ DOORS = {
     "POST rota.back": Door(ROTA, own=an_absence),
     "GET rota.limits": Door(ROTA, own=herself),
     "POST rota.limit": Door(ROTA, own=herself),
+    "GET rota.fair": Door(ROTA),
     "GET rota.history": Door(ROTA),
     "POST rota.undo": Door(ROTA, own=a_revision),
     # Words.
