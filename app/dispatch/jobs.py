@@ -78,7 +78,7 @@ class Dispatcher:
                 callers=callers,
                 people=[person for person in on_duty if person.code not in away],
                 invitations=[invited(row) for row in rows.values()],
-                busy=_busy(session) if callers else frozenset(),
+                busy=busy(session) if callers else frozenset(),
                 rests=self.rests,
             )
             if not is_ailing(scene):
@@ -122,7 +122,7 @@ class Dispatcher:
             self.telephones.ring(row, invitation, caller.plan.ring)
 
 
-def _busy(session: Session) -> frozenset[str]:
+def busy(session: Session) -> frozenset[str]:
     """Name whose telephone is rung for something else than a caller in the queue."""
     return frozenset(notices.called(session) | guests.rung(session))
 

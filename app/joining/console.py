@@ -18,6 +18,7 @@ from app.pages import guard, shell
 from app.pages.desk import ACCOUNT, POSTMAN, Desk
 from app.people import views as people
 from app.planning import views as planning
+from app.planning.views import who
 from app.record import views as record
 from app.reports import views as reports
 from app.settings import Settings
@@ -59,6 +60,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[guard.LOOKS] = staff.look
     app.extensions[staff.WARNS] = notices.warn
     app.extensions[words.KEEPER] = app.extensions["door"].calls.flows
+    app.extensions[who.RESTS] = not house.settings.telephones_url
     app.extensions[now.GLANCE] = Glance(rests=not house.settings.telephones_url)
     app.extensions[ACCOUNT] = account_of(house)
     app.extensions[POSTMAN] = _postman(house.settings)

@@ -1,7 +1,7 @@
 """Moments, spans and numbers in the reader's form: the line's own hours, never a bare ISO."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
@@ -21,6 +21,8 @@ SHORT = {"es": "EEE HH:mm", "en": "EEE HH:mm"}
 DATED = {"es": "EEE d MMM, HH:mm", "en": "EEE MMM d, HH:mm"}
 FULL = {"es": "EEEE d 'de' MMMM 'de' y, HH:mm zzzz", "en": "EEEE, MMMM d, y, HH:mm zzzz"}
 DAYS = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
+DAY_ONLY = {"es": "EEEE d 'de' MMMM", "en": "EEEE, MMMM d"}
+MONTHS = {"es": "MMMM 'de' y", "en": "MMMM y"}
 WEEK = 6 * DAY  # a day's name says enough for so long
 
 Row = TypeVar("Row")
@@ -60,6 +62,26 @@ def number(value: float) -> str:
     return format_decimal(value, locale=language())
 
 
+def clock(moment: datetime) -> Markup:
+    """Write what clocks show: "02:00"; of an hour that comes twice, which of the two it is."""
+    zone = desk().settings.timezone
+    here = moment.astimezone(zone)
+    twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
+    shown = f"{here:%H:%M}{f' {here:%Z}' if twice else ''}"
+    return _marked_up(moment, shown, zone, language())
+
+
+def day(date_: date, *, short: bool = False) -> str:
+    """Write a date without its year: "Monday, November 23", or within a month "Mon 23"."""
+    form = "EEE d" if short else DAY_ONLY[language()]
+    return format_date(date_, form, locale=language())
+
+
+def month(date_: date) -> str:
+    """Write the month of a date: "November 2026"."""
+    return format_date(date_, MONTHS[language()], locale=language())
+
+
 def by_day(
     rows: Iterable[Row], at: Callable[[Row], datetime]
 ) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
@@ -72,6 +94,8 @@ def by_day(
 
 
 def _unit(amount: float, unit: str) -> str:
+    if (language(), unit, round(amount)) == ("es", "hour", 1):
+        return "1 h"  # the library's own is wrong: "1 horas"
     return format_unit(round(amount), f"duration-{unit}", "short", locale=language())
 
 
@@ -88,7 +112,15 @@ def _written(moment: datetime, form: str, zone: ZoneInfo, code: str) -> Markup:
     """Write a moment in a form; a page that refreshes has the same moments again."""
     here = moment.astimezone(zone)
     shown = format_datetime(here, form, tzinfo=zone, locale=code)
-    full = format_datetime(here, FULL[code], tzinfo=zone, locale=code)
+    return _marked_up(moment, shown, zone, code)
+
+
+def _marked_up(moment: datetime, shown: str, zone: ZoneInfo, code: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(), full, shown
+        moment.isoformat(), _full(moment, zone, code), shown
     )
+
+
+@lru_cache(maxsize=4096)
+def _full(moment: datetime, zone: ZoneInfo, code: str) -> str:
+    return format_datetime(moment.astimezone(zone), FULL[code], tzinfo=zone, locale=code)

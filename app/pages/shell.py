@@ -89,7 +89,11 @@ ROOMS = (
 FILTERS: dict[str, Callable[..., str]] = {
     "when": formats.when,
     "dated": formats.dated,
+    "clock": formats.clock,
+    "day": formats.day,
+    "month": formats.month,
     "span": formats.span,
+    "lasting": formats.lasting,
     "number": formats.number,
     "term": terms.term,
     "tongue": terms.tongue,
@@ -122,8 +126,8 @@ def _when_shown(made: Callable[..., str]) -> Callable[..., str]:
     """Keep Jinja from working a filter out when a template is read, for its first reader."""
 
     @pass_context
-    def shown(_: Context, *values: object) -> str:
-        return made(*values)
+    def shown(_: Context, *values: object, **how: object) -> str:
+        return made(*values, **how)
 
     return shown
 

@@ -268,20 +268,24 @@ def ringing_order(  # noqa: PLR0913 (five keywords: a bundle of them would have 
     Equals are shuffled by the seed: nobody is always the first, and a webhook that is sent
     again gets the same answer.
     """
-    wanted = {language} if language else BOTH
 
-    def rank(each: OnShift) -> tuple[bool, int, bool, bytes]:
-        responder = each.responder
-        lacks_language = not wanted <= set(responder.languages)
-        lacks_skill = skill is not None and skill not in responder.skills
-        return lacks_language, TIERS.index(each.tier), lacks_skill, _lot(seed, responder.code)
+    def place(each: OnShift) -> tuple[bool, int, bool, bytes]:
+        return *rank(each, language, skill), _lot(seed, each.responder.code)
 
     present = [
         on
         for on in on_shift(rota, at)
         if on.responder.phone not in {caller, line} and prefer in {None, on.responder.gender}
     ]
-    return tuple(each.responder for each in sorted(present, key=rank))
+    return tuple(each.responder for each in sorted(present, key=place))
+
+
+def rank(each: OnShift, language: str | None, skill: str | None) -> tuple[bool, int, bool]:
+    """Tell the place of somebody in the hunt; between equals the lot decides."""
+    wanted = {language} if language else BOTH
+    lacks_language = not wanted <= set(each.responder.languages)
+    lacks_skill = skill is not None and skill not in each.responder.skills
+    return lacks_language, TIERS.index(each.tier), lacks_skill
 
 
 def _near(shift: Shift, day: date) -> set[str]:

@@ -1,6 +1,8 @@
-"""The pages of the rota: its weeks and months, and who would ring."""
+"""The pages of the rota: how it stands, who would ring, and every change of it."""
 
-from app.planning.views import absence, fair, history, shift, stint, week
+from app.planning.views import absence, fair, gap, history, month, shift, stint, week, who
 from app.planning.views.frame import bp
 
-__all__ = ["absence", "bp", "fair", "history", "shift", "stint", "week"]
+__all__ = [
+    "absence", "bp", "fair", "gap", "history", "month", "shift", "stint", "week", "who",
+]  # fmt: skip
