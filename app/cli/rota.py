@@ -54,6 +54,13 @@ def import_file(*, file: Path) -> None:
           from: "20:00"
           to: "08:00"
           tier: primary            # or backup, standby, coordinator
+        - on: 2026-12-24           # one date; without a person it is open
+          from: "18:00"
+          to: "09:00"
+          later: 2 days            # and every: 2 weeks, which: first, language: es,
+                                   # valid_from, valid_to, changes: [{on: ..., person: Ana}]
+      away:
+        - {person: Ana, from: 2027-01-02, to: 2027-01-09}
     """
     with here() as house:
         report = bring(house, file)

@@ -1,12 +1,14 @@
 """What coordinators do to the rota: one made of another each time, or a reason why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from app.planning.needs import Needs, needed
+from app.planning.proposing import proposed, with_them
 from app.planning.rules import Hindrance, NotPossibleError
 from app.rota import moves
-from app.rota.hours import Shift, Stint
+from app.rota.hours import A_DAY, Shift, Stint
 from app.rota.limits import Limits
 from app.rota.moves import Hours
 from app.rota.rules import Away, Rota
@@ -57,6 +59,29 @@ def split(code: str, day: date, cut: datetime, person: str | None, at: datetime)
 def begin(shift: Shift) -> Change:
     """Add a shift."""
     return lambda rota: _right(moves.begun(rota, shift), shift)
+
+
+def begin_all(needs: Needs) -> Change:
+    """Add the open shifts that a line needs."""
+
+    def change(rota: Rota) -> Rota:
+        for shift in needed(needs):
+            rota = begin(shift)(rota)
+        return rota
+
+    return change
+
+
+def fill(begins: date, until: date, people: Collection[str], at: datetime) -> Change:
+    """Give the open shifts that begin between two dates to some people, as is fair."""
+
+    def change(rota: Rota) -> Rota:
+        days = (begins + ahead * A_DAY for ahead in range((until - begins).days + 1))
+        found = [s for day in days for s in rota.timetable.starting(day)]
+        wanted = [s for s in found if s.person is None and s.since > at]
+        return with_them(rota, wanted, proposed(rota, wanted, people).assigned)
+
+    return change
 
 
 def change_from(code: str, day: date, anew: Shift) -> Change:

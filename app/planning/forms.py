@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.pages.forms import Clean, Day, Form, Needed, OneOf, SomeOf
 from app.pages.terms import TIERS as TIER_NAMES
 from app.pages.words import Begun, Lazy, lazy
+from app.planning.needs import MOST, TURNS, Needs
 from app.planning.phrases import NTH
 from app.rota.hours import A_DAY, MOST_NIGHTS, Shift, first, last
 from app.rota.limits import Limits
@@ -36,6 +37,16 @@ LATER = (
     lazy("three days later"), lazy("four days later"), lazy("five days later"),
     lazy("six days later"), lazy("seven days later"),
 )  # fmt: skip
+
+
+PARTED = (
+    lazy("one shift of 24 hours"), lazy("two of 12 hours"), lazy("three of 8 hours"),
+    lazy("four of 6 hours"),
+)  # fmt: skip
+COUNTS = [(each, lazy(str(each))) for each in range(MOST + 1)]
+LONGEST_PLAN = timedelta(days=92)
+_BACKWARDS = lazy("The last date is before the first.")
+_TOO_LONG = lazy("At most three months at once.")
 
 
 def read_time(text: str) -> time | None:
@@ -171,6 +182,46 @@ class AwayForm(GiveForm):
         begin = datetime.combine(cast("date", self.since.data), time())
         end = datetime.combine(cast("date", self.until.data) + A_DAY, time())
         return first(begin.replace(tzinfo=zone)), last(end.replace(tzinfo=zone))
+
+
+class NeedsForm(Form):
+    """What a line needs: how a day is parted, and how many of each tier."""
+
+    turns = choice(lazy("A day has"), zip(TURNS, PARTED, strict=True), default="3")
+    starts = clock(lazy("The first begins at"))
+    primary = choice(lazy("Rung first"), COUNTS, default="1")
+    backup = choice(lazy("Backup"), COUNTS, default="1")
+    standby = choice(lazy("Standby"), COUNTS, default="0")
+    coordinator = choice(lazy("Coordinator on call"), COUNTS, default="1")
+    spanish = BooleanField(lazy("One of those who are rung first speaks Spanish"), default=True)
+    begins = Day(lazy("First date"), [Needed()])
+    until = Day(lazy("Last date (empty: it goes on)"))
+
+    def needs(self) -> Needs:
+        """Give what was written."""
+        return Needs(
+            turns=int(self.turns.data),
+            starts=cast("time", read_time(self.starts.data)),
+            places={tier: int(getattr(self, tier.value).data) for tier in Tier},
+            spanish=self.spanish.data,
+            begins=cast("date", self.begins.data),
+            until=self.until.data,
+        )
+
+
+class PlanForm(Form):
+    """Between which dates open shifts are filled, and among whom."""
+
+    begins = Day(lazy("First date"), [Needed()])
+    until = Day(lazy("Last date"), [Needed()])
+    people = several(lazy("Among these people"), [])
+
+    def validate_until(self, field: Day) -> None:
+        """Refuse a span that is no span, or longer than a season."""
+        if self.begins.data and field.data and field.data < self.begins.data:
+            raise ValidationError(_BACKWARDS)
+        if self.begins.data and field.data and field.data - self.begins.data > LONGEST_PLAN:
+            raise ValidationError(_TOO_LONG)
 
 
 def a_number(label: Lazy, most: int) -> IntegerField:

@@ -15,23 +15,11 @@ from app.pages.words import language, lazy
 from app.planning.rules import Hindrance
 from app.rota import moves
 from app.rota.edits import Deed, Edit, Part
-from app.rota.fitting import Refusal
 from app.rota.hours import LAST, Change, Shift, midnights
 from app.rota.limits import Limits
 from app.rota.rules import Away, Rota
 from app.rota.wrong import Wrong
 
-REFUSALS = {
-    Refusal.HOLDS: lazy("has it already"),
-    Refusal.LANGUAGE: lazy("does not speak the language that it needs"),
-    Refusal.UNTRAINED: lazy("has no training that still holds then"),
-    Refusal.AWAY: lazy("is away then"),
-    Refusal.BUSY: lazy("is on another shift then"),
-    Refusal.LEADS: lazy("is no coordinator"),
-    Refusal.HOURS: lazy("would have more hours that week than agreed"),
-    Refusal.NIGHTS: lazy("would have more nights that week than agreed"),
-    Refusal.REST: lazy("would have too little rest between two shifts"),
-}
 DEEDS = {
     Deed.MADE: lazy("a new shift"),
     Deed.CHANGED: lazy("a shift was changed"),

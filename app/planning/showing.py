@@ -21,6 +21,11 @@ def held_by(rota: Rota) -> list[SelectChoice]:
     ]
 
 
+def everybody(rota: Rota) -> list[SelectChoice]:
+    """Offer everybody by first name."""
+    return held_by(rota)[1:]
+
+
 def offers(rota: Rota, stint: Stint) -> Sequence[Candidate]:
     """List who could take one date of a shift, the least loaded first, then the others."""
     return [each for each in candidates(rota, stint) if each.person != stint.person]

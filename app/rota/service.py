@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from app.clock import Clock
@@ -197,6 +198,7 @@ class RotaKeeper:
         self._zone = zone
         self._rota, self._read_at = self._from_file()
         self._state: bytes | None = None
+        self._lock = Lock()
         try:
             self.refresh()
         except Exception as error:  # noqa: BLE001 (whatever it is, the line must start)
@@ -213,7 +215,14 @@ class RotaKeeper:
         return self._clock.now() - self._read_at if self._read_at else None
 
     def refresh(self) -> None:
-        """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed."""
+        """Read Postgres, within 0.3 s or DatabaseAwayError; write the file where it changed.
+
+        One at a time: the loop asks once a second, and a page where it must not be late.
+        """
+        with self._lock:
+            self._refresh()
+
+    def _refresh(self) -> None:
         with self._database.transaction(LOOK) as session:
             state, rota = store.state(session), self._rota
             if state != self._state:

@@ -234,6 +234,9 @@ DOORS = {
     "POST people.retire": Door(PLANNERS, own=herself),
     # The rota.
     "GET rota.week": Door(ROTA),
+    "GET rota.month": Door(ROTA),
+    "GET rota.gap": Door(ROTA),
+    "GET rota.who": Door(ROTA),
     "GET rota.blank": Door(ROTA),
     "POST rota.make": Door(ROTA),
     "GET rota.shift": Door(ROTA, own=a_shift),
@@ -250,6 +253,10 @@ DOORS = {
     "GET rota.limits": Door(ROTA, own=herself),
     "POST rota.limit": Door(ROTA, own=herself),
     "GET rota.fair": Door(ROTA),
+    "GET rota.needs": Door(ROTA),
+    "POST rota.need": Door(ROTA),
+    "GET rota.plan": Door(ROTA),
+    "POST rota.propose": Door(ROTA),
     "GET rota.history": Door(ROTA),
     "POST rota.undo": Door(ROTA, own=a_revision),
     # Words.

@@ -186,9 +186,9 @@ def test_nobody_gets_a_shift_that_they_cannot_have_whatever_is_sent(room):
     rota = room.do("/rota/new", **(BAD | {"person": room.code("Ana")}))
     told = words(rota)
     assert "This cannot be saved" in told
-    assert "is on another shift then" in told
+    assert "another shift then" in told
     shown = room.look("/rota/new", **(BAD | {"language": "es", "person": room.code("Luis")}))
-    assert "does not speak the language that it needs" in words(shown)
+    assert "does not speak the language" in words(shown)
     assert len(room.rota.shifts) == 2
 
 
@@ -196,7 +196,7 @@ def test_a_limit_is_passed_over_with_a_reason_that_is_kept(room):
     path, rosa = f"{room.date}/give", room.code("Rosa")
     room.do(f"/rota/limits/{rosa}", hours="5", nights="2", rest="8")
     shown = room.look(path, person=rosa)
-    assert "would have more hours that week than agreed" in words(shown)
+    assert "too many hours that week" in words(shown)
     without = room.save(path, shown, person=rosa)
     assert "Please fill this in." in words(without)
     assert room.holder() == "Ana"

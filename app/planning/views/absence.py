@@ -8,7 +8,7 @@ from app.pages.guard import allowed
 from app.pages.shell import page
 from app.planning import changes
 from app.planning.forms import NOBODY, AwayForm, LimitsForm
-from app.planning.showing import held_by
+from app.planning.showing import everybody
 from app.planning.views.frame import PLANNERS, bp, kept_rota
 from app.planning.views.looking import decide, moment, names_in
 from app.rota.edits import Deed
@@ -28,7 +28,7 @@ def away() -> Response:
 def leave() -> Answer:
     """Note that somebody is away."""
     form = AwayForm()
-    form.person.choices = held_by(kept_rota())[1:]
+    form.person.choices = everybody(kept_rota())
     person = form.chosen() if form.validate() else None
     if person is None:
         return _shown(form, NOT_KEPT)
@@ -69,7 +69,7 @@ def limit(code: str) -> Answer:
 
 def _shown(form: AwayForm, status: int = 200, told: str = "") -> Response:
     rota, now = kept_rota(), desk().clock.now()
-    form.person.choices = held_by(rota)[1:]
+    form.person.choices = everybody(rota)
     coming = sorted((e for e in rota.away if e.until > now), key=lambda each: each.since)
     return page(
         "rota/away.html",

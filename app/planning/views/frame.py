@@ -1,10 +1,12 @@
 """What all pages of the rota share: the rota itself, and who may see or plan it."""
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, abort, current_app, url_for
 
+from app.db import DatabaseAwayError
 from app.pages.desk import desk
 from app.pages.shell import frame
 from app.planning import service
@@ -26,9 +28,23 @@ bp = Blueprint(
 frame(bp)
 
 
+@bp.before_request
+def look() -> None:
+    """Look whether the rota in memory is still the one that is kept.
+
+    Whoever has just saved a change sees it, whichever process shows the page.
+    """
+    with suppress(DatabaseAwayError):
+        _keeper().refresh()
+
+
 def rota() -> Rota:
     """Give the rota in memory: what would ring now."""
-    return cast("RotaKeeper", current_app.extensions["rota"]).rota
+    return _keeper().rota
+
+
+def _keeper() -> "RotaKeeper":
+    return cast("RotaKeeper", current_app.extensions["rota"])
 
 
 def kept_rota() -> Rota:

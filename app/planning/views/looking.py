@@ -12,7 +12,7 @@ from app.pages.guard import visitor
 from app.pages.shell import page, say
 from app.pages.words import gettext as _
 from app.planning import service
-from app.planning.phrases import HINDRANCES, REFUSALS, name_of, sentence
+from app.planning.phrases import HINDRANCES, name_of, sentence
 from app.planning.rules import Hindrance, NotPossibleError
 from app.planning.service import Change, Looked
 from app.rota.edits import Deed
@@ -83,7 +83,6 @@ def _effects(looked: Looked, back: str, *, again: bool) -> Response:
         back=back,
         fields=[(k, v) for k, v in request.form.items(multi=True) if k not in OURS],
         address=request.full_path.rstrip("?"),
-        refusals=REFUSALS,
         called=lambda code: name_of(code, names),
         reason=_reason(),
         at=moment().isoformat(),

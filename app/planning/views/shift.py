@@ -7,28 +7,30 @@ from flask import Response, abort
 from werkzeug.wrappers import Response as Answer
 
 from app.pages.desk import desk
+from app.pages.forms import asked
 from app.pages.guard import allowed
 from app.pages.shell import page
 from app.planning import changes
 from app.planning.forms import NOBODY, EndForm, ShiftForm
 from app.planning.phrases import shift_in_words
 from app.planning.showing import held_by
+from app.planning.views.dates import asked_moment
 from app.planning.views.frame import PLANNERS, bp, kept_rota, week_of
 from app.planning.views.looking import decide, names_in
 from app.rota import moves
 from app.rota.edits import Deed
-from app.rota.hours import Shift
+from app.rota.hours import MOST_NIGHTS, Shift
 from app.rota.rules import Rota
 
 NOT_KEPT = 400
+USUAL = {"tier": "primary", "language": "", "person": NOBODY}
 
 
 @bp.get("/new")
 @allowed(*PLANNERS)
 def blank() -> Response:
-    """Show the form of a new shift; an address may name its day and hours."""
-    form = ShiftForm(formdata=None, begins=_today(), days=[str(_today().weekday())])
-    return _made(form)
+    """Show the form of a new shift; an address may say which hours of one date it fills."""
+    return _made(ShiftForm(formdata=None, **_asked_for()))
 
 
 @bp.post("/new")
@@ -98,6 +100,25 @@ def _shown(
 
 def _made(form: ShiftForm, status: int = 200, told: str = "") -> Response:
     return page("rota/new.html", status, form=_offering(form, kept_rota()), told=told)
+
+
+def _asked_for() -> dict[str, object]:
+    """Fill the form with what an address asks for: a stretch of time, a tier, somebody."""
+    since, until = asked_moment("since"), asked_moment("until")
+    plain = {"begins": _today(), "days": [str(_today().weekday())]}
+    if since is None or until is None:
+        return plain
+    zone = desk().settings.timezone
+    begin, end = since.astimezone(zone), until.astimezone(zone)
+    return {
+        "begins": begin.date(),
+        "until": begin.date(),
+        "days": [str(begin.weekday())],
+        "starts": f"{begin:%H:%M}",
+        "ends": f"{end:%H:%M}",
+        "nights": str(min((end.date() - begin.date()).days, MOST_NIGHTS)),
+        **{name: asked().get(name, usual) for name, usual in USUAL.items()},
+    }
 
 
 def _filled(shift: Shift) -> ShiftForm:

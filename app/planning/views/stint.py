@@ -9,7 +9,6 @@ from app.pages.guard import allowed
 from app.pages.shell import page
 from app.planning import changes
 from app.planning.forms import NOBODY, GiveForm, HoursForm, SplitForm
-from app.planning.phrases import REFUSALS
 from app.planning.showing import held_by, offers
 from app.planning.views.frame import PLANNERS, bp, day_of, kept_rota, week_of
 from app.planning.views.looking import decide, moment, names_in
@@ -93,7 +92,6 @@ def _shown(code: str, on: date, told: str = "", **forms: GiveForm | HoursForm) -
         forms=_forms(rota, found) | forms,
         offers=offers(rota, found),
         names=names_in(rota),
-        refusals=REFUSALS,
     )
 
 
