@@ -116,6 +116,21 @@ def load_flows(*, times: int) -> None:
     _tell(flows.measured(times))
 
 
+@bench.command("rota")
+def arrange() -> None:
+    """Measure a rota of sixty people, two years and five hundred changes.
+
+    Who is on shift at a moment, gaps, what follows from a change, the snapshot, and the look at
+    Postgres that every process takes once a second. On a throw-away line; half a minute.
+
+    \b
+    Example: hotline bench rota
+    """
+    from app.cli.bench import rota
+
+    _tell(rota.measured())
+
+
 def _tell(lines: Iterable[str]) -> None:
     """Print what is measured, each line as soon as it is known."""
     for line in lines:
