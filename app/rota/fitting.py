@@ -57,15 +57,22 @@ def refusals(rota: Rota, stint: Stint, responder: Responder) -> tuple[Refusal, .
     others = [each for each in _near(rota, stint, responder.code) if not is_same(each, stint)]
     found = {
         Refusal.HOLDS: stint.person == responder.code,
+        Refusal.BUSY: any(e.since < stint.until and e.until > stint.since for e in others),
+        **barred(rota, stint, responder),
+    }
+    plain = tuple(each for each in Refusal if found.get(each))
+    over = broken(others, stint, responder.limits, rota.zone)
+    return (*plain, *(Refusal(each.value) for each in over))
+
+
+def barred(rota: Rota, stint: Stint, responder: Responder) -> dict[Refusal, bool]:
+    """Say what stands against somebody's having a stint, whatever else they have."""
+    return {
         Refusal.LANGUAGE: stint.shift.language not in {None, *responder.languages},
         Refusal.UNTRAINED: _is_untrained(rota, stint, responder),
         Refusal.AWAY: any(_is_away(rota, stint, responder.code)),
-        Refusal.BUSY: any(e.since < stint.until and e.until > stint.since for e in others),
         Refusal.LEADS: _leads_not(rota, stint, responder),
     }
-    plain = tuple(refusal for refusal, holds in found.items() if holds)
-    over = broken(others, stint, responder.limits, rota.zone)
-    return (*plain, *(Refusal(each.value) for each in over))
 
 
 def carried(rota: Rota, code: str, stint: Stint) -> Load:

@@ -1,7 +1,7 @@
 """How much duty is one person's: hours and nights a week, rest between; and what they carry."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -45,6 +45,25 @@ class Load:
     hours: float = 0
     nights: int = 0
     weekends: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weight:
+    """What one stint is: hours by week (named by its Monday), its nights, its weekends."""
+
+    hours: Mapping[date, float]
+    nights: frozenset[date]
+    weekends: frozenset[date]
+
+
+def weight(stint: Stint, zone: ZoneInfo) -> Weight:
+    """Tell what one stint is, to whoever adds many of them up."""
+    days = _days(stint.since, stint.until, zone)
+    return Weight(
+        hours=_hours([(stint.since, stint.until)], zone),
+        nights=frozenset(nights_of(stint.since, stint.until, zone)),
+        weekends=frozenset(_week(day) for day in days if day.weekday() in WEEKEND),
+    )
 
 
 def load(stints: Iterable[Stint], since: datetime, until: datetime, zone: ZoneInfo) -> Load:

@@ -131,6 +131,22 @@ def arrange() -> None:
     _tell(rota.measured())
 
 
+@bench.command("plan")
+@click.option("--seed", default=1, help="Of who is away, and what people carried before.")
+def propose(*, seed: int) -> None:
+    """Measure a month that is proposed for a group of people, beside simpler ways.
+
+    The same made-up people and open shifts, filled in turn, by the first suggestion for each,
+    and as the rota's page proposes it: what stays open, and how even it is. A minute.
+
+    \b
+    Example: hotline bench plan --seed 2
+    """
+    from app.cli.bench import plan
+
+    _tell(plan.measured(seed))
+
+
 def _tell(lines: Iterable[str]) -> None:
     """Print what is measured, each line as soon as it is known."""
     for line in lines:
