@@ -138,7 +138,7 @@ def last(local: datetime) -> datetime:
     So an hour that comes twice is covered by who leaves and by who comes, and a skipped hour
     leaves no gap between them.
     """
-    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return max(first(local), local.replace(fold=1).astimezone(UTC))
 
 
 def _weeks(shift: Shift, day: date) -> int:

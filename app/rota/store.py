@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,10 @@ STATE = text(
 
 TAUGHT = (Kind.TRAINING, Kind.REFRESHER)  # without one of these that holds nobody is rung
 FAR = date(9999, 12, 31)
+CHANGE: dict[str, Any] = {
+    each.name: getattr(ShiftChange, "person_code" if each.name == "person" else each.name)
+    for each in fields(hours.Change)
+}
 
 
 def state(session: Session) -> bytes:
@@ -55,13 +59,17 @@ def alone_with_rota(session: Session) -> None:
 def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ...]:
     """Give all shifts that are not over before a day, with their changes from that day on."""
     order = (Shift.person_code, Shift.starts, Shift.ends, Shift.tier, Shift.code)
-    chosen, wanted = select(Shift).order_by(*order), select(ShiftChange)
+    # As plain rows: whoever reads the rota while calls wait has 0.3 s for all of it.
+    chosen, wanted = (
+        select(Shift).order_by(*order),
+        select(ShiftChange.shift_code, *CHANGE.values()),
+    )
     if since:
         chosen = chosen.where(func.coalesce(Shift.valid_to, since) >= since)
         wanted = wanted.where(ShiftChange.day >= since)
     changes: defaultdict[str, list[hours.Change]] = defaultdict(list)
-    for row in session.scalars(wanted.order_by(ShiftChange.day)):
-        changes[row.shift_code].append(row.piece())
+    for code, *said in session.execute(wanted.order_by(ShiftChange.day)):
+        changes[code].append(hours.Change(**dict(zip(CHANGE, said, strict=True))))
     return tuple(
         replace(row.piece(), changes=tuple(changes[row.code]))
         for row in session.scalars(chosen)

@@ -54,10 +54,11 @@ class Timetable:
         else:
             for weekday in shift.weekdays:
                 self._weekly[weekday].append(shift)
+        self._longest = max(self._longest, midnights(shift))
         for change in shift.changes:
             self._changes[id(shift), change.day] = change
-        every = (midnights(shift), *(midnights(shift, change) for change in shift.changes))
-        self._longest = max(self._longest, *every)
+            if change.starts or change.nights:
+                self._longest = max(self._longest, midnights(shift, change))
 
     def _starting(self, day: date) -> Iterable[Stint]:
         for shift in (*self._weekly[day.weekday()], *self._single.get(day, ())):

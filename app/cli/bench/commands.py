@@ -116,6 +116,37 @@ def load_flows(*, times: int) -> None:
     _tell(flows.measured(times))
 
 
+@bench.command("rota")
+def arrange() -> None:
+    """Measure a rota of sixty people, two years and five hundred changes.
+
+    Who is on shift at a moment, gaps, what follows from a change, the snapshot, and the look at
+    Postgres that every process takes once a second. On a throw-away line; half a minute.
+
+    \b
+    Example: hotline bench rota
+    """
+    from app.cli.bench import rota
+
+    _tell(rota.measured())
+
+
+@bench.command("plan")
+@click.option("--seed", default=1, help="Of who is away, and what people carried before.")
+def propose(*, seed: int) -> None:
+    """Measure a month that is proposed for a group of people, beside simpler ways.
+
+    The same made-up people and open shifts, filled in turn, by the first suggestion for each,
+    and as the rota's page proposes it: what stays open, and how even it is. A minute.
+
+    \b
+    Example: hotline bench plan --seed 2
+    """
+    from app.cli.bench import plan
+
+    _tell(plan.measured(seed))
+
+
 def _tell(lines: Iterable[str]) -> None:
     """Print what is measured, each line as soon as it is known."""
     for line in lines:
