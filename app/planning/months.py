@@ -66,9 +66,7 @@ def preceding(first: date) -> date:
 
 
 def _cell(rota: Rota, day: Day, found: Sequence[Gap], now: datetime) -> Cell:
-    own = [
-        within(gap, day) for gap in found if gap.since < day.until and gap.until > day.since
-    ]
+    own = [within(gap, day) for gap in found if gap.since < day.until and gap.until > day.since]
     grave = sum((gap.until - gap.since for gap in own if gap.is_grave), NONE)
     levels = [level(gap, now) for gap in own]
     return Cell(

@@ -13,7 +13,6 @@ from app.rota.rules import TIERS, Absence, Responder, Rota
 from app.rota.warning import SOON
 from ivr.queue import Tier
 
-
 FULL = 100  # per cent
 
 

@@ -51,6 +51,11 @@ class Door:
     blind: frozenset[Role] = frozenset()
 
 
+def gap(console):
+    """Give the Saturday on which nobody stands behind the line (tests/pages/night.py)."""
+    return {"since": "2026-11-21T05:00:00+00:00", "until": "2026-11-22T05:00:00+00:00"}
+
+
 def link(console):
     """Invite Beto, who is nobody's visitor here."""
     with console.database.transaction() as session:
@@ -201,6 +206,9 @@ DOORS = {
     "POST people.retire": Door(PLANNERS, own=herself),
     # The rota.
     "GET rota.week": Door(ROTA),
+    "GET rota.month": Door(ROTA),
+    "GET rota.gap": Door(ROTA, own=gap),
+    "GET rota.who": Door(ROTA),
     # Words.
     "GET words.flow": Door(ALL),
     "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),

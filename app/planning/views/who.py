@@ -1,11 +1,10 @@
 """Who would ring at a moment, in which order, and why not the others: for any caller."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, current_app
 
-from app.line.versions import FlowKeeper
 from app.pages.desk import desk
 from app.pages.forms import asked
 from app.pages.guard import allowed
@@ -16,6 +15,9 @@ from app.planning.views.dates import NO_DATE, asked_moment, rota_of
 from app.planning.views.frame import PLANNERS, bp, rota
 from ivr.queue import Plan
 from ivr.steps import Urgency
+
+if TYPE_CHECKING:
+    from app.line.versions import FlowKeeper
 
 FLOWS = "flows"  # in the application's extensions: who keeps the flows of the line
 RESTS = "rests"  # likewise: whether people rest after a conversation
