@@ -1,4 +1,4 @@
-"""Until when callers are covered, in a sentence: the same on every page, and at a terminal."""
+"""Until when callers are covered, in a sentence: the same on Now, on the rota, at terminals."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Local days with their real hours, 23 or 25 where clocks change; where in one a moment is."""
+"""Local days with their real hours, 23 or 25 where clocks change, and moments in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -11,7 +11,8 @@ from app.dispatch.facts import Invited, Person, Scene, Waiting
 from app.dispatch.jobs import busy, invited
 from app.dispatch.people import everybody
 from app.dispatch.rules import is_absent, talks_again_at
-from app.planning.waves import CALL, Hunted, Wave, hunted, rung, waves
+from app.planning.waves import CALL, Hunted, Wave, ends_at, hunted, rung, waves
+from app.rota.coverage import changes
 from app.rota.rules import OnShift, Responder, Rota, planned, ringing_order
 from ivr.queue import Plan
 from ivr.steps import Urgency
@@ -123,7 +124,8 @@ def _order(rota: Rota, line: str, question: Question) -> tuple[Responder, ...]:
 
 
 def _waves(rota: Rota, line: str, scene: Scene, caller: Waiting) -> tuple[Wave, ...]:
-    return waves(rung(scene, caller, lambda at: _people(rota, line, at)), caller)
+    turns = set(changes(rota, caller.since, ends_at(caller)))
+    return waves(rung(scene, caller, lambda at: _people(rota, line, at), turns), caller)
 
 
 def _caller(question: Question, plan: Plan) -> Waiting:

@@ -1,6 +1,6 @@
 """Who rings for a caller if nobody answers: the dispatcher's own choices, second by second."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -9,6 +9,7 @@ from app.dispatch.facts import Invited, Outcome, Person, Scene, Waiting
 from app.dispatch.rules import changes_at, choices, rank
 from app.rota.rules import OnShift, Rota, on_shift
 from app.rota.rules import rank as hunting_rank
+from ivr.hunt import RING_LATE
 
 CALL = "asked"  # stands for the call of a caller who has not called
 
@@ -36,6 +37,11 @@ class Hunted:
     groups: tuple[tuple[OnShift, ...], ...]
 
 
+def ends_at(caller: Waiting) -> datetime:
+    """Tell when the plan of a caller ends."""
+    return caller.since + timedelta(seconds=caller.plan.ends)
+
+
 def waves(rung: Iterable[Rung], caller: Waiting) -> tuple[Wave, ...]:
     """Put together who rings at the same second, in the order in which they are rung."""
     found = []
@@ -47,13 +53,16 @@ def waves(rung: Iterable[Rung], caller: Waiting) -> tuple[Wave, ...]:
 
 
 def rung(
-    scene: Scene, caller: Waiting, people_at: Callable[[datetime], list[Person]]
+    scene: Scene,
+    caller: Waiting,
+    people_at: Callable[[datetime], list[Person]],
+    turns: Collection[datetime],
 ) -> Iterator[Rung]:
     """Say who rings, from a moment until the caller's plan ends, if nobody answers.
 
-    `people_at` gives those on shift at a moment: a shift may end or begin meanwhile.
+    `people_at` gives those on shift at a moment; `turns` are the moments at which they change.
     """
-    ends = caller.since + timedelta(seconds=caller.plan.ends)
+    ends = ends_at(caller)
     now: datetime | None = scene.now
     while now is not None and now < ends:
         scene = _at(scene, caller, now, people_at(now))
@@ -61,7 +70,7 @@ def rung(
             yield Rung(person=choice.person, after=(now - caller.since).total_seconds())
             ring = _ring(choice.person, now)
             scene = replace(scene, invitations=(*scene.invitations, ring))
-        now = _next(scene, caller)
+        now = _next(scene, caller, turns)
 
 
 def hunted(
@@ -78,7 +87,7 @@ def hunted(
 
 def _at(scene: Scene, caller: Waiting, now: datetime, people: list[Person]) -> Scene:
     """Give the scene of a later moment: telephones that rang long enough rang in vain."""
-    ring = timedelta(seconds=caller.plan.ring)
+    ring = _rings_for(caller)
     invitations = [
         replace(each, ended_at=each.asked_at + ring, outcome=Outcome.NO_ANSWER)
         if each.call == CALL and not each.ended_at and each.asked_at + ring <= now
@@ -88,14 +97,17 @@ def _at(scene: Scene, caller: Waiting, now: datetime, people: list[Person]) -> S
     return replace(scene, now=now, people=people, callers=[caller], invitations=invitations)
 
 
+def _rings_for(caller: Waiting) -> timedelta:
+    return timedelta(seconds=caller.plan.ring + RING_LATE)
+
+
 def _ring(person: Person, now: datetime) -> Invited:
     return Invited(id=f"{CALL}-{person.code}", person=person.code, call=CALL, asked_at=now)
 
 
-def _next(scene: Scene, caller: Waiting) -> datetime | None:
+def _next(scene: Scene, caller: Waiting, turns: Collection[datetime]) -> datetime | None:
     """Tell the next moment at which somebody else may be rung: a wave, an end, a shift."""
-    ring = timedelta(seconds=caller.plan.ring)
+    ring = _rings_for(caller)
     ends = [e.asked_at + ring for e in scene.invitations if e.call == CALL and not e.ended_at]
-    shifts = [person.until for person in scene.people if person.until]
-    moments = [changes_at(scene), *ends, *shifts]
+    moments = [changes_at(scene), *ends, *turns]
     return min((each for each in moments if each and each > scene.now), default=None)

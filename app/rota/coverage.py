@@ -66,7 +66,7 @@ def first_grave(found: Sequence[Gap]) -> Without | None:
 def gaps(rota: Rota, since: datetime, span: timedelta) -> list[Gap]:
     """List what is missing in a span of time, in order; who rests counts as missing."""
     until = since.astimezone(UTC) + span
-    moments = sorted(_changes(rota, since.astimezone(UTC), until))
+    moments = sorted(changes(rota, since.astimezone(UTC), until))
     found: list[Gap] = []
     for starts, ends in pairwise(moments):
         lacks = lacking(rota, starts)
@@ -88,7 +88,7 @@ def lacking(rota: Rota, at: datetime) -> tuple[Lack, ...]:
     return tuple(each for each in Lack if each.value not in there)
 
 
-def _changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
+def changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
     """Give every moment at which somebody comes, leaves, rests or is back, and both ends."""
     found = {since, until}
     for stint in rota.timetable.between(since, until):

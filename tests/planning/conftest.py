@@ -1,6 +1,8 @@
-"""The room of the rota, on a console with a rota of a few shifts."""
+"""The console's fixtures, and a whole line, for the pages of the rota."""
 
+from tests.dispatch import conftest as dispatch
 from tests.pages import conftest
 
 console = conftest.console
 screen = conftest.screen
+served = dispatch.served

@@ -58,6 +58,7 @@ PAGES = (
     ("a restricted record", f"/cases/{LONG}/detained/{{record}}"),
     *(("people", "/people"), ("somebody", "/people/{code}"), ("a list", "/people/import")),
     ("before somebody retires", "/people/{code}/retire"),
+    *(("the rota", "/rota"), ("its month", "/rota/month"), ("who would ring", "/rota/who")),
     *(("words", "/words"), ("a step", "/words/step/main"), ("unsigned", "/words/unsigned")),
     *(("switches", "/words/line"), ("guard mode", "/words/line/guard?to=on")),
     *(("the night", "/words/line/night"), ("the status line", "/words/line/status")),
