@@ -1,4 +1,4 @@
-"""Somebody's time away, as they enter it: their shifts stay theirs, and what is open is told."""
+"""Somebody's time away, as they enter it: their shifts stay theirs, and gaps are told."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from app.rota.fitting import YIELDING, Refusal, refusals
+from app.rota.fitting import NEAR, YIELDING, Refusal, refusals
 from app.rota.hours import A_DAY, Stint
 from app.rota.moves import given, shift_of, stint_of, taken
 from app.rota.rules import Rota
@@ -18,6 +18,8 @@ from ivr.queue import Tier
 
 AHEAD = timedelta(days=28)  # so far ahead somebody's shifts are listed, and open ones
 WARNED = timedelta(days=14)  # coordinators are told of what is open so soon
+# What a shift of their own may be the reason for: without that one they may be free.
+PASSING = frozenset({Refusal.BUSY, Refusal.HOURS, Refusal.NIGHTS, Refusal.REST})
 Span = tuple[datetime, datetime]
 
 
@@ -158,6 +160,29 @@ def exchanges(rota: Rota, one: Stint, person: str, at: datetime) -> list[Stint]:
         and not changes_nothing(one, other)
         and not against_exchange(rota, one, other, at)
     ]
+
+
+def swappable(rota: Rota, one: Stint, at: datetime) -> list[Stint]:
+    """List all shifts that could be exchanged for a stint, in order; each is checked again.
+
+    Only what is near can stand in the other's way, so only that is taken out to look.
+    """
+    without = given(rota, one, None)
+    free = {code: against(rota, one, code, at) for code in rota.people}
+    found = (s for s in rota.timetable.between(at, at + AHEAD) if s.since > at)
+
+    def is_free(other: Stint) -> bool:
+        stands = free.get(other.person or "")
+        if stands is None or other.person == one.person or changes_nothing(one, other):
+            return False
+        if {*stands} - PASSING or against(without, other, str(one.person), at):
+            return False
+        near = abs(other.since - one.since) < NEAR
+        return not stands or (near and not against_exchange(rota, one, other, at))
+
+    return sorted(
+        (s for s in found if is_free(s)), key=lambda each: (each.since, each.shift.code)
+    )
 
 
 def back(rota: Rota, stint: Stint, owner: str, at: datetime) -> tuple[Rota, bool]:

@@ -180,16 +180,23 @@ def withdraw(table: Table, code: str) -> Swap:
 
 
 def decline(table: Table, code: str, person: str) -> Swap:
-    """Say no: who was asked, and of an exchange that waits a coordinator."""
+    """Say no, or no longer yes: what was offered to many stays offered to the others."""
     table.may_act_for(person)
     swap = _live(table, code, *LIVE)
-    if swap.state is State.WAITING:
-        table.may_act_for()
-        table.became(swap, State.DECLINED)
-        table.tell(swap, What.REFUSED, swap.holder, swap.taker)
-    elif swap.asked == person:
-        table.became(swap, State.DECLINED)
-        table.tell(swap, What.DECLINED, swap.holder, by=person)
+    if person not in {swap.asked, swap.taker}:
+        return swap
+    swap.taker = None
+    table.became(swap, State.DECLINED if swap.asked else State.OPEN)
+    table.tell(swap, What.DECLINED, swap.holder, by=person)
+    return swap
+
+
+def refuse(table: Table, code: str) -> Swap:
+    """Do not approve what waits for a coordinator: everything stays as it was."""
+    table.may_act_for()
+    swap = _live(table, code, State.WAITING)
+    table.became(swap, State.DECLINED)
+    table.tell(swap, What.REFUSED, swap.holder, swap.taker)
     return swap
 
 

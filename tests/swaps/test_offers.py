@@ -352,12 +352,19 @@ def test_what_a_coordinator_does_not_approve_stays_as_it_was(desk):
     approving(desk)
     swap, _ = desk.offers("Ana", MONDAY)
     desk.accepts("Luis", swap)
-    assert (
-        refused(desk.does, service.decline, "Luis", swap, desk.code("Luis")) is Wrong.NOT_THEIRS
-    )
-    desk.does(service.decline, "Rosa", swap, desk.code("Rosa"), leads=True)
+    assert refused(desk.does, service.refuse, "Ana", swap) is Wrong.NOT_THEIRS
+    desk.does(service.refuse, "Rosa", swap, leads=True)
     assert desk.holder(MONDAY) == "Ana"
     assert desk.told("Ana")[-1] == desk.told("Luis")[-1] == "swapped refused"
+
+
+def test_who_changes_their_mind_before_it_is_approved_leaves_it_to_the_others(desk):
+    approving(desk)
+    swap, _ = desk.offers("Ana", MONDAY)
+    desk.accepts("Luis", swap)
+    desk.does(service.decline, "Luis", swap, desk.code("Luis"))
+    assert desk.told("Ana")[-1] == "swapped declined"
+    assert desk.accepts("Beto", swap) is State.WAITING
 
 
 def test_a_coordinator_may_offer_while_somebody_plans_and_nothing_is_lost(desk):
