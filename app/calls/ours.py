@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import Session
 from app.notices.replies import replied
 from app.rota import availability
+from app.rota.rules import Rota
 from app.rota.service import load_rota
 from app.rota.wishes import read
 from app.sealing import Keyring
+from app.swaps.replies import Replies
+from app.swaps.wishes import read as read_shifts
 from app.texts.rules import Wish, wish
 from app.texts.service import TOKENS, Incoming
+
+OF_SHIFTS = frozenset({"verb", "swap"})  # what was asked of shifts names one of these
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +38,10 @@ class Ours:
         if wished := read(text.body):
             availability.texted(session, rota, person, wished, text.at, name)
             return True
-
-        def confirmed(asked: Mapping[str, Any], telling: str) -> None:
-            availability.confirmed(session, rota, person, asked, text.at, telling)
-
+        if meant := read_shifts(text.body):
+            self._shifts.texted(session, person, meant, text.at, name)
+            return True
+        confirmed = partial(self._confirmed, session, rota, person, text)
         if replied(session, person, text.body, text.at, confirmed):
             return True
         match wish(text.body):
@@ -47,3 +53,21 @@ class Ours:
             case Wish.HELP:
                 pass  # Twilio answers by itself
         return False
+
+    @property
+    def _shifts(self) -> Replies:
+        return Replies(keyring=self.keyring, zone=self.zone)
+
+    def _confirmed(
+        self,
+        session: Session,
+        rota: Rota,
+        person: str,
+        text: Incoming,
+        asked: Mapping[str, Any],
+        telling: str,
+    ) -> None:
+        if OF_SHIFTS & asked.keys():
+            self._shifts.confirmed(session, person, asked, text.body, text.at, telling)
+        else:
+            availability.confirmed(session, rota, person, asked, text.at, telling)

@@ -35,6 +35,12 @@ WHAT = {
     Kind.ACCOUNT: "is told what was done to their account",
     Kind.GUARD: "the line is in guard mode by itself",
     Kind.UNCOVERED: "a gap in the rota",
+    Kind.OFFER: "offers a shift",
+    Kind.PROPOSED: "is asked whether they want that with a shift",
+    Kind.SHIFTS: "is told of their own shifts",
+    Kind.SWAPPED: "is told what became of an offer",
+    Kind.OPENED: "leaves somebody missing in the rota",
+    Kind.APPROVAL: "would take a shift, and waits for a coordinator",
 }
 
 

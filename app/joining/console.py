@@ -23,6 +23,7 @@ from app.record import views as record
 from app.reports import views as reports
 from app.settings import Settings
 from app.staff import views as staff
+from app.swaps import views as swaps
 from app.words import views as words
 
 ROOMS = (
@@ -31,6 +32,7 @@ ROOMS = (
     casework.bp,
     intake.bp,
     planning.bp,
+    swaps.bp,
     people.bp,
     words.bp,
     line.bp,

@@ -32,6 +32,7 @@ from app.rota.jobs import Lookout
 from app.rota.rules import Rota
 from app.rota.service import team
 from app.settings import Settings
+from app.swaps.jobs import Follower
 from app.telephony.media import Recordings
 from app.telephony.pace import Pace
 from app.telephony.rest import Account
@@ -54,6 +55,7 @@ class Duties:
     seeker: Seeker
     sweeper: Sweeper
     lookout: Lookout
+    follower: Follower
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -64,6 +66,7 @@ class Duties:
             "the seeker": self.seeker.work,
             "the sweeper": self.sweeper.work,
             "the lookout": self.lookout.work,
+            "the follower": self.follower.work,
         }
 
 
@@ -92,6 +95,7 @@ def duties_of(
         seeker=_seeker(house, work),
         sweeper=_sweeper(house, work),
         lookout=Lookout(database=house.database, clock=house.clock, rota=work.rota),
+        follower=_follower(house, work),
     )
 
 
@@ -196,6 +200,12 @@ def _sweeper(house: House, work: _Work) -> Sweeper:
         twilio=work.account,
         texts=Texts(keyring=house.keyring, number=house.settings.hotline_number),
         aside=work.slowly,
+    )
+
+
+def _follower(house: House, work: _Work) -> Follower:
+    return Follower(
+        database=house.database, clock=house.clock, keyring=house.keyring, rota=work.rota
     )
 
 

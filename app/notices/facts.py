@@ -34,11 +34,19 @@ class Kind(StrEnum):
     ACCOUNT = "account"  # what was done to somebody's own account
     UNCOVERED = "uncovered"  # the rota has a grave gap, now or soon
     CALL = "call"  # somebody of ours has the line call them, and then a caller
+    OFFER = "offer"  # somebody's shift, or an exchange of two, is offered
+    PROPOSED = "proposed"  # somebody of ours would do something with a shift: is it them?
+    SHIFTS = "shifts"  # what somebody has asked about their shifts, or has done
+    SWAPPED = "swapped"  # what became of an offer, to those whose it was
+    OPENED = "opened"  # a shift was given back, or somebody is away and is missing then
+    APPROVAL = "approval"  # an exchange waits for a coordinator
 
 
 # Told until somebody takes them; those of one kind together, but call-backs and gaps.
 ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
+# Done when whoever was told replies the number, once.
+CONFIRMED = frozenset({Kind.WISH, Kind.PROPOSED, Kind.OFFER})
 
 
 class Result(StrEnum):

@@ -14,6 +14,7 @@ from app.notices import service, store
 from app.notices.courier import DEADLINE, Courier, Errand
 from app.notices.facts import (
     ALARMS,
+    CONFIRMED,
     DROPPED,
     Kind,
     Matter,
@@ -228,4 +229,4 @@ def _about(matter: Matter) -> Iterable[str]:
 
 
 def _has_answer(matter: Matter) -> bool:
-    return matter.is_alarm or matter.kind in {Kind.MESSAGE, Kind.WISH}
+    return matter.is_alarm or matter.kind in {Kind.MESSAGE, *CONFIRMED}

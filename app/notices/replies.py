@@ -43,7 +43,7 @@ def _replied(session: Session, told: Telling, at: datetime, wished: Wished) -> b
         case Kind.MESSAGE:
             _ring(session, told, at)
             return True
-        case Kind.WISH:
+        case Kind.WISH | Kind.PROPOSED | Kind.OFFER:
             _confirm(session, told, at, wished)
             return True
         case _:
@@ -54,7 +54,8 @@ def _confirm(session: Session, told: Telling, at: datetime, wished: Wished) -> N
     row = store.telling(session, told.id)
     if row is not None and row.result is not Result.TAKEN:
         row.result, row.ended_at = Result.TAKEN, row.ended_at or at
-        store.settle_one(session, row.matter, at, by=row.person_code)
+        if row.kind is not Kind.OFFER:  # others were offered the same, and may be told yet
+            store.settle_one(session, row.matter, at, by=row.person_code)
         wished(store.facts_of(session, row.matter), row.id)
 
 

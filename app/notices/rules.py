@@ -28,8 +28,14 @@ TO_COORDINATORS = TOGETHER | {
     Kind.GAP,
     Kind.GUARD,
     Kind.UNCOVERED,
+    Kind.OPENED,
+    Kind.APPROVAL,
 }
-BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
+# To the number on file, whatever else they chose.
+BY_TEXT = frozenset({Kind.WISH, Kind.OWN, Kind.PROPOSED, Kind.SHIFTS})
+# Told again where it did not arrive: a telephone that is off now is on again later.
+KEPT = frozenset({Kind.OFFER, Kind.SWAPPED})
+MOST_TRIES = 8  # of those, to one person: over two days
 
 
 def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:
@@ -100,7 +106,10 @@ def is_stale(matter: Matter, now: datetime) -> bool:
 def is_done(scene: Scene, matter: Matter) -> bool:
     """Tell whether nothing is left to do about a matter that is no alarm."""
     under_way = any(each.matter == matter.name and not each.ended_at for each in scene.told)
-    owed = any(_means(scene, matter, person) for person in _readers(scene, matter))
+    owed = any(
+        _means(scene, matter, person) or _is_missed(matter, _written(scene, matter, person))
+        for person in _readers(scene, matter)
+    )
     return not (matter.is_alarm or under_way or owed)
 
 
@@ -124,7 +133,7 @@ def _means(scene: Scene, matter: Matter, person: Recipient) -> Means | None:
 
     Of an alarm no failure is final: a telephone that is off now is on again later.
     """
-    told = [each for each in _own(scene, matter, person) if each.means is not Means.CALL]
+    told = _written(scene, matter, person)
     ways = _ways(scene, matter, person)
     if not ways or any(not each.ended_at for each in told):
         return None
@@ -153,11 +162,21 @@ def _can(scene: Scene, person: Recipient, way: Means) -> bool:
 
 
 def _is_due_again(scene: Scene, matter: Matter, told: Sequence[Told]) -> bool:
-    if not matter.is_alarm:
+    if not (matter.is_alarm or _is_missed(matter, told)):
         return False
     last = told[-1].at
     gap = REMINDERS[min(len(told), len(REMINDERS)) - 1]
     return scene.now - last >= (min(gap, MORE) if matter.latest > last else gap)
+
+
+def _is_missed(matter: Matter, told: Sequence[Told]) -> bool:
+    """Tell whether it did not arrive, and is told again."""
+    tried = 0 < len(told) < MOST_TRIES
+    return matter.kind in KEPT and tried and _is_failure(told[-1])
+
+
+def _written(scene: Scene, matter: Matter, person: Recipient) -> list[Told]:
+    return [each for each in _own(scene, matter, person) if each.means is not Means.CALL]
 
 
 def _may_be_called(scene: Scene, matter: Matter, person: Recipient) -> bool:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from app.notices import shifts
 from app.notices.facts import Kind, Matter, Recipient
 from app.notices.rules import BY_TEXT
+from app.notices.shifts import UNNAMED
 
 SUBJECTS = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency",
@@ -30,6 +32,7 @@ SUBJECTS = {
     Kind.GUARD: "Too many calls",
     Kind.ACCOUNT: "Your account for the line",
     Kind.UNCOVERED: "ALARM: a gap in the rota",
+    **shifts.SUBJECTS,
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -97,7 +100,8 @@ TIERS = {
 MINUTES = "A pause lasts 1 to 720 minutes. Send PAUSE 60, for example."
 LIST = (
     "You can send OFF (no calls until your shift ends), PAUSE 30 (minutes), ONE (no other"
-    " call straight after one), ON (calls again), WHO (who is on shift)."
+    " call straight after one), ON (calls again), WHO (who is on shift), SHIFTS (your shifts,"
+    " and how to offer one)."
 )
 
 
@@ -128,18 +132,12 @@ UNCOVERED_AGAIN = (
     "ALARM: somebody takes care of the gap in the rota from {since} until {until}, but it is"
     " still there: {lack}."
 )
-LACKS = {
-    "nobody": "nobody is on shift",
-    "primary": "there is nobody to ring first",
-    "es": "nobody on shift speaks Spanish",
-}
 TAKEN_GAP = "{who} takes care of the gap in the rota from {since} until {until}."
 TAKEN_GAP_SELF = (
     "Thank you. You take care of the gap in the rota from {since} until {until}; the others"
     " have been told."
 )
 DAYS = {"en": "MMM d, HH:mm", "es": "d MMM, HH:mm"}  # "sáb" would halve what fits into a text
-UNNAMED = "Somebody"
 AND_MORE = "{cases} and {count} more"
 
 # Why Twilio refuses a number (Twilio: "Error and Warning Dictionary"); any other by its code.
@@ -160,8 +158,8 @@ WORDS = (
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
-    *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, *LACKS.values(), TAKEN_GAP,
-    TAKEN_GAP_SELF,
+    *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, TAKEN_GAP,
+    TAKEN_GAP_SELF, *shifts.WORDS,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -196,6 +194,11 @@ class Words:
         if matter.kind is Kind.MESSAGE:
             said = self._said(reader, MESSAGE_BY_LETTER if letter else MESSAGE)
             return said.format(cases=matter.facts[0]["case"], code=code)
+        if matter.kind in shifts.KINDS:
+            chosen = shifts.sentences(matter.kind, matter.facts[0], letter=letter)
+            values = self._of_shifts(matter.facts[0], reader, names)
+            told = " ".join(self._said(reader, each) for each in chosen)
+            return told.format(code=code, **values)
         if matter.kind in BY_TEXT:
             return self._own(matter, reader, code)
         if not matter.is_alarm:
@@ -204,6 +207,13 @@ class Words:
         said = self._gap(matter.facts[0], reader) if gap else self._counted(matter, reader)
         reply = self._said(reader, REPLY_TO_LETTER if letter else REPLY)
         return f"{said} {reply.format(code=code)}"
+
+    def _of_shifts(
+        self, facts: Mapping[str, Any], reader: Recipient, names: Mapping[str, str]
+    ) -> dict[str, object]:
+        return shifts.values(
+            facts, names, lambda each: self._said(reader, each), reader.language, self.zone
+        )
 
     def _counted(self, matter: Matter, reader: Recipient) -> str:
         count = len(matter.facts)
@@ -214,7 +224,7 @@ class Words:
 
     def _gap(self, facts: Mapping[str, Any], reader: Recipient) -> str:
         said = self._said(reader, UNCOVERED_AGAIN if facts.get("again") else UNCOVERED)
-        lack = self._said(reader, LACKS[facts["lack"]])
+        lack = self._said(reader, shifts.LACKS[facts["lack"]])
         return said.format(lack=lack, **self._span(reader, facts))
 
     def _span(self, reader: Recipient, facts: Mapping[str, Any]) -> dict[str, str]:

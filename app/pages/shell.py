@@ -76,6 +76,7 @@ class Room(NamedTuple):
 # The bar; a room stands in it for whoever may enter.
 ROOMS = (
     Room("now.now", lazy("Now")),
+    Room("mine.shifts", lazy("My shifts")),
     Room("cases.day_book", lazy("Cases")),
     Room("rota.week", lazy("Rota")),
     Room("people.roll", lazy("People")),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.i18n import catalogs
+from app.notices import shifts
 from app.notices.facts import Kind, Matter, Recipient
 from app.notices.words import DOMAIN, WHY, WORDS, Words
 from app.practice.segments import BASIC, segments
@@ -36,6 +37,28 @@ FACTS: dict[Kind, dict[str, object]] = {
     Kind.UNCOVERED: {"since": REST, "until": "2026-11-20T17:00:00+00:00", "lack": "es"},
     Kind.GAP: {"person": "anaaa", "gaps": ["en", "es", "primary"], "until": REST},
 }
+SPAN = ["2026-11-27T13:00:00+00:00", "2026-11-28T04:30:00+00:00"]
+OF_A_SHIFT: dict[str, object] = {"by": "anaaa", "person": "luisa", "span": SPAN, "theirs": SPAN}
+FACTS |= {
+    Kind.OFFER: OF_A_SHIFT | {"way": "swap"},
+    Kind.PROPOSED: OF_A_SHIFT | {"verb": "swap"},
+    Kind.SHIFTS: OF_A_SHIFT | {"says": ["swapped"]},
+    Kind.SWAPPED: OF_A_SHIFT | {"what": "taken", "mine": True},
+    Kind.OPENED: OF_A_SHIFT | {"what": "away", "lack": "backup", "more": 2},
+    Kind.APPROVAL: OF_A_SHIFT,
+}
+MORE = {"list": [SPAN] * 4, "count": 12, "number": 1, "why": ["busy", "rest"]}
+OF_SHIFTS = [
+    *((Kind.OFFER, {"way": way}) for way in shifts.OFFERS),
+    *((Kind.PROPOSED, {"verb": verb}) for verb in shifts.PROPOSALS),
+    *((Kind.SHIFTS, {"says": [says]} | MORE) for says in shifts.ANSWERS),
+    (Kind.SHIFTS, {"says": ["list", "how"]} | MORE),
+    (Kind.SHIFTS, {"says": ["number", "list"]} | MORE),
+    *((Kind.SWAPPED, {"what": what, "mine": True}) for what in shifts.NEWS),
+    *((Kind.OPENED, {"what": w, "lack": "en", "more": 2}) for w in ("back", "open", "away")),
+    (Kind.APPROVAL, {}),
+    (Kind.APPROVAL, {"theirs": None}),
+]
 OF_THEMSELVES = [
     (Kind.WISH, {"word": "off", "rest": REST}),
     (Kind.WISH, {"word": "one", "rest": REST}),
@@ -138,6 +161,30 @@ def test_what_people_are_told_of_themselves_is_plain_short_and_without_gaps(
     assert "None" not in told
     assert (": 08:00" in told or "until 08:00" in told.lower()) == (REST in facts.values())
     assert ("4821" in told) == (kind is Kind.WISH)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("kind", "facts"), OF_SHIFTS)
+def test_what_is_told_of_shifts_is_short_in_gsm_letters_and_without_gaps(kind, facts, language):
+    names = NAMES | {"luisa": "Luis"}
+    told = SAYING.text(
+        matter(kind, OF_A_SHIFT | facts), reader("rosaa", language), names, "4821"
+    )
+    assert set(told) <= BASIC, "one letter outside of GSM-7 halves what fits into a text"
+    assert segments(told) <= 3
+    assert "None" not in told
+    assert "{" not in told
+    assert ("4821" in told) == (kind in {Kind.OFFER, Kind.PROPOSED})
+
+
+def test_a_shift_is_told_with_its_day_and_hours_and_a_long_one_with_both_days():
+    given = matter(Kind.OFFER, OF_A_SHIFT | {"way": "give"})
+    assert "Nov 27, 08:00-23:30" in SAYING.text(given, reader(), NAMES, "4821")
+    long = ["2026-11-27T13:00:00+00:00", "2026-11-29T13:00:00+00:00"]
+    given = matter(Kind.OFFER, OF_A_SHIFT | {"way": "give", "span": long})
+    assert "27 nov, 08:00-29 nov, 08:00" in SAYING.text(
+        given, reader(language="es"), NAMES, "1"
+    )
 
 
 def test_who_asks_how_it_stands_hears_their_shift_and_how_many_others_there_are():

@@ -148,6 +148,40 @@ def a_revision(console: Any) -> dict[str, Any]:
     return {"number": absent_once_more(console)[0]}
 
 
+def shifts_of(name):
+    return lambda console: {"person": console.code(name)}
+
+
+def shift_of(name):
+    """Name tomorrow's shift of somebody who has one every day."""
+
+    def found(console):
+        code = console.code(name)
+        shifts = console.app.extensions["rota"].rota.shifts
+        own = next(shift for shift in shifts if shift.person == code)
+        return {"person": code, "shift": own.code, "day": "2026-11-21"}
+
+    return found
+
+
+def away_of(name):
+    return lambda console: {"person": console.code(name), "code": "aaaaa"}
+
+
+def swap_of(name):
+    return lambda console: {"swap": "0" * 16}  # nobody's, which the page tells
+
+
+def offer_of(name):
+    return lambda console: shifts_of(name)(console) | swap_of(name)(console)
+
+
+OFF_ROTA = ALL - ROTA
+OF_SHIFTS = Door(ALL, shifts_of("Ana"), shifts_of("Luis"), OFF_ROTA)
+OF_A_SHIFT = Door(ALL, shift_of("Ana"), shift_of("Luis"), OFF_ROTA)
+OF_AN_OFFER = Door(ALL, offer_of("Ana"), offer_of("Luis"), OFF_ROTA)
+
+
 # By "METHOD endpoint".
 DOORS = {
     "GET first": Door(EVERYBODY),
@@ -264,6 +298,31 @@ DOORS = {
     "POST rota.propose": Door(ROTA),
     "GET rota.history": Door(ROTA),
     "POST rota.undo": Door(ROTA, own=a_revision),
+    # Shifts of one's own, and for who plans those of anybody.
+    "GET mine.shifts": Door(ALL),
+    "GET mine.of": OF_SHIFTS,
+    "GET mine.stint": OF_A_SHIFT,
+    "GET mine.sure": OF_A_SHIFT,
+    "POST mine.offer": OF_A_SHIFT,
+    "POST mine.accept": OF_AN_OFFER,
+    "POST mine.decline": OF_AN_OFFER,
+    "POST mine.withdraw": OF_AN_OFFER,
+    "GET mine.give_back": OF_AN_OFFER,
+    "POST mine.give_back": OF_AN_OFFER,
+    "GET mine.take": OF_A_SHIFT,
+    "POST mine.take": OF_A_SHIFT,
+    "GET mine.leaving": OF_SHIFTS,
+    "POST mine.leave": OF_SHIFTS,
+    "POST mine.come_back": Door(
+        ALL, own=away_of("Ana"), others=away_of("Luis"), blind=OFF_ROTA
+    ),
+    "GET mine.swaps": Door(ROTA),
+    "POST mine.set_approval": Door(ROTA),
+    "POST mine.approve": Door(ROTA, own=swap_of("Ana")),
+    "POST mine.refuse": Door(ROTA, own=swap_of("Ana")),
+    "POST mine.accept_for": Door(ROTA, own=swap_of("Ana")),
+    "POST mine.withdraw_for": Door(ROTA, own=swap_of("Ana")),
+    "GET mine.choose": Door(ROTA),
     # Words.
     "GET words.flow": Door(ALL),
     "GET words.step": Door(ALL, own=lambda console: {"name": "main"}),

@@ -1,0 +1,82 @@
+"""Somebody's time away, as they enter it: their shifts stay theirs, and gaps are told."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from app.rota.coverage import Gap
+from app.rota.edits import Deed
+from app.rota.effects import effects
+from app.rota.hours import A_DAY, Stint
+from app.rota.rules import Away, Rota
+from app.swaps import telling
+from app.swaps.rules import WARNED, Wrong
+from app.swaps.work import SwapRefusedError, Table
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """What an absence would mean: whose shifts nobody is rung for, and what is missing then."""
+
+    since: datetime
+    until: datetime
+    stints: tuple[Stint, ...]
+    gaps: tuple[Gap, ...]
+
+
+def pause(rota: Rota, person: str, first: date, last: date, at: datetime) -> Pause:
+    """Work out what follows if somebody is away from one day to another, both included.
+
+    What is over already is no part of it. SwapRefusedError where it cannot be.
+    """
+    since, until = _span(rota, first, last, at)
+    if not since < until <= since + LONGEST:
+        raise SwapRefusedError(Wrong.SPAN)
+    own = (each for each in rota.away if each.person == person)
+    if any(each.since < until and each.until > since for each in own):
+        raise SwapRefusedError(Wrong.TWICE)
+    stints = [s for s in rota.timetable.between(since, until) if s.person == person]
+    after = _without(rota, person, since, until)
+    return Pause(
+        since=since,
+        until=until,
+        stints=tuple(sorted(stints, key=lambda each: each.since)),
+        gaps=effects(rota, after, at).opened,
+    )
+
+
+def go_away(table: Table, person: str, first: date, last: date) -> Pause:
+    """Let somebody be away: they are not rung; coordinators hear of gaps that are near."""
+    table.may_act_for(person)
+    found = pause(table.rota, person, first, last, table.at)
+    table.make(_without(table.rota, person, found.since, found.until), Deed.AWAY)
+    near = [gap for gap in found.gaps if gap.since < table.at + WARNED]
+    telling.away(table.session, person, near, table.at, table.zone)
+    return found
+
+
+def come_back(table: Table, person: str, code: str) -> None:
+    """End an absence of somebody's: one that is still to come is none."""
+    table.may_act_for(person)
+    own = next((a for a in table.rota.away if (a.code, a.person) == (code, person)), None)
+    if own is None or own.until <= table.at:
+        raise SwapRefusedError(Wrong.GONE)
+    others = [each for each in table.rota.away if each.code != code]
+    now = table.at.replace(second=0, microsecond=0)
+    kept = [replace(own, until=now)] if own.since < now else []
+    table.make(replace(table.rota, away=(*others, *kept)), Deed.AWAY)
+
+
+def _span(rota: Rota, first: date, last: date, at: datetime) -> tuple[datetime, datetime]:
+    """Give the moments (UTC) of days; a day too far off for that is refused."""
+    try:
+        begins = datetime.combine(first, time(), rota.zone).astimezone(UTC)
+        until = datetime.combine(last + A_DAY, time(), rota.zone).astimezone(UTC)
+    except OverflowError as error:
+        raise SwapRefusedError(Wrong.SPAN) from error
+    return max(begins, at.astimezone(UTC).replace(second=0, microsecond=0)), until
+
+
+def _without(rota: Rota, person: str, since: datetime, until: datetime) -> Rota:
+    return replace(rota, away=(*rota.away, Away(person=person, since=since, until=until)))

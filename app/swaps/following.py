@@ -1,0 +1,85 @@
+"""Offers follow their shifts: other hours, none any more, begun, or somebody else's."""
+
+from datetime import datetime
+
+from app.rota.hours import Stint
+from app.rota.rules import FOREVER, Rota
+from app.swaps import telling
+from app.swaps.rules import LIVE, Fate, Held, State, fate, fit, place_of, where
+from app.swaps.tables import Swap
+from app.swaps.telling import What
+from app.swaps.work import Table
+
+_SAME = (Fate.SAME, None)
+
+
+def is_due(rota: Rota, swap: Swap, at: datetime) -> bool:
+    """Tell whether something has happened to an offer."""
+    return any(each is not Fate.SAME for each, _ in _fates(rota, swap, at))
+
+
+def follow(table: Table, swap: Swap) -> None:
+    """Let an offer be what its shifts are now, and tell both whose it is."""
+    (own, stint), (other, wanted) = _fates(table.rota, swap, table.at)
+    fates = {own, other}
+    both = swap.holder, swap.taker or swap.asked
+    if Fate.GONE in fates or (Fate.OTHERS in fates and swap.state is not State.TAKEN):
+        _end(table, swap, What.GONE, both)
+    elif Fate.OTHERS in fates:  # a coordinator has planned anew what was taken
+        table.became(swap, State.ENDED)
+    elif Fate.BEGUN in fates:
+        _end(table, swap, What.ENDED, (swap.holder,))
+    elif Fate.MOVED in fates:
+        _move(swap, stint if own is Fate.MOVED else None, wanted)
+        _moved(table, swap, both)
+
+
+def _end(table: Table, swap: Swap, what: What, to: tuple[str | None, ...]) -> None:
+    table.became(swap, State.ENDED)
+    table.tell(swap, what, *to)
+
+
+def _move(swap: Swap, stint: Stint | None, other: Stint | None) -> None:
+    runs = swap.made_at >= swap.since
+    if stint:
+        place = place_of(stint)
+        swap.shift_code, swap.day = place.shift, place.day
+        swap.since, swap.until = stint.since, stint.until
+    if other and swap.their_shift:
+        place = place_of(other)
+        swap.their_shift, swap.their_day = place.shift, place.day
+        swap.their_since, swap.their_until = other.since, other.until
+    begins = min(swap.since, swap.their_since or swap.since)
+    swap.ends = swap.until if runs else begins
+
+
+def _moved(table: Table, swap: Swap, both: tuple[str | None, ...]) -> None:
+    """Tell that hours have changed; whoever had only said yes to others is asked again."""
+    if swap.state is not State.TAKEN:
+        telling.over(table.session, swap, table.at)
+        swap.taker = None
+        table.became(swap, State.OPEN)
+        again = [swap.asked] if swap.asked else _fit(table, swap)
+        telling.offer(table.session, swap, again, table.at, table.zone)
+        both = (swap.holder,)
+    table.tell(swap, What.MOVED, *both)
+    table.session.flush()
+
+
+def _fit(table: Table, swap: Swap) -> list[str]:
+    stint = where(table.rota, swap.held())
+    return fit(table.rota, stint, table.at) if stint else []
+
+
+def _fates(
+    rota: Rota, swap: Swap, at: datetime
+) -> tuple[tuple[Fate, Stint | None], tuple[Fate, Stint | None]]:
+    theirs = swap.theirs()
+    return _fate(rota, swap, swap.held(), at), (
+        _fate(rota, swap, theirs, at) if theirs else _SAME
+    )
+
+
+def _fate(rota: Rota, swap: Swap, held: Held, at: datetime) -> tuple[Fate, Stint | None]:
+    """Say it; for what was taken already, to begin is no end."""
+    return fate(rota, held, swap.ends if swap.state in LIVE else FOREVER, at)
