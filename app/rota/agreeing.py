@@ -7,6 +7,7 @@ from typing import Any
 
 from app.rota.hours import Shift
 from app.rota.reading import Path
+from app.rota.rules import Away
 from app.rota.wrong import dates, span_on
 
 Found = Iterator[tuple[Path, str]]
@@ -38,6 +39,14 @@ def doubled(shifts: Mapping[int, Shift]) -> Found:
                 told.add(place)
                 said = f"`person`: {name} has another shift at {begin:%Y-%m-%d %H:%M}: "
                 yield ("shifts", place, "person"), said + "nobody is in two places"
+
+
+def twice_away(absences: Mapping[int, Away]) -> Found:
+    """Find who is away when they are away already."""
+    spans = sorted((a.person, a.since, a.until, place) for place, a in absences.items())
+    for (name, _, end, _), (other, begin, _, place) in pairwise(spans):
+        if name == other and begin < end:
+            yield ("away", place, "from"), f"`from`: {name} is away then already: make it one"
 
 
 def _by_person(

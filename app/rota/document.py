@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.rota.agreeing import among, doubled, unspoken
+from app.rota.agreeing import among, doubled, twice_away, unspoken
 from app.rota.entries import (
     AmissError,
     AwayEntry,
@@ -90,7 +90,9 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
     absences = faults.each(top, "away", AwayEntry, context)
     held = {place: entry.shift() for place, entry in shifts.items()}
     spoken = {entry.name: entry.languages for entry in people.values()}
-    for path, what in (*among(top), *unspoken(held, spoken), *doubled(held)):
+    out = {place: entry.away(zone) for place, entry in absences.items()}
+    between = (*among(top), *unspoken(held, spoken), *doubled(held), *twice_away(out))
+    for path, what in between:
         faults.add(path, what)
     if faults.found:
         raise FaultyFileError(name, faults.found)
@@ -99,7 +101,7 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
         shifts=tuple(held.values()),
         services=tuple(entry.listed() for entry in services.values()),
         limits={entry.name: entry.limits() for entry in people.values()},
-        away=tuple(e.away(zone) for e in absences.values()) if "away" in top else None,
+        away=tuple(out.values()) if "away" in top else None,
     )
 
 

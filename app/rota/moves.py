@@ -187,7 +187,14 @@ def _absences(rota: Rota, coming: list[Away], at: datetime) -> tuple[Away, ...]:
     past = [replace(a, until=min(a.until, at)) for a in rota.away if a.since < at]
     stay = [known[each] for each in coming if each in known]
     gone = [each for each in past if each.code not in {it.code for it in stay}]
-    return (*gone, *stay, *(each for each in coming if each not in known))
+    new = (_after(gone, each) for each in coming if each not in known)
+    return (*gone, *stay, *(each for each in new if each.since < each.until))
+
+
+def _after(gone: Iterable[Away], coming: Away) -> Away:
+    """Let an absence begin after those of the same person that are over by then."""
+    ends = (e.until for e in gone if e.person == coming.person and e.since < coming.until)
+    return replace(coming, since=max([coming.since, *ends]))
 
 
 def left(rota: Rota, person: str, at: datetime) -> Rota:

@@ -334,3 +334,13 @@ def test_limits_are_whole_numbers(word):
     (fault,) = faults(person(rest=f"    {word}: many\n"))
     assert f"`{word}`: write a whole number" in fault
     assert read(person(rest=f"    {word}: 5\n")).limits
+
+
+def test_nobody_is_away_twice_at_once():
+    rest = """\
+away:
+  - {person: Ana, from: 2026-12-20, to: 2026-12-22}
+  - {person: Ana, from: "2026-12-22 18:00", to: 2026-12-24}
+"""
+    (fault,) = faults(person(rest=rest))
+    assert fault == "rota.yaml:7:25: `from`: Ana is away then already: make it one"

@@ -182,6 +182,17 @@ def test_time_away_that_is_no_longer_in_a_file_ends_now():
     assert after.away == (replace(away, until=NOON), later)
 
 
+def test_an_absence_that_a_file_makes_longer_goes_on_from_now():
+    away = Away(code="x", person="ana", since=at(0), until=at(0, 30))
+    plan = rota(away=(away,))
+    written = [replace(each, code="") for each in plan.shifts]
+    longer = replace(away, code="", until=at(0, 29) + 5 * DAY)
+    after = moves.merged(plan, written, [longer], NOON)
+    assert [(each.since, each.until) for each in after.away] == [
+        (away.since, NOON), (NOON, longer.until),
+    ]  # fmt: skip
+
+
 changes = st.lists(
     st.tuples(
         st.sampled_from(["give", "move", "cancel", "split", "take", "from", "end", "leave"]),

@@ -246,3 +246,16 @@ def test_the_same_file_again_is_no_revision(desk):
             at=NOW + DAY, line="+14135550100", zone=ZONE, practice=True,
         )  # fmt: skip
         assert store.newest(session) == number
+
+
+def test_a_file_that_ends_what_runs_and_brings_it_back_is_not_in_its_own_way(desk):
+    other = PEOPLE.replace('"08:00", to: "20:00"', '"08:00", to: "19:00"')
+    for minute, text in enumerate([other, PEOPLE, other, PEOPLE]):
+        with desk.database.transaction() as session:
+            import_rota(
+                session, desk.keyring, text, "rota.yaml",
+                at=NOW + minute * timedelta(minutes=1),
+                line="+14135550100", zone=ZONE, practice=True,
+            )  # fmt: skip
+    now = NOW + timedelta(minutes=5)
+    assert [stint.person for stint in desk.rota.timetable.at(now)] == [desk.codes["Beto"]]
