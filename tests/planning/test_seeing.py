@@ -248,6 +248,7 @@ def test_from_now_one_comes_to_a_gap_and_by_key_to_who_could_take_it(
         window = screen("Ana", Role.COORDINATOR, size="desk", console=console)
         page = window.opens("/now")
         page.get_by_role("link", name="Fill the gap").click()
+        page.get_by_role("link", name="To the week").click()
         page.get_by_role("link", name="Gap: no Spanish").first.focus()
         page.keyboard.press("Enter")
         page.get_by_text("An open shift would fill it: backup").wait_for()
