@@ -12,6 +12,7 @@ from app.dispatch.tables import Dispatcher, Invitation
 from app.rota.moves import given
 from app.rota.rules import Rest
 from app.staff.rules import Role
+from ivr.queue import Tier
 from tests.calls.conftest import DAWN
 from tests.pages.conftest import opened, words
 
@@ -269,3 +270,29 @@ def test_from_now_one_comes_to_a_gap_and_by_key_to_who_could_take_it(
         page.get_by_role("link", name="Quién podría tomarlo").first.click()
         page.get_by_text("Por qué no las demás personas").first.wait_for()
         phone.check()
+
+
+def forty():
+    """Write a rota of forty people, all with long names, most of them for an hour or two."""
+    names = ["Ana", *(f"María de los Ángeles Hernández López {at:02}" for at in range(39))]
+    people = [
+        f'  - {{name: {name}, phone: "+141355501{at + 10}", languages: [es, en, mam]}}'
+        for at, name in enumerate(names)
+    ]
+    shifts = [
+        f'  - {{person: {name}, days: every day, from: "{at % 24:02}:00", '
+        f'to: "{(at + 1 + at % 9) % 24:02}:30", tier: {list(Tier)[at % 4]}}}'
+        for at, name in enumerate(names)
+    ]
+    return "\n".join(["people:", *people, "shifts:", *shifts])
+
+
+def test_forty_people_with_long_names_fit_on_every_page(screen, tmp_path, database):
+    with opened(tmp_path, database, forty()) as console:
+        desk = screen("Ana", Role.COORDINATOR, size="desk", dark=True, console=console)
+        phone = screen("Ana", Role.COORDINATOR, size="phone", language="es", console=console)
+        for window, path in ((desk, "/rota"), (phone, "/rota/month"), (phone, "/rota/who")):
+            window.opens(path)
+            window.check()
+        phone.opens("/rota")
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
