@@ -13,6 +13,7 @@ from app.pages.terms import TOPICS, URGENCIES
 from app.planning.ringing import Present, Question, answer, present
 from app.planning.views.dates import NO_DATE, asked_moment, is_skipped, rota_of
 from app.planning.views.frame import PLANNERS, bp, rota
+from app.planning.words import REASONS
 from ivr.queue import Plan
 from ivr.steps import Urgency
 
@@ -51,6 +52,7 @@ def who() -> Response:
         topics=[name for name in TOPICS if name != "text"],
         urgencies=list(URGENCIES),
         people=known.people,
+        reasons=REASONS,
         **_moment(question.at),
     )
 
