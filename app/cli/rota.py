@@ -11,6 +11,7 @@ import click
 from app.cli import options
 from app.cli.house import bring, here
 from app.cli.moments import moment_of
+from app.cli.ringing import who
 from app.files import replace_file
 from app.pages.covering import Manner, sentence
 from app.pages.terms import LACKS
@@ -31,9 +32,13 @@ def rota() -> None:
     \b
     Example: hotline rota import rota.yaml
              hotline rota now --at "2026-11-20 03:07"
+             hotline rota who --at "2026-11-20 03:07" --language es
              hotline rota gaps
              hotline rota services
     """
+
+
+rota.add_command(who)
 
 
 @rota.command("import")

@@ -41,7 +41,13 @@ def _shown() -> dict[str, Any]:
         given = store.given(session, visitor().code) if reads else ()
     picture = _picture()
     standing = covered(first_grave(picture.gaps), picture.at, AHEAD.days)
-    return {"picture": picture, "standing": standing, "names": _names(), "given": given}
+    return {
+        "picture": picture,
+        "standing": standing,
+        "names": _names(),
+        "plans": visitor().may(Role.COORDINATOR, Role.ROTA),
+        "given": given,
+    }
 
 
 def _picture() -> Picture:

@@ -87,6 +87,13 @@ def test_the_first_sentence_names_the_next_gap(console):
     assert "Everyone is covered until Sat 00:00 . Then 6 hours with nobody on shift." in said
 
 
+def test_a_gap_leads_to_who_could_fill_it_for_whoever_plans_the_rota(console):
+    plan(console, WITH_A_GAP)
+    page = console.enter("Ana").get("/now").text
+    assert "/rota/gap?since=2026-11-21T05:00:00%2B00:00&amp;until=2026-11-21T11:00:00" in page
+    assert "Fill the gap" not in console.enter("Ana", Role.RESPONDER).get("/now").text
+
+
 @pytest.mark.parametrize("taken", [None, DAWN])
 def test_a_gap_whose_alarm_was_raised_or_taken_is_one_card(console, taken):
     plan(console, WITH_A_GAP)

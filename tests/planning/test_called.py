@@ -36,7 +36,7 @@ PLAN = 80  # seconds in which every plan has ended
 WAVE = re.compile(
     r'<h3>(?:At once|After (\d+) seconds)</h3>\s*<ol class="ringing">(.*?)</ol>', re.DOTALL
 )
-HUNT = re.compile(r'<details>.*?<ol class="ringing">(.*?)</ol>', re.DOTALL)
+HUNT = re.compile(r'<ol class="ringing">(.*?)</ol>', re.DOTALL)
 GROUP = re.compile(r'<ul class="equals">(.*?)</ul>|<strong>(.*?)</strong>', re.DOTALL)
 NAME = re.compile(r"<strong>(.*?)</strong>")
 

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 import pytest
 
 from app.clock import DrivenClock
-from app.dispatch.tables import Invitation
+from app.dispatch.tables import Dispatcher, Invitation
 from app.rota.moves import given
 from app.rota.rules import Rest
 from app.staff.rules import Role
+from ivr.queue import Tier
 from tests.calls.conftest import DAWN
 from tests.pages.conftest import opened, words
 
@@ -203,12 +204,14 @@ def test_whoever_rests_or_talks_now_is_told_where_the_question_is_about_now(
 ):
     codes = {name: planned.code(name) for name in ("Rosa", "Beto")}
     with planned.database.transaction() as session:
+        session.add(Dispatcher(id=1, beat_at=DAWN))
         session.add(
             Invitation(
                 id="one", person_code=codes["Beto"], call_sid="CA1", asked_at=DAWN,
                 answered_at=DAWN, accepted_at=DAWN, leg_sid="CA2",
             )
         )  # fmt: skip
+    planned.app.extensions["pulse"].refresh()
     rest = Rest(person=codes["Rosa"], since=DAWN, off_until=DAWN + timedelta(minutes=30))
     changed(planned, monkeypatch, lambda rota: replace(rota, rests=(rest,)))
     said = asks(planned)
@@ -218,6 +221,14 @@ def test_whoever_rests_or_talks_now_is_told_where_the_question_is_about_now(
     assert "on a call now" not in asks(planned, at="2026-11-27T05:00")
 
 
+def test_while_the_worker_is_away_the_page_says_that_one_rings_after_another(planned):
+    said = asks(planned)
+    assert "On Fri Nov 20, 05:00 one after another would ring." in said
+    assert said.index("Who rings, one after another") < said.index("Rosa") < said.index("Beto")
+    assert "At once" not in said
+    assert "At once" in asks(planned, at="2026-11-20T05:00")
+
+
 def test_an_hour_that_comes_twice_can_be_asked_for_twice_and_one_that_is_skipped_is_told(
     planned,
 ):
@@ -225,7 +236,8 @@ def test_an_hour_that_comes_twice_can_be_asked_for_twice_and_one_that_is_skipped
     assert "This is the first." in first
     assert "This is the second." in asks(planned, at="2026-11-01T01:30:00-05:00")
     assert "Clocks skip the time" in asks(planned, at="2027-03-14T02:30")
-    assert "Clocks" not in asks(planned, at="2026-11-20T04:30")
+    for at in ("2026-11-20T04:30", "2026-11-20 04:30", "2026-11-20T09:30:00+00:00"):
+        assert "Clocks" not in asks(planned, at=at)
 
 
 @pytest.mark.parametrize("at", ["soon", "2026-13-01T00:00", "0001-01-01T00:00", "+1"])
@@ -248,6 +260,7 @@ def test_from_now_one_comes_to_a_gap_and_by_key_to_who_could_take_it(
         window = screen("Ana", Role.COORDINATOR, size="desk", console=console)
         page = window.opens("/now")
         page.get_by_role("link", name="Fill the gap").click()
+        page.get_by_role("link", name="To the week").click()
         page.get_by_role("link", name="Gap: no Spanish").first.focus()
         page.keyboard.press("Enter")
         page.get_by_text("An open shift would fill it: backup").wait_for()
@@ -257,3 +270,29 @@ def test_from_now_one_comes_to_a_gap_and_by_key_to_who_could_take_it(
         page.get_by_role("link", name="Quién podría tomarlo").first.click()
         page.get_by_text("Por qué no las demás personas").first.wait_for()
         phone.check()
+
+
+def forty():
+    """Write a rota of forty people, all with long names, most of them for an hour or two."""
+    names = ["Ana", *(f"María de los Ángeles Hernández López {at:02}" for at in range(39))]
+    people = [
+        f'  - {{name: {name}, phone: "+141355501{at + 10}", languages: [es, en, mam]}}'
+        for at, name in enumerate(names)
+    ]
+    shifts = [
+        f'  - {{person: {name}, days: every day, from: "{at % 24:02}:00", '
+        f'to: "{(at + 1 + at % 9) % 24:02}:30", tier: {list(Tier)[at % 4]}}}'
+        for at, name in enumerate(names)
+    ]
+    return "\n".join(["people:", *people, "shifts:", *shifts])
+
+
+def test_forty_people_with_long_names_fit_on_every_page(screen, tmp_path, database):
+    with opened(tmp_path, database, forty()) as console:
+        desk = screen("Ana", Role.COORDINATOR, size="desk", dark=True, console=console)
+        phone = screen("Ana", Role.COORDINATOR, size="phone", language="es", console=console)
+        for window, path in ((desk, "/rota"), (phone, "/rota/month"), (phone, "/rota/who")):
+            window.opens(path)
+            window.check()
+        phone.opens("/rota")
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.cli import ringing
 from app.cli import rota as command
 from app.rota import availability
 from app.rota.reading import FaultyFileError
@@ -25,7 +26,7 @@ shifts:
 def hotline(terminal, tmp_path: Path, monkeypatch):
     """Run a command on a line whose clock stands at 12:00 UTC, 7 in the morning in New York."""
     monkeypatch.chdir(tmp_path)
-    return terminal(command.rota, datetime(2026, 11, 20, 12, tzinfo=UTC), command)
+    return terminal(command.rota, datetime(2026, 11, 20, 12, tzinfo=UTC), command, ringing)
 
 
 @pytest.fixture
@@ -211,6 +212,31 @@ def test_gaps_of_a_night_in_which_clocks_change_have_their_real_hours(
         "Everyone is covered until Sun Nov 1 01:30 EST. Then four hours and 30 minutes without"
         " Spanish."
     ), "a shift until 01:30 ends at the second of the two"
+
+
+def test_who_would_ring_is_told_in_order_and_why_not_the_others(hotline, file):
+    file.write_text(COVERED + '  - {days: every day, from: "00:00", to: "06:00"}\n')
+    hotline("import", "rota.yaml")
+    result = hotline("who", "--at", "2026-11-21 03:07", "--urgency", "normal")
+    assert result.output.splitlines() == [
+        "At once:",
+        "  Luis                 primary      en",
+        "Nobody else:",
+        "  Ana                  not on shift",
+    ]
+    assert result.exit_code == 0
+    now = hotline("who").output.splitlines()
+    assert now[0] == "One after another:", "no worker runs"
+    assert [line.split()[0] for line in now[1:]] == ["Ana", "Luis"]
+
+
+def test_nobody_who_would_ring_is_status_1_and_no_moment_is_told(hotline, file):
+    hotline("import", "rota.yaml")
+    result = hotline("who", "--at", "2026-11-20 12:00")
+    assert result.exit_code == 1
+    assert result.output.startswith("Nobody would ring: the caller hears their rights")
+    assert "write 2026-11-20 03:07" in hotline("who", "--at", "soon").output
+    assert "Example: hotline rota who" in hotline("who", "--help").output
 
 
 @pytest.mark.parametrize("days", ["0", "93", "soon"])

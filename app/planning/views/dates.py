@@ -51,6 +51,15 @@ def asked_moment(name: str) -> datetime | None:
     return local.astimezone(UTC) if near else None
 
 
+def is_skipped(name: str) -> bool:
+    """Tell whether an address asks for a local time that clocks skip on its day."""
+    moment = asked_moment(name)
+    asked_for = datetime.fromisoformat(asked()[name]) if moment else None
+    if moment is None or asked_for is None or asked_for.tzinfo:
+        return False
+    return moment.astimezone(rota().zone).replace(tzinfo=None) != asked_for
+
+
 def rota_of(day: date) -> Rota:
     """Give the rota as it is planned from a date on; what is long past is read anew."""
     known = rota()

@@ -11,15 +11,18 @@ from app.pages.guard import allowed
 from app.pages.shell import page
 from app.pages.terms import TOPICS, URGENCIES
 from app.planning.ringing import Present, Question, answer, present
-from app.planning.views.dates import NO_DATE, asked_moment, rota_of
+from app.planning.views.dates import NO_DATE, asked_moment, is_skipped, rota_of
 from app.planning.views.frame import PLANNERS, bp, rota
+from app.planning.words import REASONS
 from ivr.queue import Plan
 from ivr.steps import Urgency
 
 if TYPE_CHECKING:
+    from app.dispatch.pulse import PulseKeeper
     from app.line.versions import FlowKeeper
 
 FLOWS = "flows"  # in the application's extensions: who keeps the flows of the line
+PULSE = "pulse"  # likewise: who knows whether the dispatcher works
 RESTS = "rests"  # likewise: whether people rest after a conversation
 LANGUAGES = ("es", "en")  # that a caller can choose
 UNKNOWN = "none"
@@ -32,8 +35,8 @@ PICTURED = "%Y-%m-%dT%H:%M"  # as a browser's field for a moment has it
 def who() -> Response:
     """Say who would ring for the caller that the address describes, and everybody else."""
     question, wrong = _question()
-    around = _around(question)
-    plan = _plan(question.urgency)
+    around, served = _around(question), not question.live or _is_served(question.at)
+    plan = _plan(question.urgency) if served else None
     known = rota_of(question.at.astimezone(rota().zone).date())
     found = answer(known, plan, desk().settings.hotline_number, question, around)
     return page(
@@ -43,11 +46,13 @@ def who() -> Response:
         found=found,
         names=[known.people[code].first_name for code in found.first],
         plan=plan,
+        served=served,
         wrong=wrong,
         languages_asked=(*LANGUAGES, UNKNOWN),
         topics=[name for name in TOPICS if name != "text"],
         urgencies=list(URGENCIES),
         people=known.people,
+        reasons=REASONS,
         **_moment(question.at),
     )
 
@@ -77,6 +82,12 @@ def _around(question: Question) -> Present:
         return present(session, question.at, rests=rests)
 
 
+def _is_served(at: datetime) -> bool:
+    """Tell whether people are rung together now: by calls' own knowledge of the dispatcher."""
+    pulse = cast("PulseKeeper", current_app.extensions[PULSE])
+    return pulse.served("", at, 0)
+
+
 def _plan(urgency: Urgency) -> Plan | None:
     keeper = cast("FlowKeeper", current_app.extensions[FLOWS])
     queue = keeper.current.script.queue
@@ -88,10 +99,9 @@ def _moment(at: datetime) -> dict[str, Any]:
     local = at.astimezone(rota().zone)
     other = local.replace(fold=1 - local.fold)
     twice = other.utcoffset() != local.utcoffset()
-    skipped = asked().get("at", "") and asked()["at"][:16] != f"{local:{PICTURED}}"
     return {
         "shown": f"{local:{PICTURED}}",
         "other": other.isoformat() if twice else None,
         "is_first": local.fold == 0,
-        "skipped": skipped and "T" in asked()["at"],
+        "skipped": is_skipped("at"),
     }
