@@ -9,6 +9,7 @@ import click
 from app.db import ConflictError
 from app.joining.house import House, open_house
 from app.pages.desk import Desk
+from app.rota.importing import SheetReport, import_sheet
 from app.rota.service import ImportReport, import_rota
 from app.settings import Settings, of_this_machine
 from app.staff import store as staff
@@ -58,6 +59,19 @@ def bring(house: House, file: Path) -> ImportReport:
             line=house.settings.hotline_number,
             zone=house.settings.timezone,
             practice=house.settings.practice,
+        )
+
+
+def bring_sheet(house: House, file: Path) -> SheetReport:
+    """Make shifts and absences what a sheet says; FaultyFileError where it is wrong."""
+    with file.open("rb") as stream, house.database.transaction() as session:
+        return import_sheet(
+            session,
+            house.keyring,
+            stream.read(LONGEST + 1),
+            file.name,
+            at=house.clock.now(),
+            zone=house.settings.timezone,
         )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli import options
-from app.cli.house import bring, here
+from app.cli.house import bring, bring_sheet, here
 from app.cli.moments import moment_of
 from app.cli.ringing import who
 from app.files import replace_file
@@ -17,7 +17,7 @@ from app.pages.covering import Manner, sentence
 from app.pages.terms import LACKS
 from app.rota.coverage import Gap, first_grave
 from app.rota.coverage import gaps as gaps_of
-from app.rota.export import written
+from app.rota.export import sheet, written
 from app.rota.rules import MOST_OFFERED, OnShift, Service, is_fresh, planned
 from app.rota.service import load_rota
 
@@ -46,8 +46,13 @@ rota.add_command(who)
 def import_file(*, file: Path) -> None:
     """Make the rota what FILE says, wholly; a file with a fault changes nothing.
 
+    A sheet (.csv, as `rota export --csv` writes it) has shifts, changes of single dates and
+    time away, of people who are on the roll; where it has no line of shifts, or of time away,
+    those stay as they are. Its faults are told as file:line:cell.
+
     \b
     Example: hotline rota import rota.yaml
+             hotline rota import rota.csv
       people:
         - name: Ana
           phone: "+14135550101"
@@ -67,6 +72,9 @@ def import_file(*, file: Path) -> None:
       away:
         - {person: Ana, from: 2027-01-02, to: 2027-01-09}
     """
+    if file.suffix.lower() == ".csv":
+        _bring_sheet(file)
+        return
     with here() as house:
         report = bring(house, file)
     click.echo(
@@ -84,25 +92,40 @@ def import_file(*, file: Path) -> None:
         click.echo("Nobody will be rung: every caller comes to the message.", err=True)
 
 
+def _bring_sheet(file: Path) -> None:
+    with here() as house:
+        report = bring_sheet(house, file)
+    click.echo(
+        f"{_counted(report.shifts, 'shift', 'shifts')}, "
+        f"{_counted(report.changes, 'change', 'changes')}, "
+        f"{_counted(report.away, 'time', 'times')} away."
+    )
+
+
 @rota.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
-def export_file(*, file: Path) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="A sheet, of shifts and time away only.")
+def export_file(*, file: Path, as_csv: bool) -> None:
     """Write the rota to FILE as `rota import` reads it, everybody's number included.
 
-    Only you can read the file; with - it goes to the terminal.
+    A sheet for Excel has shifts, changes of single dates and time away, by first name, and no
+    numbers. Only you can read the file; with - it goes to the terminal.
 
     \b
     Example: hotline rota export rota.yaml
+             hotline rota export --csv rota.csv
     """
     with here() as house, house.database.transaction() as session:
         zone = house.settings.timezone
         today = house.clock.now().astimezone(zone).date()
-        text = written(load_rota(session, house.keyring, zone, today), today)
+        known = load_rota(session, house.keyring, zone, today)
+        content = sheet(known, today) if as_csv else written(known, today).encode()
     if str(file) == "-":
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
         return
-    replace_file(file.absolute(), text.encode())
-    click.echo(f"{file} holds everybody's number: keep it as you keep those.", err=True)
+    replace_file(file.absolute(), content)
+    if not as_csv:
+        click.echo(f"{file} holds everybody's number: keep it as you keep those.", err=True)
 
 
 @rota.command()

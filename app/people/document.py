@@ -1,20 +1,15 @@
-"""A list of people as a sheet: CSV in, as coordinators have it, and names and languages out."""
+"""A list of people as a sheet: CSV, as coordinators have it."""
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app import sheets
 from app.people.rules import Column, Fault, Wrong, WrongError
 
 LONGEST = 64 * 1024  # bytes
 MOST = 200  # people in one file
-COMMANDS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet calculates what begins with these
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-ZIP = b"PK\x03\x04"  # what a workbook begins with
 SHOWN = 30  # characters of a column's name
 
 _NAMES = {
@@ -57,10 +52,8 @@ def read(content: bytes) -> Sheet:
     """Read a CSV file (comma, semicolon or tab); WrongError where it cannot be used."""
     if len(content) > LONGEST:
         raise WrongError(Wrong.TOO_LARGE)
-    if content.startswith((*UTF16, ZIP)) or b"\0" in content:
-        raise WrongError(Wrong.NO_SHEET)
-    text, latin = _decoded(content)
-    lines = _lines(text)
+    found = _lines(content)
+    lines = found.cells
     if not lines:
         raise WrongError(Wrong.EMPTY)
     columns, unread = _header(lines[0][1])
@@ -73,41 +66,16 @@ def read(content: bytes) -> Sheet:
             continue
         pairs = zip(columns, cells, strict=False)
         rows.append(Row(line=line, given={column: cell for column, cell in pairs if column}))
-    return Sheet(rows=tuple(rows), faults=tuple(faults), latin=latin, unread=unread)
+    return Sheet(rows=tuple(rows), faults=tuple(faults), latin=found.latin, unread=unread)
 
 
-def written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write a sheet that no spreadsheet calculates with: UTF-8 with its mark, for Excel too."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _decoded(content: bytes) -> tuple[str, bool]:
-    for code in ("utf-8-sig", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            return content.decode(code), code == "cp1252"
-    return content.decode("latin-1"), True
-
-
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Give the lines that are not empty, each with the number of the line it begins on."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    found, begins = [], 1
+def _lines(content: bytes) -> sheets.Lines:
     try:
-        for cells in reader:
-            cleaned = [_cell(cell) for cell in cells]
-            if any(cleaned):
-                found.append((begins, cleaned))
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise WrongError(Wrong.QUOTES, str(begins)) from None
-    return found
+        return sheets.read(content)
+    except sheets.NoSheetError as error:
+        if error.line is None:
+            raise WrongError(Wrong.NO_SHEET) from None
+        raise WrongError(Wrong.QUOTES, str(error.line)) from None
 
 
 def _header(cells: Sequence[str]) -> tuple[list[Column | None], tuple[str, ...]]:
@@ -121,15 +89,6 @@ def _header(cells: Sequence[str]) -> tuple[list[Column | None], tuple[str, ...]]
         raise WrongError(Wrong.COLUMN_TWICE, twice.value)
     pairs = zip(columns, cells, strict=True)
     return columns, tuple(cell[:SHOWN] for column, cell in pairs if cell and not column)
-
-
-def _cell(text: str) -> str:
-    text = text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in COMMANDS else text
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(COMMANDS) else text
 
 
 def _plain(text: str) -> str:

@@ -81,7 +81,7 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
     numbers that are possible and not valid.
     """
     reading = read(text)
-    faults = _Faults(reading)
+    faults = Faults(reading)
     top = faults.mapping(reading.data, WORDS)
     context = {"line": line, "practice": practice, "zone": zone}
     people = faults.each(top, "people", PersonEntry, context)
@@ -105,7 +105,7 @@ def parse(text: str, name: str, *, line: str, practice: bool, zone: ZoneInfo) ->
     )
 
 
-class _Faults:
+class Faults:
     """The faults of one file, collected while it is read."""
 
     def __init__(self, reading: Reading) -> None:
@@ -117,11 +117,11 @@ class _Faults:
         if data is None:
             return {}
         if not isinstance(data, dict):
-            listed = _listed(words, "and")
-            self.add((), f"a rota has {listed}: write {EXAMPLES[words[0]]}")
+            known = listed(words, "and")
+            self.add((), f"a rota has {known}: write {EXAMPLES[words[0]]}")
             return {}
         for key in data.keys() - set(words):
-            self.add((key,), f"`{key}` is unknown here: write {_listed(words, 'or')}", key=True)
+            self.add((key,), f"`{key}` is unknown here: write {listed(words, 'or')}", key=True)
         return data
 
     def each(
@@ -146,9 +146,9 @@ class _Faults:
         word = next((part for part in reversed(path) if isinstance(part, str)), "")
         if kind == "extra_forbidden":
             words = [field.alias or name for name, field in model.model_fields.items()]
-            self.add(path, f"`{word}` is unknown here: write {_listed(words, 'or')}", key=True)
+            self.add(path, f"`{word}` is unknown here: write {listed(words, 'or')}", key=True)
         elif kind == "missing":
-            self.add(item, f"`{word}` is missing: write {EXAMPLES[word]}")
+            self.add(path[:-1], f"`{word}` is missing: write {EXAMPLES[word]}")
         elif kind == "value_error" and isinstance(detail["ctx"]["error"], AmissError):
             amiss = detail["ctx"]["error"]
             named = (*path, amiss.word)
@@ -167,5 +167,5 @@ class _Faults:
         self.found.append(Fault(*places.get(path, (1, 1)), what))
 
 
-def _listed(words: Sequence[str], last: str) -> str:
+def listed(words: Sequence[str], last: str) -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -7,10 +7,12 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app import sheets
 from app.rota.entries import DAYS, WHICH
 from app.rota.hours import A_DAY, Change, Shift
 from app.rota.limits import Limits
 from app.rota.rules import Away, Responder, Rota, Service
+from app.rota.sheet import COLUMNS
 from app.staff.rules import Means
 
 
@@ -29,6 +31,29 @@ def written(rota: Rota, today: date) -> str:
     ]
     services = [_service(service) for service in rota.services]
     return "\n".join([*lists, *(_listed("services", services) if services else ()), ""])
+
+
+def sheet(rota: Rota, today: date) -> bytes:
+    """Write shifts, their changes and absences as CSV, as they are from a day on: no numbers.
+
+    Who reads it knows first names and hours.
+    """
+    names = {person.code: person.first_name for person in rota.responders}
+    rows: list[dict[str, Any]] = []
+    shifts = (each for each in rota.shifts if (each.valid_to or today) >= today)
+    for number, shift in enumerate(shifts, 1):
+        own = _shift(shift, names, today)
+        changes = own.pop("changes") or ()
+        rows.append({**own, "what": "shift", "shift": str(number)})
+        rows += [{**each, "what": "change", "shift": str(number)} for each in changes]
+    for away in rota.away:
+        if away.until.astimezone(rota.zone).date() >= today:
+            rows.append({**_away(away, names, rota.zone), "what": "away"})
+    return sheets.written(COLUMNS, ([_cell(row.get(it)) for it in COLUMNS] for row in rows))
+
+
+def _cell(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else value or ""
 
 
 def _listed(word: str, items: list[dict[str, Any]]) -> list[str]:

@@ -86,7 +86,7 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
 
 def drafted(rota: Rota, draft: Draft, codes: Mapping[str, str], at: datetime) -> Rota:
     """Make a rota what a file says of shifts, absences and limits, from a moment on."""
-    shifts = [_held(shift, codes) for shift in draft.shifts]
+    shifts = [held(shift, codes) for shift in draft.shifts]
     absences = draft.away and [replace(each, person=codes[each.person]) for each in draft.away]
     limits = {codes[name]: own for name, own in draft.limits.items()}
     people = (replace(r, limits=limits.get(r.code, USUAL)) for r in rota.responders)
@@ -100,7 +100,7 @@ def leave(session: Session, keyring: Keyring, zone: ZoneInfo, code: str, why: Wh
     store.forget(session, code)
 
 
-def _held(shift: Shift, codes: Mapping[str, str]) -> Shift:
+def held(shift: Shift, codes: Mapping[str, str]) -> Shift:
     """Name people by code who are named by first name."""
     changes = (replace(c, person=c.person and codes[c.person]) for c in shift.changes)
     return replace(shift, person=shift.person and codes[shift.person], changes=tuple(changes))

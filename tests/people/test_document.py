@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.people.document import LONGEST, MOST, read, written
+from app.people.document import LONGEST, MOST, read
 from app.people.rules import Column, Wrong, WrongError
+from app.sheets import written
 
 SPANISH = "Nombre;Teléfono;Idiomas\nÁngela;413 555 0111;español, inglés\n"
 

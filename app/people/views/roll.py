@@ -3,11 +3,12 @@
 from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app import sheets
 from app.pages.desk import desk
 from app.pages.guard import allowed, proved, visitor
 from app.pages.shell import page, say
 from app.pages.words import gettext as _
-from app.people import document, service, showing
+from app.people import service, showing
 from app.people.forms import NewPersonForm
 from app.people.views.frame import KEPT, NOT_KEPT, PLANNERS, bp, rota
 from app.staff.service import NameTakenError, NumberTakenError
@@ -31,7 +32,7 @@ def export() -> Response:
     rows = [
         (each.first_name, ", ".join(each.languages), showing.offices(each)) for each in members
     ]
-    content = document.written((_("Name"), _("Languages"), _("Roles")), rows)
+    content = sheets.written((_("Name"), _("Languages"), _("Roles")), rows)
     answer = Response(content, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="people.csv"'
     return answer
