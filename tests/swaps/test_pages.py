@@ -77,8 +77,8 @@ def test_who_is_offered_a_shift_takes_it_and_a_second_time_does_no_harm(console)
     luis = console.enter("Luis", RESPONDER)
     page = luis.get("/shifts")
     assert "Ana offers this shift to whoever can take it." in words(page)
-    address = re.search(r'action="(/shifts/of/\w+/offers/\w+/accept)"', page.text)[1]
-    seen = re.search(r'name="seen" value="([^"]+)"', page.text)[1]
+    (address,) = re.findall(r'action="(/shifts/of/\w+/offers/\w+/accept)"', page.text)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page.text)
     assert "The shift has changed hands." in follows(luis, luis.post(address, {"seen": seen}))
     assert holder(console, MONDAY) == "Luis"
     assert "It was the shift of Ana." in luis.says("/shifts")
