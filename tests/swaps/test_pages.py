@@ -67,7 +67,7 @@ def test_a_shift_is_given_away_in_two_taps_and_one_confirmation(console):
     assert "2 people can take it." in told
     sure = ana.says(f"{path(console, 'Ana', MONDAY)}/sure?way=give")
     assert "Until somebody else has said yes, the shift is yours" in sure
-    assert "2 people are told. The shift stays yours" in gives_away(console)
+    assert "2 people are told. Nothing changes until" in gives_away(console)
     assert holder(console, MONDAY) == "Ana"
     assert "It is offered. Nothing changes until somebody takes it." in ana.says("/shifts")
 
@@ -112,7 +112,7 @@ def test_a_swap_is_asked_for_and_agreed_to(console):
     assert "Ask Luis to swap?" in sure
     form = {"asked": console.code("Luis"), "theirs": theirs}
     told = follows(ana, ana.post(f"{path(console, 'Ana', MONDAY)}/offer", form))
-    assert "The shift stays yours until they say yes." in told
+    assert "Nothing changes until they say yes." in told
     ((swap, _),) = offers(console)
     luis.post(f"/shifts/of/{console.code('Luis')}/offers/{swap}/accept")
     assert (holder(console, MONDAY), holder(console, TUESDAY)) == ("Luis", "Ana")

@@ -20,7 +20,7 @@ from app.rota.service import load_rota
 from app.staff.rules import Role
 from app.swaps.rules import Place, Span, Wrong, find
 from app.swaps.words import REFUSALS, WRONG
-from app.swaps.work import Acting, SwapRefusedError, Table, opened
+from app.swaps.work import Acting, Dealing, SwapRefusedError, opened
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA)
 Done = TypeVar("Done")
@@ -68,7 +68,7 @@ def span_in(written: str) -> tuple[Span, ...]:
     return ()
 
 
-def done(act: Callable[[Table], Done]) -> Done | None:
+def done(act: Callable[[Dealing], Done]) -> Done | None:
     """Do something with the rota held still; where it is refused, say why, and give nothing."""
     acting = Acting(by=visitor().code, at=desk().clock.now(), leads=visitor().may(*PLANNERS))
     try:
