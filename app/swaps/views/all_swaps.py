@@ -19,7 +19,7 @@ from app.swaps.views.shifts import shown
 
 LATELY = timedelta(days=30)
 MOST = 40
-APPROVED, UNAPPROVED = "swaps-approved", "swaps-free"  # as the record names the switch
+APPROVED, UNAPPROVED = "approved first", "without approval"  # as the record names it
 
 
 @bp.get("/swaps")
@@ -49,8 +49,8 @@ def set_approval() -> Answer:
     needed = request.form.get("needed") == "yes"
     with desk().database.transaction() as session:
         store.set_approval(session, visitor().code, desk().clock.now(), needed=needed)
-        about, at = APPROVED if needed else UNAPPROVED, desk().clock.now()
-        audit.record(session, visitor().code, Act.SWITCHED, about, at)
+        told, at = APPROVED if needed else UNAPPROVED, desk().clock.now()
+        audit.record(session, visitor().code, Act.SWITCHED, "swaps", at, told)
     say(
         _("From now on each swap waits for a coordinator.")
         if needed
