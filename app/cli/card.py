@@ -12,13 +12,13 @@ NOTE = (
     " iPhone: edit this contact, Ringtone, Emergency Bypass."
     " Android: star this contact, and let starred contacts interrupt Do Not Disturb."
     " In a call, the star key brings in a coordinator or an interpreter."
-    " Text this number OFF (no calls until your shift ends), PAUSE 30, ONE, ON or WHO.\n"
+    " Text this number OFF (no calls until your shift ends), PAUSE 30, ONE, ON, WHO or SHIFTS.\n"
     "Cuando llama este número, alguien necesita a una persona ahora mismo. Que suene también"
     " de noche. iPhone: edite este contacto, Tono de llamada, Omitir en emergencias."
     " Android: marque este contacto con la estrella y permita que suene en No molestar."
     " En una llamada, para llamar a coordinación o a un intérprete, oprima asterisco."
     " Mande a este número FUERA (sin llamadas hasta el final de su turno), PAUSA 30, UNA,"
-    " LISTO o LISTA (llamadas otra vez), QUIEN."
+    " LISTO o LISTA (llamadas otra vez), QUIEN, TURNOS."
 )
 
 

@@ -118,6 +118,8 @@ NEWS = {
     "gone": "The shift {shift} is not there any more, or is somebody else's. Its offer is"
     " over.",
     "ended": "Nobody has taken your shift {shift}. It is yours.",
+    "ended-by-you": "The shift {shift} stays that of {who}: no coordinator approved it in"
+    " time.",
     "returned": "{who} has given back the shift {shift}. It is yours again.",
     "returned-by-you": "The shift {shift} is that of {who} again.",
     "opened": "{who} has given back the shift {shift}. You are not free then, so nobody has it;"

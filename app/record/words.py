@@ -74,6 +74,9 @@ REASONS = {
     "roll": lazy("roll"),
     "record": lazy("record"),
     "stands": lazy("stands"),
+    "swaps": lazy("swaps"),
+    "approved first": lazy("approved first"),
+    "without approval": lazy("without approval"),
 }
 
 

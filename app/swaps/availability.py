@@ -10,7 +10,7 @@ from app.rota.hours import A_DAY, Stint
 from app.rota.rules import Away, Rota
 from app.swaps import telling
 from app.swaps.rules import WARNED, Wrong
-from app.swaps.work import SwapRefusedError, Table
+from app.swaps.work import Dealing, SwapRefusedError
 
 LONGEST = timedelta(days=366)
 
@@ -46,26 +46,26 @@ def pause(rota: Rota, person: str, first: date, last: date, at: datetime) -> Pau
     )
 
 
-def go_away(table: Table, person: str, first: date, last: date) -> Pause:
+def go_away(dealing: Dealing, person: str, first: date, last: date) -> Pause:
     """Let somebody be away: they are not rung; coordinators hear of gaps that are near."""
-    table.may_act_for(person)
-    found = pause(table.rota, person, first, last, table.at)
-    table.make(_without(table.rota, person, found.since, found.until), Deed.AWAY)
-    near = [gap for gap in found.gaps if gap.since < table.at + WARNED]
-    telling.away(table.session, person, near, table.at, table.zone)
+    dealing.may_act_for(person)
+    found = pause(dealing.rota, person, first, last, dealing.at)
+    dealing.make(_without(dealing.rota, person, found.since, found.until), Deed.AWAY)
+    near = [gap for gap in found.gaps if gap.since < dealing.at + WARNED]
+    telling.away(dealing.session, person, near, dealing.at, dealing.zone)
     return found
 
 
-def come_back(table: Table, person: str, code: str) -> None:
+def come_back(dealing: Dealing, person: str, code: str) -> None:
     """End an absence of somebody's: one that is still to come is none."""
-    table.may_act_for(person)
-    own = next((a for a in table.rota.away if (a.code, a.person) == (code, person)), None)
-    if own is None or own.until <= table.at:
+    dealing.may_act_for(person)
+    own = next((a for a in dealing.rota.away if (a.code, a.person) == (code, person)), None)
+    if own is None or own.until <= dealing.at:
         raise SwapRefusedError(Wrong.GONE)
-    others = [each for each in table.rota.away if each.code != code]
-    now = table.at.replace(second=0, microsecond=0)
+    others = [each for each in dealing.rota.away if each.code != code]
+    now = dealing.at.replace(second=0, microsecond=0)
     kept = [replace(own, until=now)] if own.since < now else []
-    table.make(replace(table.rota, away=(*others, *kept)), Deed.AWAY)
+    dealing.make(replace(dealing.rota, away=(*others, *kept)), Deed.AWAY)
 
 
 def _span(rota: Rota, first: date, last: date, at: datetime) -> tuple[datetime, datetime]:

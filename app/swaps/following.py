@@ -8,7 +8,7 @@ from app.swaps import telling
 from app.swaps.rules import LIVE, Fate, Held, State, fate, fit, place_of, where
 from app.swaps.tables import Swap
 from app.swaps.telling import What
-from app.swaps.work import Table
+from app.swaps.work import Dealing
 
 _SAME = (Fate.SAME, None)
 
@@ -18,25 +18,26 @@ def is_due(rota: Rota, swap: Swap, at: datetime) -> bool:
     return any(each is not Fate.SAME for each, _ in _fates(rota, swap, at))
 
 
-def follow(table: Table, swap: Swap) -> None:
+def follow(dealing: Dealing, swap: Swap) -> None:
     """Let an offer be what its shifts are now, and tell both whose it is."""
-    (own, stint), (other, wanted) = _fates(table.rota, swap, table.at)
+    (own, stint), (other, wanted) = _fates(dealing.rota, swap, dealing.at)
     fates = {own, other}
     both = swap.holder, swap.taker or swap.asked
     if Fate.GONE in fates or (Fate.OTHERS in fates and swap.state is not State.TAKEN):
-        _end(table, swap, What.GONE, both)
+        _end(dealing, swap, What.GONE, both)
     elif Fate.OTHERS in fates:  # a coordinator has planned anew what was taken
-        table.became(swap, State.ENDED)
+        dealing.became(swap, State.ENDED)
     elif Fate.BEGUN in fates:
-        _end(table, swap, What.ENDED, (swap.holder,))
+        waits = swap.taker if swap.state is State.WAITING else None
+        _end(dealing, swap, What.ENDED, (swap.holder, waits))
     elif Fate.MOVED in fates:
         _move(swap, stint if own is Fate.MOVED else None, wanted)
-        _moved(table, swap, both)
+        _moved(dealing, swap, both)
 
 
-def _end(table: Table, swap: Swap, what: What, to: tuple[str | None, ...]) -> None:
-    table.became(swap, State.ENDED)
-    table.tell(swap, what, *to)
+def _end(dealing: Dealing, swap: Swap, what: What, to: tuple[str | None, ...]) -> None:
+    dealing.became(swap, State.ENDED)
+    dealing.tell(swap, what, *to, by=swap.holder)
 
 
 def _move(swap: Swap, stint: Stint | None, other: Stint | None) -> None:
@@ -53,22 +54,22 @@ def _move(swap: Swap, stint: Stint | None, other: Stint | None) -> None:
     swap.ends = swap.until if runs else begins
 
 
-def _moved(table: Table, swap: Swap, both: tuple[str | None, ...]) -> None:
+def _moved(dealing: Dealing, swap: Swap, both: tuple[str | None, ...]) -> None:
     """Tell that hours have changed; whoever had only said yes to others is asked again."""
     if swap.state is not State.TAKEN:
-        telling.over(table.session, swap, table.at)
+        telling.over(dealing.session, swap, dealing.at)
         swap.taker = None
-        table.became(swap, State.OPEN)
-        again = [swap.asked] if swap.asked else _fit(table, swap)
-        telling.offer(table.session, swap, again, table.at, table.zone)
+        dealing.became(swap, State.OPEN)
+        again = [swap.asked] if swap.asked else _fit(dealing, swap)
+        telling.offer(dealing.session, swap, again, dealing.at, dealing.zone)
         both = (swap.holder,)
-    table.tell(swap, What.MOVED, *both)
-    table.session.flush()
+    dealing.tell(swap, What.MOVED, *both)
+    dealing.session.flush()
 
 
-def _fit(table: Table, swap: Swap) -> list[str]:
-    stint = where(table.rota, swap.held())
-    return fit(table.rota, stint, table.at) if stint else []
+def _fit(dealing: Dealing, swap: Swap) -> list[str]:
+    stint = where(dealing.rota, swap.held())
+    return fit(dealing.rota, stint, dealing.at) if stint else []
 
 
 def _fates(

@@ -48,10 +48,10 @@ class Follower:
             ]
             if not due:
                 return
-            table = opened(
+            dealing = opened(
                 session, self.keyring, rota.zone, Acting(by=None, at=now, leads=True)
             )
             for code in due:
                 swap = store.swap(session, code)
-                if swap and is_due(table.rota, swap, now):
-                    follow(table, swap)
+                if swap and is_due(dealing.rota, swap, now):
+                    follow(dealing, swap)

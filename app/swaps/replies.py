@@ -26,6 +26,7 @@ from app.swaps.rules import (
     State,
     Way,
     Wrong,
+    against,
     coming,
     exchanges,
     find,
@@ -34,7 +35,7 @@ from app.swaps.rules import (
     span_of,
 )
 from app.swaps.wishes import Meant, Verb, declines
-from app.swaps.work import Acting, SwapRefusedError, Table, opened
+from app.swaps.work import Acting, Dealing, SwapRefusedError, opened
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +92,8 @@ class Replies:
         act = _deed if "verb" in asked else _refusal if declines(body) else _acceptance
         try:
             with session.begin_nested():
-                table = opened(session, self.keyring, self.zone, Acting(by=person, at=at))
-                said = act(table, person, asked)
+                dealing = opened(session, self.keyring, self.zone, Acting(by=person, at=at))
+                said = act(dealing, person, asked)
         except SwapRefusedError as error:
             desk.refuse(error, asked)
             return
@@ -130,6 +131,8 @@ class _Desk:
         if meant.verb in {Verb.KEEP, Verb.RETURN}:
             found = self._swap(meant.verb, stint)
             return asked | found if found else None
+        if store.live_of(self.session, place_of(stint)):
+            raise SwapRefusedError(Wrong.OFFERED)
         if meant.verb is Verb.GIVE:
             return asked
         return self._with(meant, stint, asked | {"by": self._named(meant.name)})
@@ -143,6 +146,8 @@ class _Desk:
     def _with(self, meant: Meant, stint: Stint, asked: dict[str, Any]) -> dict[str, Any] | None:
         """Say which shift of theirs is wanted; None where that must be said first."""
         if meant.verb is Verb.ASK:
+            if found := against(self.rota, stint, asked["by"], self.at):
+                raise SwapRefusedError(Wrong.UNFIT, found)
             return asked
         theirs = exchanges(self.rota, stint, asked["by"], self.at)[:LISTED]
         if meant.theirs is None or not 1 <= meant.theirs <= len(theirs):
@@ -200,42 +205,42 @@ class _Desk:
         notices.tell(self.session, kind, about, self.at, facts | until, [self.person])
 
 
-def _deed(table: Table, person: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _deed(dealing: Dealing, person: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Do what was asked with a shift of somebody's, and say what has come of it."""
-    stint = table.stint(_place(asked, ""))
+    stint = dealing.stint(_place(asked, ""))
     if _written(span_of(stint)) != asked["span"]:
         raise SwapRefusedError(Wrong.MOVED)
     known = {name: asked[name] for name in ("span", "theirs", "by")}
     match Verb(asked["verb"]):
         case Verb.GIVE:
-            _, count = service.offer(table, person, place_of(stint))
+            _, count = service.offer(dealing, person, place_of(stint))
             ending = {_NONE: "offered-none", _ONE: "offered-one"}.get(count, "offered")
             return known | {"says": [ending], "count": count}
         case Verb.KEEP:
-            service.withdraw(table, asked["swap"])
+            service.withdraw(dealing, asked["swap"])
             return known | {"says": ["kept"]}
         case Verb.RETURN:
-            _, is_open = service.give_back(table, asked["swap"])
+            _, is_open = service.give_back(dealing, asked["swap"])
             return known | {"says": ["open" if is_open else "back"]}
         case _:
             theirs = _place(asked, "their_") if asked["theirs"] else None
-            service.offer(table, person, place_of(stint), asked["by"], theirs)
+            service.offer(dealing, person, place_of(stint), asked["by"], theirs)
             return known | {"says": ["asked"]}
 
 
-def _acceptance(table: Table, person: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _acceptance(dealing: Dealing, person: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Take what was offered, as it was told."""
     seen = tuple(_span(asked[name]) for name in ("span", "theirs") if asked[name])
-    swap = service.accept(table, asked["swap"], person, seen)
+    swap = service.accept(dealing, asked["swap"], person, seen)
     known = {name: asked[name] for name in ("span", "theirs", "by")}
     if swap.state is State.WAITING:
         return known | {"says": ["waits"]}
     return known | {"says": ["swapped" if swap.way is Way.SWAP else "took"]}
 
 
-def _refusal(table: Table, person: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+def _refusal(dealing: Dealing, person: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
     """Say no to what was asked; of what was offered to many, nobody needs to hear it."""
-    swap = service.decline(table, asked["swap"], person)
+    swap = service.decline(dealing, asked["swap"], person)
     if swap.state is not State.DECLINED:
         return None
     return {"says": ["declined"], "by": asked["by"], "span": asked["span"]}

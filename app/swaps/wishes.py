@@ -39,7 +39,7 @@ _WORDS = {
     "devolver": Verb.RETURN, "return": Verb.RETURN,
 }  # fmt: skip
 _NAMING = frozenset({Verb.ASK, Verb.SWAP})
-_FORM = re.compile(r"([a-z]+)(?: (\d{1,2})(?: ([^\d\n]{1,40}?)(?: (\d{1,2}))?)?)?", re.ASCII)
+_FORM = re.compile(r"([a-z]+)(?: (\d{1,2})(?: (\S.{0,39}?)(?: (\d{1,2}))?)?)?", re.ASCII)
 _NO = re.compile(r"no\b")
 
 

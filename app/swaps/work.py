@@ -39,7 +39,7 @@ class Acting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class Dealing:
     """The rota, as nobody changes it while this transaction lasts, and who changes it now."""
 
     session: Session
@@ -103,9 +103,9 @@ class Table:
                 self.tell(each, What.GONE, each.holder, each.asked)
 
 
-def opened(session: Session, keyring: Keyring, zone: ZoneInfo, acting: Acting) -> Table:
+def opened(session: Session, keyring: Keyring, zone: ZoneInfo, acting: Acting) -> Dealing:
     """Read the rota as it is, once nobody else changes it until this transaction is over."""
     rota_store.alone_with_rota(session)
     session.flush()
     session.expire_all()  # what was read before the others were done may be old
-    return Table(session=session, rota=load_rota(session, keyring, zone), acting=acting)
+    return Dealing(session=session, rota=load_rota(session, keyring, zone), acting=acting)

@@ -115,7 +115,8 @@ class Worker:
         rota = line.app.extensions["rota"]
         duties = duties_of(house, lambda: rota.rota, at_once)
         if not self.looks_ahead:  # nobody is on this rota, so there is nothing to look at
-            duties.lookout.rota = lambda: Rota(responders=(), shifts=(), zone=settings.timezone)
+            empty = Rota(responders=(), shifts=(), zone=settings.timezone)
+            duties.lookout.rota = duties.follower.rota = lambda: empty
         return duties
 
 

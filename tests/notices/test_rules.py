@@ -308,3 +308,19 @@ def test_an_emergency_that_found_nobody_is_called_for_before_a_gap():
     chosen = call(replace(scene(both[0]), matters=both))
     assert chosen is not None
     assert chosen[0].kind is Kind.EMERGENCY
+
+
+def test_an_offer_that_does_not_arrive_is_tried_again_less_often_and_at_last_not():
+    def tried(times, ago):
+        failed = [
+            told(ANA, at=NOW - ago - n * MINUTE, result=Result.REFUSED) for n in range(times)
+        ]
+        offer = matter(Kind.OFFER, since=NOW - 600 * MINUTE, to=("ana",))
+        return scene(offer, *failed, team=Team(first=[], everybody=EVERYBODY), mail=False)
+
+    assert readers(tried(1, 9 * MINUTE)) == []
+    assert not is_done(tried(1, 9 * MINUTE), tried(1, 9 * MINUTE).matters[0])
+    assert readers(tried(1, 10 * MINUTE)) == [("ana", Means.TEXT)]
+    assert readers(tried(3, 59 * MINUTE)) == []
+    assert readers(tried(3, 60 * MINUTE)) == [("ana", Means.TEXT)]
+    assert is_done(tried(8, 800 * MINUTE), tried(8, 800 * MINUTE).matters[0])

@@ -84,7 +84,7 @@ class Desk:
         return self.rota.people[code].first_name if code else None
 
     @contextmanager
-    def table(self, by: str | None, *, leads: bool = False):
+    def dealing(self, by: str | None, *, leads: bool = False):
         acting = Acting(by=by and self.code(by), at=self.at, leads=leads)
         with self.database.transaction(5.0) as session:
             yield opened(session, self.keyring, HOME, acting)
@@ -110,19 +110,19 @@ class Desk:
     ) -> tuple[str, int]:
         """Offer a shift; `wants` is the day of the one that is wanted for it."""
         place, theirs = self.place(day, starts), wants and self.place(wants)
-        with self.table(by or name, leads=by is not None) as table:
+        with self.dealing(by or name, leads=by is not None) as dealing:
             swap, told = service.offer(
-                table, self.code(name), place, asks and self.code(asks), theirs
+                dealing, self.code(name), place, asks and self.code(asks), theirs
             )
             return swap.code, told
 
     def accepts(self, name: str, swap: str, *, by: str | None = None, seen=()):
-        with self.table(by or name, leads=by is not None) as table:
-            return service.accept(table, swap, self.code(name), seen).state
+        with self.dealing(by or name, leads=by is not None) as dealing:
+            return service.accept(dealing, swap, self.code(name), seen).state
 
     def does(self, act, name: str, *given: Any, leads: bool = False) -> Any:
-        with self.table(name, leads=leads) as table:
-            return act(table, *given)
+        with self.dealing(name, leads=leads) as dealing:
+            return act(dealing, *given)
 
     def state(self, swap: str):
         with self.database.transaction() as session:

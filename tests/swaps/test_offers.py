@@ -230,8 +230,8 @@ def test_a_request_that_would_change_nobodys_duty_is_refused(desk):
     ana = next(
         each for each in desk.rota.timetable.starting(MONDAY) if each.person == desk.code("Ana")
     )
-    with desk.table("Ana") as table, pytest.raises(SwapRefusedError) as error:
-        service.offer(table, desk.code("Ana"), place(ana), desk.code("Luis"), place(luis))
+    with desk.dealing("Ana") as dealing, pytest.raises(SwapRefusedError) as error:
+        service.offer(dealing, desk.code("Ana"), place(ana), desk.code("Luis"), place(luis))
     assert error.value.why is Wrong.NOTHING
 
 
@@ -414,3 +414,13 @@ def test_nothing_here_is_told_at_night(desk):
         (notice,) = notices.matters(session, desk.at)
     assert notice.is_quiet(desk.at)
     assert not notice.is_quiet(NOON + timedelta(days=1))
+
+
+def test_who_waits_for_an_approval_that_never_comes_hears_that_it_did_not(desk):
+    approving(desk)
+    swap, _ = desk.offers("Ana", MONDAY)
+    desk.accepts("Luis", swap)
+    goes_to(desk, local(MONDAY, 10))
+    desk.follows()
+    assert desk.on_shift(desk.at) == {"Ana"}
+    assert desk.told("Ana")[-1] == desk.told("Luis")[-1] == "swapped ended"

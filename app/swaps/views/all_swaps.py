@@ -5,6 +5,8 @@ from datetime import timedelta
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.pages.desk import desk
 from app.pages.guard import allowed, visitor
 from app.pages.shell import page, say
@@ -17,6 +19,7 @@ from app.swaps.views.shifts import shown
 
 LATELY = timedelta(days=30)
 MOST = 40
+APPROVED, UNAPPROVED = "approved first", "without approval"  # as the record names it
 
 
 @bp.get("/swaps")
@@ -46,6 +49,8 @@ def set_approval() -> Answer:
     needed = request.form.get("needed") == "yes"
     with desk().database.transaction() as session:
         store.set_approval(session, visitor().code, desk().clock.now(), needed=needed)
+        told, at = APPROVED if needed else UNAPPROVED, desk().clock.now()
+        audit.record(session, visitor().code, Act.SWITCHED, "swaps", at, told)
     say(
         _("From now on each swap waits for a coordinator.")
         if needed
@@ -57,7 +62,7 @@ def set_approval() -> Answer:
 @bp.post("/swaps/<swap>/approve")
 @allowed(*PLANNERS)
 def approve(swap: str) -> Answer:
-    if done(lambda table: service.approve(table, swap)):
+    if done(lambda dealing: service.approve(dealing, swap)):
         say(_("It is done. The shift has changed hands."))
     return _back()
 
@@ -65,7 +70,7 @@ def approve(swap: str) -> Answer:
 @bp.post("/swaps/<swap>/refuse")
 @allowed(*PLANNERS)
 def refuse(swap: str) -> Answer:
-    if done(lambda table: service.refuse(table, swap)):
+    if done(lambda dealing: service.refuse(dealing, swap)):
         say(_("It is refused. Everything stays as it was, and both are told."))
     return _back()
 
@@ -75,7 +80,7 @@ def refuse(swap: str) -> Answer:
 def accept_for(swap: str) -> Answer:
     """Accept an offer for somebody who has said so to a coordinator."""
     person = request.form.get("person", "")
-    if done(lambda table: service.accept(table, swap, person)):
+    if done(lambda dealing: service.accept(dealing, swap, person)):
         say(_("It is done. The shift has changed hands."))
     return _back()
 
@@ -83,7 +88,7 @@ def accept_for(swap: str) -> Answer:
 @bp.post("/swaps/<swap>/withdraw")
 @allowed(*PLANNERS)
 def withdraw_for(swap: str) -> Answer:
-    if done(lambda table: service.withdraw(table, swap)):
+    if done(lambda dealing: service.withdraw(dealing, swap)):
         say(_("It is offered to nobody any more. Whose shift it is has not changed."))
     return _back()
 

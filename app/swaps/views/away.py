@@ -18,7 +18,7 @@ from app.swaps.rules import Wrong
 from app.swaps.views.frame import bp, done, rota_of, to_shifts, told, whose
 from app.swaps.views.shifts import shown
 from app.swaps.words import LACKS
-from app.swaps.work import SwapRefusedError, Table
+from app.swaps.work import Dealing, SwapRefusedError
 
 Days = tuple[date, date]
 
@@ -58,9 +58,9 @@ def leaving(person: str) -> Response:
 def leave(person: str) -> Answer:
     whose(person)
 
-    def act(table: Table) -> Pause:
+    def act(dealing: Dealing) -> Pause:
         days = _days(request.form.get("first", ""), request.form.get("last", ""))
-        return availability.go_away(table, person, *days)
+        return availability.go_away(dealing, person, *days)
 
     found = done(act)
     if found and found.stints:
@@ -75,8 +75,8 @@ def leave(person: str) -> Answer:
 def come_back(person: str, code: str) -> Answer:
     whose(person)
 
-    def act(table: Table) -> bool:
-        availability.come_back(table, person, code)
+    def act(dealing: Dealing) -> bool:
+        availability.come_back(dealing, person, code)
         return True
 
     if done(act):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
+from babel.dates import format_date
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -12,16 +13,19 @@ from app.db import ConflictError, Session
 from app.pages.desk import desk
 from app.pages.guard import visitor
 from app.pages.shell import frame, say
+from app.pages.words import language
 from app.rota.hours import A_DAY, MOST_NIGHTS, Stint
 from app.rota.rules import Rota
 from app.rota.service import load_rota
 from app.staff.rules import Role
 from app.swaps.rules import Place, Span, Wrong, find
 from app.swaps.words import REFUSALS, WRONG
-from app.swaps.work import Acting, SwapRefusedError, Table, opened
+from app.swaps.work import Acting, Dealing, SwapRefusedError, opened
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA)
 Done = TypeVar("Done")
+MINUTE = timedelta(minutes=1)
+DAYS = {"es": "EEE d MMM", "en": "EEE MMM d"}
 
 bp = frame(Blueprint("mine", __name__, url_prefix="/shifts", template_folder="../templates"))
 
@@ -64,7 +68,7 @@ def span_in(written: str) -> tuple[Span, ...]:
     return ()
 
 
-def done(act: Callable[[Table], Done]) -> Done | None:
+def done(act: Callable[[Dealing], Done]) -> Done | None:
     """Do something with the rota held still; where it is refused, say why, and give nothing."""
     acting = Acting(by=visitor().code, at=desk().clock.now(), leads=visitor().may(*PLANNERS))
     try:
@@ -94,3 +98,19 @@ def to_shifts(person: str) -> Answer:
 def clock(moment: datetime) -> str:
     """Write the hour of a moment, where its day stands beside it."""
     return f"{moment.astimezone(desk().settings.timezone):%H:%M}"
+
+
+def days(since: datetime, until: datetime) -> str:
+    """Write from which day to which somebody is away; with the hours where those say more."""
+    zone = desk().settings.timezone
+    begins, ends = since.astimezone(zone), until.astimezone(zone)
+    whole = ends.time() == time()
+    last = ends - MINUTE if whole else ends
+    shown = [_day(each) for each in (begins, last)]
+    shown[0] += "" if begins.time() == time() else f", {begins:%H:%M}"
+    shown[1] += "" if whole else f", {ends:%H:%M}"
+    return shown[0] if shown[0] == shown[1] else f"{shown[0]} - {shown[1]}"
+
+
+def _day(moment: datetime) -> str:
+    return format_date(moment, DAYS[language()], locale=language())

@@ -99,7 +99,7 @@ def offer(person: str, shift: str, day: str) -> Answer:
     whose(person)
     place, form = place_of(shift, day), request.form
     to, theirs = form.get("asked") or None, _place_in(form.get("theirs", ""))
-    made = done(lambda table: service.offer(table, person, place, to, theirs))
+    made = done(lambda dealing: service.offer(dealing, person, place, to, theirs))
     if made:
         say(_made(made[0].way, made[1]))
     return to_shifts(person)
@@ -110,7 +110,7 @@ def offer(person: str, shift: str, day: str) -> Answer:
 def accept(person: str, swap: str) -> Answer:
     whose(person)
     seen = span_in(request.form.get("seen", ""))
-    taken = done(lambda table: service.accept(table, swap, person, seen).state)
+    taken = done(lambda dealing: service.accept(dealing, swap, person, seen).state)
     if taken is State.WAITING:
         say(_("A coordinator must approve it. Until then everything stays as it is."))
     elif taken:
@@ -122,7 +122,7 @@ def accept(person: str, swap: str) -> Answer:
 @allowed(*EVERY_ROLE)
 def decline(person: str, swap: str) -> Answer:
     whose(person)
-    if done(lambda table: service.decline(table, swap, person)):
+    if done(lambda dealing: service.decline(dealing, swap, person)):
         say(_("They are told that you cannot."))
     return to_shifts(person)
 
@@ -131,7 +131,7 @@ def decline(person: str, swap: str) -> Answer:
 @allowed(*EVERY_ROLE)
 def withdraw(person: str, swap: str) -> Answer:
     whose(person)
-    if done(lambda table: service.withdraw(table, swap)):
+    if done(lambda dealing: service.withdraw(dealing, swap)):
         say(_("It is offered to nobody any more. Whose shift it is has not changed."))
     return to_shifts(person)
 
@@ -147,7 +147,7 @@ def give_back(person: str, swap: str) -> Answer | Response:
             if found is None or found.state is not State.TAKEN or found.taker != person:
                 return _over(person)
             return page("mine/back.html", swap=found, person=rota.people[person], **shown(rota))
-    came = done(lambda table: service.give_back(table, swap))
+    came = done(lambda dealing: service.give_back(dealing, swap))
     if came:
         say(
             _("You have given it back. Nobody has it now, and coordinators are told.")
@@ -173,7 +173,7 @@ def take(person: str, shift: str, day: str) -> Answer | Response:
                 "mine/take.html", stint=found, person=rota.people[person], **shown(rota)
             )
     seen = span_in(request.form.get("seen", ""))
-    if done(lambda table: service.take_open(table, person, place, *seen[:1])):
+    if done(lambda dealing: service.take_open(dealing, person, place, *seen[:1])):
         say(_("The shift is yours now. Thank you."))
     return to_shifts(person)
 
@@ -214,16 +214,16 @@ def _place_in(written: str) -> Place | None:
 
 def _made(way: Way, told: int) -> str:
     if way is not Way.GIVE:
-        return _("They are asked. The shift stays yours until they say yes.")
+        return _("They are asked. Nothing changes until they say yes.")
     if not told:
         return _(
-            "Nobody who is free could take it now. It is offered here, and stays yours. If you"
-            " cannot come, call a coordinator."
+            "Nobody who is free can take it now. It is offered here. If nobody takes it in"
+            " time, call a coordinator."
         )
     return many(
         told,
-        _("1 person is told. The shift stays yours until somebody has it."),
-        _("{n} people are told. The shift stays yours until somebody has it."),
+        _("1 person is told. Nothing changes until somebody has it."),
+        _("{n} people are told. Nothing changes until somebody has it."),
     )
 
 

@@ -17,7 +17,7 @@ from app.staff.rules import EVERY_ROLE
 from app.swaps import store
 from app.swaps.rules import LIVE, Place, State, against, coming, find, left, place_of, to_take
 from app.swaps.tables import Swap
-from app.swaps.views.frame import PLANNERS, bp, clock, rota_of, whose
+from app.swaps.views.frame import PLANNERS, bp, clock, days, rota_of, whose
 from app.swaps.words import STATES
 
 LATELY = timedelta(days=14)  # so far back it is shown what became of offers
@@ -74,7 +74,7 @@ def _shown(person: str) -> Response:
 def shown(rota: Rota) -> dict[str, Any]:
     """Give what every template here needs to name people and moments."""
     names = {code: each.first_name for code, each in rota.people.items()}
-    return {"names": names, "clock": clock, "states": STATES, "left": _left}
+    return {"names": names, "clock": clock, "days": days, "states": STATES, "left": _left}
 
 
 def _left(stint: Stint) -> Stint:
