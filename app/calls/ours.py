@@ -6,10 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import Session
+from app.notices.facts import ASKS
 from app.notices.replies import replied
+from app.promises import service as promises
+from app.promises.rules import Sign
 from app.rota import availability
+from app.rota.rules import Rota
 from app.rota.service import load_rota
-from app.rota.wishes import read
+from app.rota.wishes import Word, read
 from app.sealing import Keyring
 from app.texts.rules import Wish, wish
 from app.texts.service import TOKENS, Incoming
@@ -31,13 +35,24 @@ class Ours:
         name = self.keyring.token(text.sid, TOKENS).hex()[:32]
         if wished := read(text.body):
             availability.texted(session, rota, person, wished, text.at, name)
+            if wished.word is Word.ON:
+                promises.seen(session, person, text.at, Sign.REPLY)
             return True
 
         def confirmed(asked: Mapping[str, Any], telling: str) -> None:
-            availability.confirmed(session, rota, person, asked, text.at, telling)
+            if ASKS in asked:
+                promises.replied(session, rota, person, asked, text.body, text.at)
+            else:
+                availability.confirmed(session, rota, person, asked, text.at, telling)
 
         if replied(session, person, text.body, text.at, confirmed):
             return True
+        self._other(session, rota, person, text)
+        return False
+
+    def _other(self, session: Session, rota: Rota, person: str, text: Incoming) -> None:
+        """Take what goes into a thread: a wish for no more texts counts all the same."""
+        name = self.keyring.token(text.sid, TOKENS).hex()[:32]
         match wish(text.body):
             case None:
                 availability.explain(session, rota, person, text.at)
@@ -46,4 +61,3 @@ class Ours:
                 availability.mute(session, person, text.at, name=name, on=stops)
             case Wish.HELP:
                 pass  # Twilio answers by itself
-        return False

@@ -35,6 +35,14 @@ WHAT = {
     Kind.ACCOUNT: "is told what was done to their account",
     Kind.GUARD: "the line is in guard mode by itself",
     Kind.UNCOVERED: "a gap in the rota",
+    Kind.REMINDER: "is reminded of their shift",
+    Kind.DUTY: "is told of their shift",
+    Kind.MISSING: "has not said that they are there, or cannot come",
+    Kind.CAME: "is there after all",
+    Kind.ALONE: "has a shift, gives no sign, and has no backup",
+    Kind.RELAY: "leaves something open",
+    Kind.UNTAKEN: "left something open, and nobody has taken note of it",
+    Kind.NUDGE: "is asked for their notes",
 }
 
 

@@ -16,6 +16,7 @@ from app.dispatch.telephones import Aside, Telephones
 from app.guests import store as guests
 from app.guests.jobs import Usher
 from app.i18n import catalogs
+from app.intake import store as intake
 from app.intake.jobs import Forgetter
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
@@ -28,6 +29,7 @@ from app.notices import store as notices
 from app.notices.courier import Courier
 from app.notices.jobs import Messenger
 from app.notices.words import DOMAIN, Words
+from app.promises.jobs import Steward
 from app.rota.jobs import Lookout
 from app.rota.rules import Rota
 from app.rota.service import team
@@ -54,6 +56,7 @@ class Duties:
     seeker: Seeker
     sweeper: Sweeper
     lookout: Lookout
+    steward: Steward
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -64,6 +67,7 @@ class Duties:
             "the seeker": self.seeker.work,
             "the sweeper": self.sweeper.work,
             "the lookout": self.lookout.work,
+            "the steward": self.steward.work,
         }
 
 
@@ -92,6 +96,14 @@ def duties_of(
         seeker=_seeker(house, work),
         sweeper=_sweeper(house, work),
         lookout=Lookout(database=house.database, clock=house.clock, rota=work.rota),
+        steward=Steward(
+            database=house.database,
+            clock=house.clock,
+            rota=work.rota,
+            left=intake.left_open,
+            blank=intake.unwritten,
+            asks=house.settings.check_ins,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.facts import Kind, Result, Told
+from app.notices.facts import ASKS, Kind, Result, Told
 from app.notices.service import begin, take, tell
 from app.notices.tables import Telling
 from app.staff.rules import Means
@@ -45,6 +45,9 @@ def _replied(session: Session, told: Telling, at: datetime, wished: Wished) -> b
             return True
         case Kind.WISH:
             _confirm(session, told, at, wished)
+            return True
+        case _ if ASKS in (about := store.facts_of(session, told.matter)):
+            wished(about, told.id)  # who has said yes may still say no
             return True
         case _:
             return take(session, told.id, at) is True

@@ -28,8 +28,14 @@ TO_COORDINATORS = TOGETHER | {
     Kind.GAP,
     Kind.GUARD,
     Kind.UNCOVERED,
+    Kind.MISSING,
+    Kind.CAME,
+    Kind.ALONE,
+    Kind.UNTAKEN,
 }
-BY_TEXT = frozenset({Kind.WISH, Kind.OWN})  # to the number on file, whatever else they chose
+BY_TEXT = frozenset(
+    {Kind.WISH, Kind.OWN, Kind.DUTY}
+)  # to the number on file, whatever else they chose
 
 
 def writings(scene: Scene) -> Iterator[tuple[Matter, Recipient, Means]]:

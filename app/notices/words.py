@@ -10,6 +10,8 @@ from babel.dates import format_datetime
 
 from app.notices.facts import Kind, Matter, Recipient
 from app.notices.rules import BY_TEXT
+from app.notices.words_of_duty import AS, OF_DUTY, WORDS_OF_DUTY, of_duty
+from app.notices.words_of_duty import SUBJECTS as SUBJECTS_OF_DUTY
 
 SUBJECTS = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency",
@@ -30,6 +32,7 @@ SUBJECTS = {
     Kind.GUARD: "Too many calls",
     Kind.ACCOUNT: "Your account for the line",
     Kind.UNCOVERED: "ALARM: a gap in the rota",
+    **SUBJECTS_OF_DUTY,
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -50,7 +53,8 @@ ABSENT = (
 )
 ABSENT_SELF = (
     "You have missed two calls in a row. Until {until} the line rings others, and you only when"
-    " nobody else is left. If something is wrong with your telephone, tell a coordinator."
+    " nobody else is left. When you are there again, send ON. If something is wrong with your"
+    " telephone, tell a coordinator."
 )
 REFUSED = "{who} cannot be rung: {why}. Correct the number in the rota."
 TAKEN = "{who} takes care of {cases}."
@@ -161,7 +165,7 @@ WORDS = (
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
     *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, *LACKS.values(), TAKEN_GAP,
-    TAKEN_GAP_SELF,
+    TAKEN_GAP_SELF, *WORDS_OF_DUTY,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -196,6 +200,8 @@ class Words:
         if matter.kind is Kind.MESSAGE:
             said = self._said(reader, MESSAGE_BY_LETTER if letter else MESSAGE)
             return said.format(cases=matter.facts[0]["case"], code=code)
+        if matter.kind in OF_DUTY:
+            return self._of_duty(matter, reader, names, code, letter=letter)
         if matter.kind in BY_TEXT:
             return self._own(matter, reader, code)
         if not matter.is_alarm:
@@ -204,6 +210,31 @@ class Words:
         said = self._gap(matter.facts[0], reader) if gap else self._counted(matter, reader)
         reply = self._said(reader, REPLY_TO_LETTER if letter else REPLY)
         return f"{said} {reply.format(code=code)}"
+
+    def _of_duty(
+        self,
+        matter: Matter,
+        reader: Recipient,
+        names: Mapping[str, str],
+        code: str,
+        *,
+        letter: bool,
+    ) -> str:
+        facts = matter.facts[0]
+        said = [self._said(reader, each) for each in of_duty(matter, letter=letter)]
+        tiers = [self._said(reader, AS[tier]) for tier in facts.get("tiers", ())]
+        known = [names[each] for each in facts.get("with", ()) if each in names]
+        return " ".join(said).format(
+            who=self._who(matter, reader, names),
+            since=self._day(reader, {"at": facts.get("since")}),
+            ends=self._day(reader, {"at": facts.get("ends")}),
+            hour=self._hour(facts, "since"),
+            tiers=", ".join(tiers),
+            names=", ".join(known),
+            backup=names.get(facts.get("backup") or "") or self._said(reader, UNNAMED),
+            cases=self._cases(reader, facts.get("cases") or []),
+            code=code,
+        )
 
     def _counted(self, matter: Matter, reader: Recipient) -> str:
         count = len(matter.facts)

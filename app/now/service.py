@@ -29,6 +29,7 @@ from app.now.rules import (
     gap_card,
     sorted_cards,
 )
+from app.promises import store as promises
 from app.rota.coverage import gaps
 from app.rota.rules import OnShift, Rota, planned
 
@@ -92,7 +93,7 @@ def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -
 def _scene(session: Session, rota: Rota, at: datetime, *, rests: bool) -> Scene:
     rows = dispatch.invitations(session, at)
     invitations = [invited(row) for row in rows]
-    people = everybody(rota, at)
+    people = everybody(rota, at, promises.seen_by(session))
     return Scene(now=at, callers=[], people=people, invitations=invitations, rests=rests)
 
 
