@@ -7,7 +7,7 @@ from app.db import Session
 from app.notices import service as notices
 from app.notices.facts import Kind
 from app.promises import store
-from app.promises.rules import EVENING, MORNING, Unwritten
+from app.promises.rules import EVENING, HOLDS, MORNING, Unwritten
 from app.promises.service import TAKE_NOTE, planners, relay_name
 from app.promises.tables import Relay
 from app.rota.hours import Stint
@@ -17,7 +17,6 @@ from ivr.queue import Tier
 LATELY = timedelta(hours=2)  # so long after its end a shift is still handed over
 AROUND = timedelta(minutes=30)  # who begins so near to the end of another's comes next
 PATIENCE = timedelta(minutes=30)  # so long nobody may take note; then coordinators are told
-HOLDS = timedelta(hours=12)  # what was left is told no more after that
 AFTER = timedelta(hours=2)  # so long after a conversation its notes are asked for
 MOST = timedelta(hours=24)  # notes of an earlier one are in the list of cases
 

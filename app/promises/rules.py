@@ -18,6 +18,7 @@ NEAR = timedelta(hours=3)  # nearer than this, the reminder of the last hour is 
 EARLY = timedelta(hours=3)  # so long before a shift a sign of life says that they are there
 LATEST = timedelta(minutes=10)  # so long before it begins the backup is promoted
 TO_ANSWER = timedelta(minutes=10)  # so long whoever was asked late has for an answer
+HOLDS = timedelta(hours=12)  # what somebody has left open is told no more after that
 AHEAD = timedelta(hours=37)  # the earliest reminder: a day, and a night before that
 MORNING, EVENING, LAST = time(8), time(22), time(21)  # local; at night nobody is woken
 _LONGEST = (MOST_NIGHTS + 1) * A_DAY  # no stretch is followed further
@@ -206,6 +207,28 @@ def gives_no_sign(known: Known, since: datetime, at: datetime) -> Why | None:
 def is_there(known: Known, since: datetime) -> bool:
     """Tell whether somebody has shown themselves for what begins then."""
     return known.seen_at is not None and known.seen_at >= since - EARLY
+
+
+def sign(rota: Rota, known: Known, stint: Stint) -> bool | None:
+    """Tell whether somebody has shown themselves for a shift; None where nobody asks."""
+    if is_there(known, stint.since):
+        return True
+    since = known.asked_since
+    stretch = stretch_of(rota, known.person, since) if since else None
+    asked = since and stretch and stint in stretch.stints
+    return is_there(known, since) if since and asked else None
+
+
+def owes_sign(rota: Rota, known: Known | None, code: str, at: datetime) -> Stint | None:
+    """Give the shift for which somebody may still say that they are there; None: for none."""
+    stint = on_now_or_soon(rota, code, at)
+    if stint is None:
+        return None
+    known = known or Known(person=code)
+    if known.absent_at and stint.since <= at:
+        return stint
+    said = sign(rota, known, stint)
+    return stint if said is False or (said is None and stint.since > at) else None
 
 
 def missing(rota: Rota, everybody: Collection[Known], at: datetime) -> list[Missing]:

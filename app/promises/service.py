@@ -7,8 +7,8 @@ from typing import Any
 from app.db import Session, wake
 from app.notices import service as notices
 from app.notices.facts import Kind
-from app.promises import store
-from app.promises.rules import Sign, on_now_or_soon, says_no
+from app.promises import rules, store
+from app.promises.rules import HOLDS, Sign, on_now_or_soon, says_no
 from app.promises.tables import Relay
 from app.rota.hours import Stint
 from app.rota.rules import Rota
@@ -83,9 +83,14 @@ def taken(session: Session, leaver: str, ended_at: datetime, by: str, at: dateti
     return True
 
 
-def left_to(session: Session, code: str, since: datetime) -> list[Relay]:
-    """List what was left to somebody since a moment, and nobody has taken note of."""
-    rows = store.relays(session, since)
+def owes_sign(session: Session, rota: Rota, code: str, at: datetime) -> Stint | None:
+    """Give the shift for which somebody may still say that they are there; None: for none."""
+    return rules.owes_sign(rota, store.known(session).get(code), code, at)
+
+
+def left_to(session: Session, code: str, at: datetime) -> list[Relay]:
+    """List what was left to somebody lately, and nobody has taken note of."""
+    rows = store.relays(session, at - HOLDS)
     return [row for row in rows if row.taken_at is None and code in row.to]
 
 

@@ -18,12 +18,6 @@ def known(session: Session) -> dict[str, Known]:
     return {row.person_code: _known(row) for row in session.scalars(_KNOWN)}
 
 
-def seen_by(session: Session) -> dict[str, datetime]:
-    """Tell when each person has last shown themselves."""
-    found = select(Presence.person_code, Presence.seen_at).where(Presence.seen_at.is_not(None))
-    return {code: at for code, at in session.execute(found) if at}
-
-
 def see(session: Session, code: str, at: datetime, by: Sign) -> None:
     """Note that somebody has shown themselves; what is older changes nothing."""
     fresh = insert(Presence).values(person_code=code, seen_at=at, seen_by=by)
