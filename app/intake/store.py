@@ -130,7 +130,8 @@ def left_open(session: Session, code: str, since: datetime, until: datetime) -> 
 def unwritten(session: Session, since: datetime) -> list[Unwritten]:
     """List the conversations that ended since a moment and of which nothing is written down.
 
-    A note, an answer, or how it ended is something; a case that is closed needs no more.
+    A note, an answer, how it ended, or the key for that after the conversation is something; a
+    case that is closed needs no more.
     """
     nothing = (
         Case.disposition.is_(None),
@@ -142,7 +143,8 @@ def unwritten(session: Session, since: datetime) -> list[Unwritten]:
         .join(Call, Call.sid == Invitation.given_sid)
         .join(Case, Case.id == Call.case_id)
         .where(Invitation.accepted_at.is_not(None), Invitation.ended_at > since)
-        .where(Invitation.bridged.is_(True), Case.status != Status.CLOSED, *nothing)
+        .where(Invitation.bridged.is_(True), Invitation.settled.is_(None))
+        .where(Case.status != Status.CLOSED, *nothing)
         .order_by(Invitation.ended_at)
     )
     return [

@@ -13,6 +13,8 @@ from app.notices.tables import Telling
 from app.staff.rules import Means
 
 MOST_CODES = 3  # in one text
+# A number, with nothing but a yes or a no.
+_ANSWER = re.compile(r"\W*((s[ií]|yes|ok|okay|no)\W+)?\d+\W*")
 RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
 
 Wished = Callable[[Mapping[str, Any], str], None]
@@ -26,7 +28,7 @@ def replied(session: Session, person: str, words: str, at: datetime, wished: Wis
     is told what they have confirmed of themselves, and in which telling, once.
     """
     said = re.findall(r"\d+", words)
-    span = OLD if words.strip(" .!").isdigit() else RECENT
+    span = OLD if _ANSWER.fullmatch(words.casefold()) else RECENT
     meant = [each for each in store.told_to(session, person, at - span) if each.code in said]
     if len(said) > MOST_CODES:
         return False  # somebody is trying numbers

@@ -14,9 +14,9 @@ from app.promises.rules import (
     is_there,
     missing,
     standing,
-    stretch_of,
 )
 from app.promises.service import CHECK_IN, planners
+from app.promises.stretches import stretch_of
 from app.rota import store as rotas
 from app.rota.rules import Promotion, Rota
 

@@ -9,6 +9,7 @@ from app.notices.facts import Kind
 from app.promises import store
 from app.promises.rules import EVENING, HOLDS, MORNING, Unwritten
 from app.promises.service import TAKE_NOTE, planners, relay_name
+from app.promises.stretches import began
 from app.promises.tables import Relay
 from app.rota.hours import Stint
 from app.rota.rules import Rota, on_shift
@@ -34,7 +35,7 @@ def hand_over(session: Session, rota: Rota, at: datetime, left: Left) -> None:
     for stint in ended:
         if (str(stint.person), stint.until) not in known:
             _leave(session, rota, stint, at, left)
-    _complain(session, at)
+    _complain(session, rota, at)
 
 
 def _ended(rota: Rota, at: datetime) -> Iterable[Stint]:
@@ -47,7 +48,7 @@ def _ended(rota: Rota, at: datetime) -> Iterable[Stint]:
 
 def _leave(session: Session, rota: Rota, stint: Stint, at: datetime, left: Left) -> None:
     leaver = str(stint.person)
-    cases = list(left(session, leaver, stint.since, stint.until))
+    cases = list(left(session, leaver, began(rota, stint), stint.until))
     to = _next(rota, stint, at) if cases else []
     row = Relay(person_code=leaver, ended_at=stint.until, cases=cases, to=to)
     store.add(session, row)
@@ -62,6 +63,10 @@ def _leave(session: Session, rota: Rota, stint: Stint, at: datetime, left: Left)
         notices.tell(session, Kind.RELAY, relay_name(row), at, facts, to)
 
 
+def _is_day(rota: Rota, at: datetime) -> bool:
+    return MORNING <= at.astimezone(rota.zone).time() < EVENING
+
+
 def _next(rota: Rota, stint: Stint, at: datetime) -> list[str]:
     """Name who comes next: who begins about then, else primaries, else whoever is there."""
     present = [on for on in on_shift(rota, at) if on.responder.code != stint.person]
@@ -71,8 +76,14 @@ def _next(rota: Rota, stint: Stint, at: datetime) -> list[str]:
     return [on.responder.code for on in first or fresh or others or present]
 
 
-def _complain(session: Session, at: datetime) -> None:
-    """Tell coordinators what nobody has taken note of in time, or was left to nobody."""
+def _complain(session: Session, rota: Rota, at: datetime) -> None:
+    """Tell coordinators what nobody has taken note of in time, or was left to nobody.
+
+    At night only a coordinator who is on shift is written to for it.
+    """
+    leads = any(on.tier is Tier.COORDINATOR for on in on_shift(rota, at))
+    if not (leads or _is_day(rota, at)):
+        return
     for row in store.relays(session, at - HOLDS):
         late = at >= row.ended_at + PATIENCE or not row.to
         if row.cases and row.taken_at is None and late:
@@ -87,7 +98,7 @@ def nudge(session: Session, rota: Rota, at: datetime, blank: Blank) -> None:
     """Ask for notes of conversations, two hours after them and when the shift has ended."""
     present = {on.responder.code for on in on_shift(rota, at)}
     over = {str(stint.person): stint.until for stint in _ended(rota, at)}
-    awake = MORNING <= at.astimezone(rota.zone).time() < EVENING
+    awake = _is_day(rota, at)
     due: dict[str, tuple[str, list[str]]] = {}
     for each in blank(session, at - MOST):
         if at >= each.ended_at + AFTER and (awake or each.person in present):

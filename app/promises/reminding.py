@@ -8,8 +8,9 @@ from app.db import Session
 from app.notices import service as notices
 from app.notices.facts import Kind
 from app.promises import store
-from app.promises.rules import AHEAD, Known, Stretch, Which, beginning, reminder
+from app.promises.rules import AHEAD, Known, Which, reminder
 from app.promises.service import CHECK_IN
+from app.promises.stretches import Stretch, beginning
 from app.rota.rules import Rota, planned
 
 MOST_NAMED = 4  # others on shift, in one text

@@ -8,20 +8,26 @@ from enum import StrEnum
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from app.rota.hours import A_DAY, MOST_NIGHTS, Stint
-from app.rota.rules import BOTH, OnShift, Promotion, Rota, absence, planned
+from app.promises.stretches import (
+    EARLY,
+    Stretch,
+    beginning,
+    may_be_rung,
+    on_now_or_soon,
+    stretch_of,
+)
+from app.rota.hours import A_DAY, Stint
+from app.rota.rules import BOTH, OnShift, Promotion, Rota, planned
 from ivr.queue import Tier
 
 # All of these are real time that passes, whatever clocks do in between.
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
 NEAR = timedelta(hours=3)  # nearer than this, the reminder of the last hour is enough
-EARLY = timedelta(hours=3)  # so long before a shift a sign of life says that they are there
 LATEST = timedelta(minutes=10)  # so long before it begins the backup is promoted
 TO_ANSWER = timedelta(minutes=10)  # so long whoever was asked late has for an answer
 HOLDS = timedelta(hours=12)  # what somebody has left open is told no more after that
 AHEAD = timedelta(hours=37)  # the earliest reminder: a day, and a night before that
 MORNING, EVENING, LAST = time(8), time(22), time(21)  # local; at night nobody is woken
-_LONGEST = (MOST_NIGHTS + 1) * A_DAY  # no stretch is followed further
 _NO = re.compile(r"(?<![\w'])(no|nope|cannot|can\W?t)(?!\w)(?! (hay )?(problem|worr))")
 
 
@@ -46,33 +52,6 @@ class Why(StrEnum):
     CANNOT = "cannot"  # they have said so
     SILENT = "silent"  # they were asked, and have not answered
     ABSENT = "absent"  # they have missed two rings in a row
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """Somebody's shifts without a break, in order: they are reminded of them once."""
-
-    stints: tuple[Stint, ...]
-
-    @property
-    def person(self) -> str:
-        """The code of whose shifts they are."""
-        return str(self.stints[0].person)
-
-    @property
-    def since(self) -> datetime:
-        """When the first begins (UTC)."""
-        return self.stints[0].since
-
-    @property
-    def until(self) -> datetime:
-        """When the last ends (UTC)."""
-        return max(stint.until for stint in self.stints)
-
-    @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """The tiers of its shifts, each once, as they come."""
-        return tuple(dict.fromkeys(stint.tier for stint in self.stints))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,49 +99,6 @@ class Standing:
 
     promoted: tuple[Promotion, ...]
     alone: tuple[Missing, ...]
-
-
-def beginning(rota: Rota, since: datetime, until: datetime) -> list[Stretch]:
-    """List the stretches that begin in a span of time, of whoever can be rung then."""
-    stints = rota.timetable.between(since - timedelta(microseconds=1), until)
-    found = []
-    for stint in stints:
-        begins = since <= stint.since < until and not _follows(stint, stints)
-        if begins and (stretch := stretch_of(rota, stint.person, stint.since)):
-            found.append(stretch)
-    present = (each for each in found if _may_be_rung(rota, each.person, each.since))
-    return sorted({(e.person, e.since): e for e in present}.values(), key=lambda e: e.since)
-
-
-def stretch_of(rota: Rota, code: str | None, since: datetime) -> Stretch | None:
-    """Give the stretch of somebody that begins at a moment; None where none of theirs does."""
-    if code is None or code not in rota.people:
-        return None
-    later = rota.timetable.between(since, since + _LONGEST)
-    own = sorted((each for each in later if each.person == code), key=lambda e: e.since)
-    stints: list[Stint] = []
-    until = since
-    for stint in own:
-        if since <= stint.since <= until:
-            stints.append(stint)
-            until = max(until, stint.until)
-    return Stretch(stints=tuple(stints)) if stints and stints[0].since == since else None
-
-
-def on_now_or_soon(rota: Rota, code: str, at: datetime) -> Stint | None:
-    """Give the shift that somebody is on, or that begins so soon that a sign counts for it."""
-    own = (each for each in rota.timetable.between(at, at + EARLY) if each.person == code)
-    return min(own, key=lambda each: each.since, default=None)
-
-
-def _follows(stint: Stint, others: Sequence[Stint]) -> bool:
-    """Tell whether a shift goes on from another one of the same person."""
-    own = (each for each in others if each.person == stint.person)
-    return any(each.since < stint.since <= each.until for each in own)
-
-
-def _may_be_rung(rota: Rota, code: str, at: datetime) -> bool:
-    return absence(rota, rota.people[code], at) is None
 
 
 def reminder(stretch: Stretch, at: datetime, zone: ZoneInfo) -> Which | None:
@@ -237,7 +173,7 @@ def missing(rota: Rota, everybody: Collection[Known], at: datetime) -> list[Miss
     for known in everybody:
         for stint, why in chain(_unsaid(rota, known, at), _unanswered(rota, known, at)):
             runs = stint.since - LATEST <= at < stint.until
-            if runs and _may_be_rung(rota, known.person, max(at, stint.since)):
+            if runs and may_be_rung(rota, known.person, max(at, stint.since)):
                 found.setdefault((known.person, stint.since), Missing(stint=stint, why=why))
     return sorted(found.values(), key=lambda each: (each.stint.since, each.person))
 

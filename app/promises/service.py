@@ -8,7 +8,8 @@ from app.db import Session, wake
 from app.notices import service as notices
 from app.notices.facts import Kind
 from app.promises import rules, store
-from app.promises.rules import HOLDS, Sign, on_now_or_soon, says_no
+from app.promises.rules import HOLDS, Sign, says_no
+from app.promises.stretches import on_now_or_soon
 from app.promises.tables import Relay
 from app.rota.hours import Stint
 from app.rota.rules import Rota

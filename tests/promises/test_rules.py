@@ -12,17 +12,15 @@ from app.promises.rules import (
     Sign,
     Which,
     Why,
-    beginning,
     day_before,
     gives_no_sign,
     missing,
     next_look,
-    on_now_or_soon,
     reminder,
     says_no,
     standing,
-    stretch_of,
 )
+from app.promises.stretches import began, beginning, on_now_or_soon, stretch_of
 from app.rota.coverage import Lack, lacking
 from app.rota.hours import Change, Shift
 from app.rota.rules import Away, Promotion, Responder, Rest, Rota, on_shift, ringing_order
@@ -324,6 +322,15 @@ def test_a_sign_counts_for_the_shift_that_runs_or_comes_soon():
         assert found is not None
         assert found.since == NIGHT[0]
     assert on_now_or_soon(PAIR, "ana", NIGHT[0] - 4 * HOUR) is None
+
+
+def test_a_stretch_is_as_long_as_the_shifts_that_touch_before_it():
+    it = rota(
+        shift("ana", "10:00", "14:00"), shift("ana", "15:00", "18:00"),
+        shift("ana", "18:00", "22:00", tier=BACKUP), shift("luis", "14:00", "18:00"),
+    )  # fmt: skip
+    last = it.timetable.at(NIGHT[0])[-1]
+    assert began(it, last) == local(2026, 11, 20, 15)
 
 
 def test_the_next_look_is_at_the_next_moment_that_changes_something():
