@@ -49,6 +49,7 @@ class Settings:
     die_at: str | None = None
     api_url: str = TWILIO
     calls_a_second: float = 1.0
+    check_ins: bool = True  # whether people are asked to say that they are there
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     telephones_url: str | None = None  # of the practice network's telephones, for the console
@@ -120,6 +121,8 @@ def _wrong(env: Mapping[str, str]) -> list[str]:
         faults.append("SEALING_KEYS: each must be 32 bytes in base64 (openssl rand -base64 32)")
     if not re.fullmatch(r"([1-9]\d?)?", env.get("CALLS_A_SECOND", ""), re.ASCII):
         faults.append("CALLS_A_SECOND: a whole number from 1 on, as Twilio allows the account")
+    if env.get("CHECK_INS", "") not in {"", "yes", "no"}:
+        faults.append("CHECK_INS: yes or no, whether people say that they are there")
     if env.get("CLOCK_FILE") and env.get("PRACTICE") != "1":
         faults.append("CLOCK_FILE drives the clock, and that is for practice only: unset it")
     if env.get("DIE_AT") and env.get("PRACTICE") != "1":
@@ -191,6 +194,7 @@ def _settings(env: Mapping[str, str]) -> Settings:
         mail_from=env.get("MAIL_FROM") or None,
         telephones_url=env.get("TELEPHONES_URL") or None,
         telephones_token=env.get("TELEPHONES_TOKEN") or None,
+        check_ins=env.get("CHECK_INS") != "no",
         calls_a_second=float(env.get("CALLS_A_SECOND") or 1),
         api_url=(env.get("TWILIO_API_URL") or _api_url(env)).rstrip("/"),
     )

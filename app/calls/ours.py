@@ -7,11 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import Session
+from app.notices.facts import ASKS
 from app.notices.replies import replied
+from app.promises import service as promises
+from app.promises.rules import Sign
 from app.rota import availability
 from app.rota.rules import Rota
 from app.rota.service import load_rota
-from app.rota.wishes import read
+from app.rota.wishes import Word, read
 from app.sealing import Keyring
 from app.swaps.replies import Replies
 from app.swaps.wishes import read as read_shifts
@@ -37,6 +40,8 @@ class Ours:
         name = self.keyring.token(text.sid, TOKENS).hex()[:32]
         if wished := read(text.body):
             availability.texted(session, rota, person, wished, text.at, name)
+            if wished.word is Word.ON:
+                promises.seen(session, person, text.at, Sign.REPLY)
             return True
         if meant := read_shifts(text.body):
             self._shifts.texted(session, person, meant, text.at, name)
@@ -44,6 +49,12 @@ class Ours:
         confirmed = partial(self._confirmed, session, rota, person, text)
         if replied(session, person, text.body, text.at, confirmed):
             return True
+        self._other(session, rota, person, text)
+        return False
+
+    def _other(self, session: Session, rota: Rota, person: str, text: Incoming) -> None:
+        """Take what goes into a thread: a wish for no more texts counts all the same."""
+        name = self.keyring.token(text.sid, TOKENS).hex()[:32]
         match wish(text.body):
             case None:
                 availability.explain(session, rota, person, text.at)
@@ -52,7 +63,6 @@ class Ours:
                 availability.mute(session, person, text.at, name=name, on=stops)
             case Wish.HELP:
                 pass  # Twilio answers by itself
-        return False
 
     @property
     def _shifts(self) -> Replies:
@@ -67,7 +77,9 @@ class Ours:
         asked: Mapping[str, Any],
         telling: str,
     ) -> None:
-        if OF_SHIFTS & asked.keys():
+        if ASKS in asked:
+            promises.replied(session, rota, person, asked, text.body, text.at)
+        elif OF_SHIFTS & asked.keys():
             self._shifts.confirmed(session, person, asked, text.body, text.at, telling)
         else:
             availability.confirmed(session, rota, person, asked, text.at, telling)

@@ -41,6 +41,14 @@ WHAT = {
     Kind.SWAPPED: "is told what became of an offer",
     Kind.OPENED: "leaves somebody missing in the rota",
     Kind.APPROVAL: "would take a shift, and waits for a coordinator",
+    Kind.REMINDER: "is reminded of their shift",
+    Kind.DUTY: "is told of their shift",
+    Kind.MISSING: "has not said that they are there, or cannot come",
+    Kind.CAME: "is there after all",
+    Kind.ALONE: "has a shift, gives no sign, and has no backup",
+    Kind.RELAY: "leaves something open",
+    Kind.UNTAKEN: "left something open, and nobody has taken note of it",
+    Kind.NUDGE: "is asked for their notes",
 }
 
 

@@ -270,6 +270,7 @@ def _plain(each: OnShift, zone: ZoneInfo) -> dict[str, object]:
         "name": each.responder.first_name,
         "code": each.responder.code,
         "tier": each.tier.value,
+        "promoted": each.promoted,
         "languages": list(each.responder.languages),
         "until": _iso(each.until, zone),
         "rests_until": each.rests_until and _iso(each.rests_until, zone),
@@ -284,5 +285,6 @@ def _line(each: OnShift, zone: ZoneInfo) -> str:
     who, until = each.responder, each.until.astimezone(zone)
     languages = ", ".join(who.languages)
     line = f"{who.first_name:<20} {each.tier:<12} {languages:<10} until {until:%a %H:%M}"
+    line += f", promoted from {each.stint.tier}" if each.promoted else ""
     rests = each.rests_until
     return f"{line}, rests until {rests.astimezone(zone):%a %H:%M}" if rests else line

@@ -64,7 +64,7 @@ class Invited:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody on shift, since when, and until when."""
+    """Somebody on shift, since when, and until when; `seen_at`: last known to be there."""
 
     code: str
     tier: Tier
@@ -73,6 +73,7 @@ class Person:
     gender: str | None = None
     since: datetime
     until: datetime | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,9 @@ from app.dispatch.tables import Invitation as Row
 from app.dispatch.telephones import DEADLINE, Telephones
 from app.guests import store as guests
 from app.notices import store as notices
+from app.promises import store as promises
+from app.promises.rules import Known
+from app.promises.service import absent as mark_absent
 from app.rota.rules import Rota
 from app.telephony.pace import Pace
 from app.telephony.webhooks import Invitation
@@ -68,10 +71,11 @@ class Dispatcher:
     def _scene(self, now: datetime) -> tuple[Scene, dict[str, Row]]:
         rota = self.rota()
         own = {self.hash_of(each.phone): each.code for each in rota.responders}
-        on_duty = people.everybody(rota, now)
         away = {each.code for each in rota.responders if each.phone == self.line}
         with self.database.transaction(DEADLINE) as session:
             rows = {row.id: row for row in store.invitations(session, now)}
+            known = promises.known(session)
+            on_duty = people.everybody(rota, now, seen(known))
             callers = waiting.callers(session, now, own)
             scene = Scene(
                 now=now,
@@ -83,15 +87,18 @@ class Dispatcher:
             )
             if not is_ailing(scene):
                 store.beat(session, now, _hopeless(scene))
-            self._tell_absent(session, scene)
+            self._tell_absent(session, scene, known)
         return scene, rows
 
-    def _tell_absent(self, session: Session, scene: Scene) -> None:
+    def _tell_absent(self, session: Session, scene: Scene, known: Mapping[str, Known]) -> None:
         for person in scene.people:
-            shift = (person.code, person.since)
-            if shift not in self._told and is_absent(scene, person):
+            shift, absent = (person.code, person.since), is_absent(scene, person)
+            if absent and shift not in self._told:
                 service.tell_absent(session, person, scene.now)
                 self._told.add(shift)
+            was = known.get(person.code)
+            if absent != bool(was and was.absent_at):
+                mark_absent(session, person.code, scene.now if absent else None)
 
     def _until_next(self, scene: Scene, now: datetime, *, paced: bool) -> float:
         moments = [now + timedelta(seconds=BEAT), changes_at(scene)]
@@ -120,6 +127,11 @@ class Dispatcher:
                 language=caller.language,
             )
             self.telephones.ring(row, invitation, caller.plan.ring)
+
+
+def seen(known: Mapping[str, Known]) -> dict[str, datetime]:
+    """Tell when each was last known to be there."""
+    return {code: each.seen_at for code, each in known.items() if each.seen_at}
 
 
 def busy(session: Session) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Whom the dispatcher may ring: people on shift, as its rules know them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from app.db import Session
@@ -9,12 +11,13 @@ from app.rota.rules import Responder, Rota, on_shift
 from ivr.queue import Tier
 
 
-def everybody(rota: Rota, at: datetime) -> list[Person]:
-    """List who is on shift."""
-    return [
-        _person(each.responder, tier=each.tier, since=each.since, until=each.until)
+def everybody(rota: Rota, at: datetime, seen: Mapping[str, datetime]) -> list[Person]:
+    """List who is on shift; `seen` tells when each was last known to be there."""
+    found = (
+        (_person(each.responder, tier=each.tier, since=each.since, until=each.until))
         for each in on_shift(rota, at)
-    ]
+    )
+    return [replace(person, seen_at=seen.get(person.code)) for person in found]
 
 
 def of_invitation(rota: Rota, invitation: str, session: Session, at: datetime) -> Person | None:

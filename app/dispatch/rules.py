@@ -200,11 +200,15 @@ def _is_late(invited: Invited, now: datetime) -> bool:
 
 
 def is_absent(scene: Scene, person: Person) -> bool:
-    """Tell whether somebody has missed so many rings in a row since their shift began."""
+    """Tell whether somebody has missed so many rings in a row since their shift began.
+
+    Whoever has shown themselves since is there.
+    """
+    since = max(person.since, person.seen_at or person.since)
     rung = [
         each.outcome in MISSED
         for each in scene.of(person)
-        if each.asked_at >= person.since
+        if each.asked_at >= since
         and each.call != TRIAL
         and each.outcome in {Outcome.REACHED, Outcome.PASSED, Outcome.TAKEN, *MISSED}
     ]

@@ -13,6 +13,8 @@ from app.dispatch.waiting import callers
 from app.guests import service as guests
 from app.notices import service as notices
 from app.notices.facts import Kind
+from app.promises import service as promises
+from app.promises.rules import Sign
 from app.staff import service as staff
 from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
@@ -157,7 +159,7 @@ def note(session: Session, name: str, report: LegReport) -> None:
             invited.answered_at = min(invited.answered_at or report.at, report.at)
         case "invited":
             invited.key = report.key or invited.key
-            _tried(session, invited, report.at)
+            _tried(session, invited, report)
         case "talked":
             talked(session, name, bridged=report.bridged)
         case "told" if report.asks in ASKED and report.key in {"1", "2"}:
@@ -169,10 +171,12 @@ def note(session: Session, name: str, report: LegReport) -> None:
     wake(session)
 
 
-def _tried(session: Session, invited: Invitation, at: datetime) -> None:
-    """Note that a telephone was tried the whole way, the key 1 included."""
+def _tried(session: Session, invited: Invitation, report: LegReport) -> None:
+    """Note that somebody is there, and a telephone tried the whole way, the key 1 included."""
+    if report.key:  # no machine presses one
+        promises.seen(session, invited.person_code, report.at, Sign.CALL)
     if invited.call_sid == TRIAL and invited.key == ACCEPT:
-        staff.verified(session, invited.person_code, asked_at=invited.asked_at, at=at)
+        staff.verified(session, invited.person_code, asked_at=invited.asked_at, at=report.at)
 
 
 def _hang_up(session: Session, invited: Invitation, report: LegReport) -> None:

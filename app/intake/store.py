@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.calls.tables import Call, Leg
-from app.cases.rules import Kind
+from app.cases.rules import Kind, Status
 from app.cases.tables import Case, SafeContact
 from app.dispatch.tables import Invitation
 from app.guests.tables import Visit
@@ -20,6 +20,8 @@ from app.notices import store as notices
 from app.notices.facts import ALARMS
 from app.notices.rules import TO_ON_SHIFT
 from app.notices.tables import Notice, Telling
+from app.promises.rules import Unwritten
+from app.promises.tables import Relay
 from app.staff.rules import Role
 from app.texts.tables import Thread
 
@@ -34,7 +36,8 @@ def visible(code: str, roles: Collection[str]) -> ColumnElement[bool]:
 
     A coordinator sees all. A responder sees what they were assigned, and whom they have talked
     with, heard, or taken the alarm of; while nobody is assigned, also what the line has told
-    them of. The legal liaison sees besides what is about somebody who was detained.
+    them of; and what somebody has left open to them, of which they took note. The legal
+    liaison sees besides what is about somebody who was detained.
     """
     if sees_all(roles):
         return true()
@@ -43,8 +46,15 @@ def visible(code: str, roles: Collection[str]) -> ColumnElement[bool]:
         Case.id.in_(_of_calls(_talked(code))),
         Case.id.in_(select(Message.case_id).where(Message.heard_by == code)),
         Case.assigned_to.is_(None) & Case.name.in_(_told(code)),
+        Case.name.in_(_left_to(code)),
         _about_detention() if Role.LIAISON in roles else false(),
     )
+
+
+def _left_to(code: str) -> Select[str]:
+    """Name the cases that somebody has left open, and of which this one has taken note."""
+    names = func.jsonb_array_elements_text(Relay.cases)
+    return select(names).where(Relay.taken_by == code)
 
 
 def _about_detention() -> ColumnElement[bool]:
@@ -101,6 +111,47 @@ class Around(NamedTuple):
         """The short hash by which somebody is recognised in their other cases."""
         opened = self.call or self.thread
         return opened.number_index if opened else None
+
+
+def left_open(session: Session, code: str, since: datetime, until: datetime) -> Sequence[str]:
+    """Name what is open of somebody whose shift ends: whom they talked with, what is theirs.
+
+    Of the conversations of this shift those that nobody has taken on; all that they were
+    given; and where a task of theirs is open.
+    """
+    talked = Case.id.in_(_of_calls(_talked(code) & Call.started_at.between(since, until)))
+    tasks = select(Task.case_id).where(Task.for_code == code, Task.done_at.is_(None))
+    theirs = (Case.assigned_to == code) | (talked & Case.assigned_to.is_(None))
+    found = select(Case.name).where(Case.status != Status.CLOSED)
+    found = found.where(theirs | Case.id.in_(tasks))
+    return session.scalars(found.order_by(Case.opened_at)).all()
+
+
+def unwritten(session: Session, since: datetime) -> list[Unwritten]:
+    """List the conversations that ended since a moment and of which nothing is written down.
+
+    A note, an answer, how it ended, or the key for that after the conversation is something; a
+    case that is closed needs no more.
+    """
+    nothing = (
+        Case.disposition.is_(None),
+        ~Case.id.in_(select(Note.case_id)),
+        ~Case.id.in_(select(Answer.case_id)),
+    )
+    found = (
+        select(Invitation.person_code, Case.name, Invitation.ended_at)
+        .join(Call, Call.sid == Invitation.given_sid)
+        .join(Case, Case.id == Call.case_id)
+        .where(Invitation.accepted_at.is_not(None), Invitation.ended_at > since)
+        .where(Invitation.bridged.is_(True), Invitation.settled.is_(None))
+        .where(Case.status != Status.CLOSED, *nothing)
+        .order_by(Invitation.ended_at)
+    )
+    return [
+        Unwritten(person=person, case=name, ended_at=ended_at)
+        for person, name, ended_at in session.execute(found)
+        if ended_at
+    ]
 
 
 def around(session: Session, case_id: UUID) -> Around:

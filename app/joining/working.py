@@ -16,6 +16,7 @@ from app.dispatch.telephones import Aside, Telephones
 from app.guests import store as guests
 from app.guests.jobs import Usher
 from app.i18n import catalogs
+from app.intake import store as intake
 from app.intake.jobs import Forgetter
 from app.joining.house import House, account_of, open_house
 from app.joining.keepers import rota_keeper
@@ -28,6 +29,7 @@ from app.notices import store as notices
 from app.notices.courier import Courier
 from app.notices.jobs import Messenger
 from app.notices.words import DOMAIN, Words
+from app.promises.jobs import Steward
 from app.rota.jobs import Lookout
 from app.rota.rules import Rota
 from app.rota.service import team
@@ -56,6 +58,7 @@ class Duties:
     sweeper: Sweeper
     lookout: Lookout
     follower: Follower
+    steward: Steward
 
     def by_name(self) -> dict[str, Callable[[], float]]:
         return {
@@ -67,6 +70,7 @@ class Duties:
             "the sweeper": self.sweeper.work,
             "the lookout": self.lookout.work,
             "the follower": self.follower.work,
+            "the steward": self.steward.work,
         }
 
 
@@ -96,6 +100,14 @@ def duties_of(
         sweeper=_sweeper(house, work),
         lookout=Lookout(database=house.database, clock=house.clock, rota=work.rota),
         follower=_follower(house, work),
+        steward=Steward(
+            database=house.database,
+            clock=house.clock,
+            rota=work.rota,
+            left=intake.left_open,
+            blank=intake.unwritten,
+            asks=house.settings.check_ins,
+        ),
     )
 
 

@@ -33,6 +33,14 @@ class Kind(StrEnum):
     GUARD = "guard"  # the line has gone into guard mode by itself
     ACCOUNT = "account"  # what was done to somebody's own account
     UNCOVERED = "uncovered"  # the rota has a grave gap, now or soon
+    REMINDER = "reminder"  # somebody has a shift, tomorrow or in an hour
+    DUTY = "duty"  # what somebody must know of a shift of theirs
+    MISSING = "missing"  # nobody knows whether the holder of a shift is there
+    CAME = "came"  # they are, after all
+    ALONE = "alone"  # nobody stands behind a primary's shift
+    RELAY = "relay"  # what somebody leaves open when their shift ends
+    UNTAKEN = "untaken"  # nobody has taken note of that
+    NUDGE = "nudge"  # nothing is written down yet of a conversation
     CALL = "call"  # somebody of ours has the line call them, and then a caller
     OFFER = "offer"  # somebody's shift, or an exchange of two, is offered
     PROPOSED = "proposed"  # somebody of ours would do something with a shift: is it them?
@@ -43,10 +51,12 @@ class Kind(StrEnum):
 
 
 # Told until somebody takes them; those of one kind together, but call-backs and gaps.
-ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED})
+ALARMS = frozenset({Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.UNCOVERED, Kind.ALONE})
 TOGETHER = frozenset({Kind.EMERGENCY, Kind.NOBODY})
 # Done when whoever was told replies the number, once.
 CONFIRMED = frozenset({Kind.WISH, Kind.PROPOSED, Kind.OFFER})
+# What whoever is told may answer, as often as they like: the last answer counts.
+ASKS = "does"  # the fact that says what the number replied does
 
 
 class Result(StrEnum):

@@ -14,6 +14,7 @@ from app.notices import service, store
 from app.notices.courier import DEADLINE, Courier, Errand
 from app.notices.facts import (
     ALARMS,
+    ASKS,
     CONFIRMED,
     DROPPED,
     Kind,
@@ -225,8 +226,10 @@ def _errand(row: Telling, person: Recipient) -> Errand:
 def _about(matter: Matter) -> Iterable[str]:
     """Name the people whom a matter is about."""
     facts = matter.facts[0]
-    return filter(None, (facts.get("person"), facts.get("by")))
+    others = (facts.get(name) for name in ("person", "by", "backup"))
+    return filter(None, (*others, *facts.get("with", ())))
 
 
 def _has_answer(matter: Matter) -> bool:
-    return matter.is_alarm or matter.kind in {Kind.MESSAGE, *CONFIRMED}
+    asks = matter.kind in {Kind.MESSAGE, *CONFIRMED} or ASKS in matter.facts[0]
+    return matter.is_alarm or asks

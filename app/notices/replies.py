@@ -7,12 +7,14 @@ from typing import Any
 
 from app.db import Session, wake
 from app.notices import store
-from app.notices.facts import Kind, Result, Told
+from app.notices.facts import ASKS, Kind, Result, Told
 from app.notices.service import begin, take, tell
 from app.notices.tables import Telling
 from app.staff.rules import Means
 
 MOST_CODES = 3  # in one text
+# A number, with nothing but a yes or a no.
+_ANSWER = re.compile(r"\W*((s[ií]|yes|ok|okay|no)\W+)?\d+\W*")
 RECENT, OLD = timedelta(days=1), timedelta(days=60)  # what may be replied to
 
 Wished = Callable[[Mapping[str, Any], str], None]
@@ -26,7 +28,7 @@ def replied(session: Session, person: str, words: str, at: datetime, wished: Wis
     is told what they have confirmed of themselves, and in which telling, once.
     """
     said = re.findall(r"\d+", words)
-    span = OLD if words.strip(" .!").isdigit() else RECENT
+    span = OLD if _ANSWER.fullmatch(words.casefold()) else RECENT
     meant = [each for each in store.told_to(session, person, at - span) if each.code in said]
     if len(said) > MOST_CODES:
         return False  # somebody is trying numbers
@@ -45,6 +47,9 @@ def _replied(session: Session, told: Telling, at: datetime, wished: Wished) -> b
             return True
         case Kind.WISH | Kind.PROPOSED | Kind.OFFER:
             _confirm(session, told, at, wished)
+            return True
+        case _ if ASKS in (about := store.facts_of(session, told.matter)):
+            wished(about, told.id)  # who has said yes may still say no
             return True
         case _:
             return take(session, told.id, at) is True

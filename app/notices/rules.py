@@ -30,9 +30,13 @@ TO_COORDINATORS = TOGETHER | {
     Kind.UNCOVERED,
     Kind.OPENED,
     Kind.APPROVAL,
+    Kind.MISSING,
+    Kind.CAME,
+    Kind.ALONE,
+    Kind.UNTAKEN,
 }
 # To the number on file, whatever else they chose.
-BY_TEXT = frozenset({Kind.WISH, Kind.OWN, Kind.PROPOSED, Kind.SHIFTS})
+BY_TEXT = frozenset({Kind.WISH, Kind.OWN, Kind.PROPOSED, Kind.SHIFTS, Kind.DUTY})
 # Told again where it did not arrive: a telephone that is off now is on again later.
 KEPT = frozenset({Kind.OFFER, Kind.SWAPPED})
 MOST_TRIES = 8  # of those, to one person: over two days

@@ -15,7 +15,8 @@ from app.telephony.inbound import ENDED
 from app.telephony.reports import LegReport
 from ivr.screening import ACCEPT
 
-SHARED = TOGETHER | {Kind.UNCOVERED}  # everybody who was written to hears who takes them
+OF_SHIFTS = frozenset({Kind.UNCOVERED, Kind.ALONE})
+SHARED = TOGETHER | OF_SHIFTS  # everybody who was written to hears who takes them
 
 
 def tell(
@@ -149,6 +150,11 @@ def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
     return store.were_told(session, kind, abouts)
 
 
+def known(session: Session, kind: Kind, abouts: Collection[str]) -> set[str]:
+    """Tell of which of these there was ever something to tell."""
+    return store.known(session, kind, abouts)
+
+
 def _tell_the_others(
     session: Session, about: str, person: str, taken: Sequence[Notice], at: datetime
 ) -> None:
@@ -166,7 +172,7 @@ def _tell_the_others(
 def _about(taken: Sequence[Notice]) -> dict[str, Any]:
     """Say what somebody takes care of: the gap in the rota, or the cases."""
     first = taken[0]
-    if first.kind is Kind.UNCOVERED:
+    if first.kind in OF_SHIFTS:
         return {name: first.facts[name] for name in ("since", "until", "lack")}
     return {"cases": [notice.facts["case"] for notice in taken]}
 

@@ -13,7 +13,7 @@ from app.notices.tables import Notice, Telling
 from app.staff.rules import Means
 
 LATELY = timedelta(hours=1)
-_OF_CALLERS = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK])
+_COMES_AGAIN = Notice.kind.in_([Kind.EMERGENCY, Kind.NOBODY, Kind.BACK, Kind.ALONE])
 
 # What is asked once a second is built once: that costs more than to ask it.
 _TO_TELL = (
@@ -45,7 +45,7 @@ def add(session: Session, row: dict[str, Any]) -> bool:
     again = fresh.on_conflict_do_update(
         index_elements=["kind", "about"],
         set_={"settled_at": None, "raised_at": fresh.excluded.raised_at},
-        where=Notice.settled_at.is_not(None) & Notice.settled_by.is_(None) & _OF_CALLERS,
+        where=Notice.settled_at.is_not(None) & Notice.settled_by.is_(None) & _COMES_AGAIN,
     )
     return session.execute(again.returning(Notice.id)).first() is not None
 
@@ -153,6 +153,12 @@ def were_told(session: Session, kind: Kind, abouts: Collection[str]) -> bool:
     """Tell whether there was ever a notice of a kind about one of these."""
     found = select(Notice.id).where(Notice.kind == kind, Notice.about.in_(list(abouts)))
     return session.execute(found.limit(1)).first() is not None
+
+
+def known(session: Session, kind: Kind, abouts: Collection[str]) -> set[str]:
+    """Tell of which of these there was ever a notice."""
+    found = select(Notice.about).where(Notice.kind == kind, Notice.about.in_(list(abouts)))
+    return set(session.scalars(found)) if abouts else set()
 
 
 def taken_by(session: Session, names: Collection[str]) -> set[str | None]:

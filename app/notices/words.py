@@ -12,6 +12,8 @@ from app.notices import shifts
 from app.notices.facts import Kind, Matter, Recipient
 from app.notices.rules import BY_TEXT
 from app.notices.shifts import UNNAMED
+from app.notices.words_of_duty import AS, OF_DUTY, WORDS_OF_DUTY, of_duty
+from app.notices.words_of_duty import SUBJECTS as SUBJECTS_OF_DUTY
 
 SUBJECTS = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency",
@@ -33,6 +35,7 @@ SUBJECTS = {
     Kind.ACCOUNT: "Your account for the line",
     Kind.UNCOVERED: "ALARM: a gap in the rota",
     **shifts.SUBJECTS,
+    **SUBJECTS_OF_DUTY,
 }
 ONE = {
     Kind.EMERGENCY: "ALARM: nobody answered an emergency call: {cases}."
@@ -53,7 +56,8 @@ ABSENT = (
 )
 ABSENT_SELF = (
     "You have missed two calls in a row. Until {until} the line rings others, and you only when"
-    " nobody else is left. If something is wrong with your telephone, tell a coordinator."
+    " nobody else is left. When you are there again, send ON. If something is wrong with your"
+    " telephone, tell a coordinator."
 )
 REFUSED = "{who} cannot be rung: {why}. Correct the number in the rota."
 TAKEN = "{who} takes care of {cases}."
@@ -159,7 +163,7 @@ WORDS = (
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
     *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, TAKEN_GAP,
-    TAKEN_GAP_SELF, *shifts.WORDS,
+    TAKEN_GAP_SELF, *shifts.WORDS, *WORDS_OF_DUTY,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -199,6 +203,8 @@ class Words:
             values = self._of_shifts(matter.facts[0], reader, names)
             told = " ".join(self._said(reader, each) for each in chosen)
             return told.format(code=code, **values)
+        if matter.kind in OF_DUTY:
+            return self._of_duty(matter, reader, names, code, letter=letter)
         if matter.kind in BY_TEXT:
             return self._own(matter, reader, code)
         if not matter.is_alarm:
@@ -213,6 +219,31 @@ class Words:
     ) -> dict[str, object]:
         return shifts.values(
             facts, names, lambda each: self._said(reader, each), reader.language, self.zone
+        )
+
+    def _of_duty(
+        self,
+        matter: Matter,
+        reader: Recipient,
+        names: Mapping[str, str],
+        code: str,
+        *,
+        letter: bool,
+    ) -> str:
+        facts = matter.facts[0]
+        said = [self._said(reader, each) for each in of_duty(matter, letter=letter)]
+        tiers = [self._said(reader, AS[tier]) for tier in facts.get("tiers", ())]
+        known = [names[each] for each in facts.get("with", ()) if each in names]
+        return " ".join(said).format(
+            who=self._who(matter, reader, names),
+            since=self._day(reader, {"at": facts.get("since")}),
+            ends=self._day(reader, {"at": facts.get("ends")}),
+            hour=self._hour(facts, "since"),
+            tiers=", ".join(tiers),
+            names=", ".join(known),
+            backup=names.get(facts.get("backup") or "") or self._said(reader, UNNAMED),
+            cases=self._cases(reader, facts.get("cases") or []),
+            code=code,
         )
 
     def _counted(self, matter: Matter, reader: Recipient) -> str:

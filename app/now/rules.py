@@ -37,6 +37,7 @@ class Need(StrEnum):
     MESSAGE = "message"  # unheard
     TEXT = "text"  # unanswered
     ABSENT = "absent"  # somebody on shift does not answer
+    MISSING = "missing"  # somebody whose shift it is gives no sign
     REFUSED = "refused"  # somebody's telephone cannot be rung
     GUARD = "guard"  # the line is in guard mode
 
@@ -52,6 +53,7 @@ class Card:
     who: str | None = None
     gap: Gap | None = None
     count: int = 1
+    backed: bool = False  # another one is rung in their place
 
 
 class Presence(StrEnum):
@@ -66,13 +68,20 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """Somebody on shift; `until` their shift ends, or, resting, they are back."""
+    """Somebody on shift; `until` their shift ends, or, resting, they are back.
+
+    `ends` is when their shift ends; `sign` tells whether they have shown that they are there
+    (None: nobody asks), `promoted` whether they are rung in the place of somebody else.
+    """
 
     first_name: str
     tier: str
     languages: tuple[str, ...]
     presence: Presence
     until: datetime
+    ends: datetime
+    sign: bool | None = None
+    promoted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Put together how things stand at one moment."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from app.db import Database, Session
@@ -29,6 +29,8 @@ from app.now.rules import (
     gap_card,
     sorted_cards,
 )
+from app.promises import store as promises
+from app.promises.rules import Known, Why, missing, sign, standing
 from app.rota.coverage import gaps
 from app.rota.rules import OnShift, Rota, planned
 
@@ -68,15 +70,17 @@ class Glance:
 def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -> Picture:
     """Read everything at one moment; what needs a person is sorted, the worst first."""
     callers = [_caller(row, case) for row, case in store.callers(session)]
-    scene = _scene(session, rota, at, rests=rests)
     ahead = tuple(gaps(rota, at, AHEAD))
-    present = tuple(_present(each, scene) for each in planned(rota, at))
+    known = promises.known(session)
+    scene = _scene(session, rota, at, rests=rests, known=known)
+    present = tuple(_present(each, scene, known, rota) for each in planned(rota, at))
     cards = [
         *_cards_of_cases(session, at),
         *_cards_of_line(session, at, waiting=bool(callers)),
         *filter(None, (caller_card(each, at) for each in callers)),
         *filter(None, [gap_card(ahead, at)]),
         *_absent(present, at),
+        *_missing(rota, known, at),
     ]
     return Picture(
         at=at,
@@ -89,10 +93,13 @@ def picture(session: Session, rota: Rota, at: datetime, *, rests: bool = True) -
     )
 
 
-def _scene(session: Session, rota: Rota, at: datetime, *, rests: bool) -> Scene:
+def _scene(
+    session: Session, rota: Rota, at: datetime, *, rests: bool, known: Mapping[str, Known]
+) -> Scene:
     rows = dispatch.invitations(session, at)
     invitations = [invited(row) for row in rows]
-    people = everybody(rota, at)
+    seen = {code: each.seen_at for code, each in known.items() if each.seen_at}
+    people = everybody(rota, at, seen)
     return Scene(now=at, callers=[], people=people, invitations=invitations, rests=rests)
 
 
@@ -108,14 +115,18 @@ def _caller(row: Waiting, case: str | None) -> Caller:
     )
 
 
-def _present(on: OnShift, scene: Scene) -> Present:
+def _present(on: OnShift, scene: Scene, known: Mapping[str, Known], rota: Rota) -> Present:
     presence, until = _presence(on, scene)
+    own = known.get(on.responder.code)
     return Present(
         first_name=on.responder.first_name,
         tier=on.tier.value,
         languages=on.responder.languages,
         presence=presence,
         until=until,
+        ends=on.until,
+        sign=sign(rota, own, on.stint) if own else None,
+        promoted=on.promoted,
     )
 
 
@@ -140,6 +151,22 @@ def _absent(present: tuple[Present, ...], at: datetime) -> Iterator[Card]:
     for each in present:
         if each.presence is Presence.ABSENT:
             yield Card(need=Need.ABSENT, level=Level.AMBER, since=at, who=each.first_name)
+
+
+def _missing(rota: Rota, known: Mapping[str, Known], at: datetime) -> Iterator[Card]:
+    """Give a card for each primary who gives no sign; red where nobody else is there."""
+    gone = missing(rota, known.values(), at)
+    alone = standing(rota, gone, known, rota.promoted, at).alone
+    for each in gone:
+        if each.why is not Why.ABSENT:
+            red = each in alone and each.stint.since <= at
+            yield Card(
+                need=Need.MISSING,
+                level=Level.RED if red else Level.AMBER,
+                since=each.stint.since,
+                who=rota.people[each.person].first_name,
+                backed=each not in alone,
+            )
 
 
 def _cards_of_cases(session: Session, at: datetime) -> Iterator[Card]:

@@ -1,17 +1,18 @@
 """Who would ring for a caller at a moment, in which order, and why not the others."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from app.db import Session
 from app.dispatch import store as dispatch
 from app.dispatch.facts import Invited, Person, Scene, Waiting
-from app.dispatch.jobs import busy, invited
+from app.dispatch.jobs import busy, invited, seen
 from app.dispatch.people import everybody
 from app.dispatch.rules import is_absent, talks_again_at
 from app.planning.waves import CALL, Hunted, Wave, ends_at, hunted, rung, waves
+from app.promises import store as promises
 from app.rota.coverage import changes
 from app.rota.rules import OnShift, Responder, Rota, planned, ringing_order
 from ivr.queue import Plan
@@ -35,11 +36,12 @@ class Present:
     """What is under way at this moment, beside the rota.
 
     `invitations` are those that still count, `busy` names who is called about something else;
-    `rests` is false where people practise.
+    `seen` tells when each was last known to be there; `rests` is false where people practise.
     """
 
     invitations: Sequence[Invited] = ()
     busy: frozenset[str] = frozenset()
+    seen: Mapping[str, datetime] = field(default_factory=dict)
     rests: bool = True
 
 
@@ -88,7 +90,12 @@ class Answer:
 def present(session: Session, at: datetime, *, rests: bool) -> Present:
     """Read what is under way."""
     rows = dispatch.invitations(session, at)
-    return Present(invitations=[invited(row) for row in rows], busy=busy(session), rests=rests)
+    return Present(
+        invitations=[invited(row) for row in rows],
+        busy=busy(session),
+        seen=seen(promises.known(session)),
+        rests=rests,
+    )
 
 
 def answer(
@@ -145,16 +152,16 @@ def _scene(rota: Rota, line: str, at: datetime, around: Present) -> Scene:
     return Scene(
         now=at,
         callers=(),
-        people=_people(rota, line, at),
+        people=_people(rota, line, at, around.seen),
         invitations=around.invitations,
         busy=around.busy,
         rests=around.rests,
     )
 
 
-def _people(rota: Rota, line: str, at: datetime) -> list[Person]:
+def _people(rota: Rota, line: str, at: datetime, seen: Mapping[str, datetime]) -> list[Person]:
     """List who can be rung, as the dispatcher does: the line never rings itself."""
-    return [each for each in everybody(rota, at) if rota.people[each.code].phone != line]
+    return [each for each in everybody(rota, at, seen) if rota.people[each.code].phone != line]
 
 
 def _others(

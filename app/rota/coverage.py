@@ -97,6 +97,8 @@ def changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
         found |= {each for each in (rest.since, rest.off_until) if each}
     for away in rota.away:
         found |= {away.since, away.until}
+    for promoted in rota.promoted:
+        found |= {promoted.since, promoted.until}
     found |= {_midnight_after(rota, each) for each in rota.responders if each.trained_until}
     yield from (each for each in found if since <= each <= until)
 

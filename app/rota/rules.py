@@ -82,6 +82,16 @@ class Away:
     code: str = ""  # names it in addresses, and in what is written down
 
 
+@dataclass(frozen=True, kw_only=True)
+class Promotion:
+    """Somebody on shift who is rung with the primaries for a while (UTC), beside somebody."""
+
+    person: str  # the responder's code
+    beside: str  # the code of who holds the shift, and gives no sign
+    since: datetime
+    until: datetime
+
+
 class Absence(StrEnum):
     """Why somebody is not rung although the rota has them on shift."""
 
@@ -100,6 +110,7 @@ class Rota:
     services: tuple[Service, ...] = ()
     rests: tuple[Rest, ...] = ()
     away: tuple[Away, ...] = ()
+    promoted: tuple[Promotion, ...] = ()
 
     @cached_property
     def timetable(self) -> Timetable:
@@ -116,18 +127,20 @@ class Rota:
 class OnShift:
     """A responder on shift, since when and until when (UTC).
 
-    `rests_until` is the moment before which they are not rung, and `why` says why not.
+    `rests_until` is the moment before which they are not rung, and `why` says why not;
+    `promoted` is whoever is rung with the primaries while one of these gives no sign.
     """
 
     responder: Responder
     stint: Stint
     rests_until: datetime | None = None
     why: Absence | None = None
+    promoted: bool = False
 
     @property
     def tier(self) -> Tier:
-        """The tier of their shift."""
-        return self.stint.tier
+        """The tier in which they are rung: that of their shift, or a higher one."""
+        return Tier.PRIMARY if self.promoted else self.stint.tier
 
     @property
     def since(self) -> datetime:
@@ -155,14 +168,23 @@ def planned(rota: Rota, at: datetime) -> tuple[OnShift, ...]:
     for stint in rota.timetable.at(at):
         if stint.person in rota.people:
             best[stint.person] = min(best.get(stint.person, stint), stint, key=_seniority)
-    return tuple(_present(rota, stint, at) for stint in sorted(best.values(), key=_seniority))
+    present = (_present(rota, stint, at) for stint in sorted(best.values(), key=_seniority))
+    return tuple(sorted(present, key=lambda each: TIERS.index(each.tier)))
 
 
 def _present(rota: Rota, stint: Stint, at: datetime) -> OnShift:
     responder = rota.people[str(stint.person)]
     why, until = absence(rota, responder, at) or (None, None)
     until = min(until, stint.until) if until and why is Absence.UNTRAINED else until
-    return OnShift(responder=responder, stint=stint, rests_until=until, why=why)
+    promoted = stint.tier is not Tier.COORDINATOR and is_promoted(rota, responder.code, at)
+    return OnShift(
+        responder=responder, stint=stint, rests_until=until, why=why, promoted=promoted
+    )
+
+
+def is_promoted(rota: Rota, code: str, at: datetime) -> bool:
+    """Tell whether somebody is rung with the primaries now, whatever their shift says."""
+    return any(each.person == code and each.since <= at < each.until for each in rota.promoted)
 
 
 def absence(rota: Rota, responder: Responder, at: datetime) -> tuple[Absence, datetime] | None:

@@ -122,6 +122,7 @@ def load_rota(
         services=tuple(_service(row, keyring) for row in store.services(session)),
         rests=store.rests(session),
         away=store.away(session),
+        promoted=store.promotions(session),
     )
 
 

@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from app.rota import hours, rules
 from app.rota.edits import Edit, Part, Piece
 from app.rota.limits import Limits
-from app.rota.tables import PIECES, Availability, Away, Revision, Service, Shift, ShiftChange
+from app.rota.tables import (
+    PIECES,
+    Availability,
+    Away,
+    Promotion,
+    Revision,
+    Service,
+    Shift,
+    ShiftChange,
+)
 from app.rota.tables import Limits as LimitsRow
 from app.rota.tables import Piece as PieceRow
 from app.staff.rules import Kind, Role
@@ -33,6 +42,8 @@ STATE = text(
     " from account),"
     "(select cast(max(number) as text) from rota_revision),"
     "(select string_agg(cast(service as text), ',' order by id) from service),"
+    "(select string_agg(cast(promotion as text), ',' order by person_code, beside_code, since)"
+    " from promotion),"
     "(select string_agg(cast(availability as text), ',' order by person_code)"
     " from availability)] as text), 'UTF8'))"
 )
@@ -79,6 +90,33 @@ def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ..
 def away(session: Session) -> tuple[rules.Away, ...]:
     """Give when people are away, in an order that stays."""
     return tuple(row.piece() for row in session.scalars(select(Away).order_by(Away.code)))
+
+
+def promotions(session: Session) -> tuple[rules.Promotion, ...]:
+    """Give who is rung with the primaries beside whom, in an order that stays."""
+    order = Promotion.person_code, Promotion.beside_code, Promotion.since
+    return tuple(
+        rules.Promotion(
+            person=row.person_code, beside=row.beside_code, since=row.since, until=row.until
+        )
+        for row in session.scalars(select(Promotion).order_by(*order))
+    )
+
+
+def promote(session: Session, wanted: Iterable[rules.Promotion]) -> None:
+    """Let these be all who are promoted."""
+    session.execute(delete(Promotion))
+    session.flush()
+    session.add_all(
+        Promotion(
+            person_code=each.person,
+            beside_code=each.beside,
+            since=each.since,
+            until=each.until,
+        )
+        for each in wanted
+    )
+    session.flush()
 
 
 def limits(session: Session) -> dict[str, Limits]:

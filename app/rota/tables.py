@@ -257,6 +257,17 @@ class Availability(Base):
     mute_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Promotion(Base):
+    """Somebody who is rung with the primaries for a while, beside who gives no sign."""
+
+    __tablename__ = "promotion"
+
+    person_code: Mapped[str] = _person(primary_key=True)
+    beside_code: Mapped[str] = _person(primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 Piece = Shift | ShiftChange | Away | Limits
 
 PIECES: dict[Part, type[Piece]] = {

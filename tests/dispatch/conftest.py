@@ -50,6 +50,7 @@ class Worker:
     line: conftest.TheLine
     mortal: bool = False
     looks_ahead: bool = False  # else a gap in a rota is no matter: most rotas here have some
+    keeps: bool = False  # else nobody is reminded of a shift, nor missed when it begins
     alive: bool = True
     fresh_until: float = 0.0
 
@@ -114,9 +115,11 @@ class Worker:
 
         rota = line.app.extensions["rota"]
         duties = duties_of(house, lambda: rota.rota, at_once)
+        nobody = Rota(responders=(), shifts=(), zone=settings.timezone)
         if not self.looks_ahead:  # nobody is on this rota, so there is nothing to look at
-            empty = Rota(responders=(), shifts=(), zone=settings.timezone)
-            duties.lookout.rota = duties.follower.rota = lambda: empty
+            duties.lookout.rota = duties.follower.rota = lambda: nobody
+        if not self.keeps:
+            duties.steward.rota = lambda: nobody
         return duties
 
 
@@ -127,12 +130,20 @@ def serving(request, tmp_path, database, monkeypatch):
     monkeypatch.setattr("app.joining.working.catalogs", WORDS)
     with ExitStack() as stack:
 
-        def opened(*names, rota=None, mischief=None, console=False, lookout=False, **changes):
+        def opened(
+            *names,
+            rota=None,
+            mischief=None,
+            console=False,
+            lookout=False,
+            steward=False,
+            **changes,
+        ):
             people = rota if rota is not None else conftest.rota_of(*names)
             opening = running(tmp_path, database, people, mischief, changes, console=console)
             line = stack.enter_context(opening)
             mortal = request.param != "one worker"
-            line.worker = Worker(line, mortal=mortal, looks_ahead=lookout)
+            line.worker = Worker(line, mortal=mortal, looks_ahead=lookout, keeps=steward)
             stack.enter_context(line.worker.at_work())
             return line
 

@@ -17,6 +17,11 @@ SAYING = Words(catalogs=catalogs(LOCALES, DOMAIN), zone=ZoneInfo("America/New_Yo
 NAMES = {"anaaa": "Ana"}
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 REST = "2026-11-20T13:00:00+00:00"
+SHIFT: dict[str, object] = {
+    "person": "anaaa",
+    "since": REST,
+    "ends": "2026-11-20T17:00:00+00:00",
+}
 FACTS: dict[Kind, dict[str, object]] = {
     Kind.EMERGENCY: {"case": "TERN-4821"},
     Kind.NOBODY: {"case": "TERN-4821"},
@@ -36,6 +41,15 @@ FACTS: dict[Kind, dict[str, object]] = {
     Kind.ACCOUNT: {"person": "anaaa", "what": "browser", "at": REST, "browser": ""},
     Kind.UNCOVERED: {"since": REST, "until": "2026-11-20T17:00:00+00:00", "lack": "es"},
     Kind.GAP: {"person": "anaaa", "gaps": ["en", "es", "primary"], "until": REST},
+    Kind.REMINDER: SHIFT
+    | {"which": "hour", "tiers": ["primary"], "with": [], "does": "check-in"},
+    Kind.DUTY: SHIFT | {"says": "silent", "backup": "luisa", "does": "check-in"},
+    Kind.MISSING: SHIFT | {"says": "silent", "backup": None},
+    Kind.CAME: SHIFT,
+    Kind.ALONE: SHIFT | {"lack": "primary"},
+    Kind.RELAY: {"person": "anaaa", "cases": ["TERN-4821"], "does": "take-note"},
+    Kind.UNTAKEN: {"person": "anaaa", "cases": ["TERN-4821"]},
+    Kind.NUDGE: {"person": "anaaa", "cases": ["TERN-4821"]},
 }
 SPAN = ["2026-11-27T13:00:00+00:00", "2026-11-28T04:30:00+00:00"]
 OF_A_SHIFT: dict[str, object] = {"by": "anaaa", "person": "luisa", "span": SPAN, "theirs": SPAN}
@@ -217,6 +231,31 @@ def test_a_gap_is_told_with_day_hours_and_what_is_missing(language, lack, again)
     assert f"{day}, 12:00" in told
     assert "4821" in told
     assert segments(told) <= 3
+
+
+OF_DUTY = [
+    (Kind.REMINDER, {"which": which, "tiers": ["primary"], "with": ["luisa"], **asks})
+    for which in ("day", "hour")
+    for asks in ({}, {"does": "check-in"})
+] + [
+    (Kind.DUTY, {"says": says, "backup": "luisa", "cases": ["TERN-4821"]})
+    for says in ("silent", "promoted", "relieved", "here", "cannot", "relayed")
+]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("kind", "facts"), OF_DUTY)
+@pytest.mark.parametrize("letter", [False, True])
+def test_what_people_are_told_of_their_shifts_is_plain_short_and_without_gaps(
+    kind, facts, language, letter
+):
+    names = NAMES | {"luisa": "Luis"}
+    it = matter(kind, SHIFT | facts)
+    told = SAYING.text(it, reader("anaaa", language), names, "4821", letter=letter)
+    assert "{" not in told
+    assert "None" not in told
+    assert segments(told) <= 3
+    assert "Luis" in told or kind is Kind.DUTY
 
 
 def test_the_others_hear_which_gap_somebody_takes_care_of():

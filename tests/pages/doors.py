@@ -211,6 +211,8 @@ DOORS = {
     # Now.
     "GET now.now": Door(ALL),
     "GET now.part": Door(ALL),
+    "POST now.here": Door(ALL),
+    "POST now.take_note": Door(CASE_READERS),
     # Cases.
     "GET cases.day_book": Door(CASE_READERS),
     "GET cases.case": OF_CASE,
