@@ -107,7 +107,8 @@ def answer(
     """
     order = [each.code for each in _order(rota, line, question)]
     scene = _scene(rota, line, question.at, around)
-    found = tuple(_waves(rota, line, scene, _caller(question, plan))) if plan else ()
+    caller = _caller(question, plan) if plan else None
+    found = _waves(rota, line, scene, caller, around) if caller else ()
     people = (person for wave in found for group in wave.groups for person in group)
     ringing = {person.code for person in people} if plan else set(order)
     return Answer(
@@ -130,9 +131,15 @@ def _order(rota: Rota, line: str, question: Question) -> tuple[Responder, ...]:
     )
 
 
-def _waves(rota: Rota, line: str, scene: Scene, caller: Waiting) -> tuple[Wave, ...]:
+def _waves(
+    rota: Rota, line: str, scene: Scene, caller: Waiting, around: Present
+) -> tuple[Wave, ...]:
     turns = set(changes(rota, caller.since, ends_at(caller)))
-    return waves(rung(scene, caller, lambda at: _people(rota, line, at), turns), caller)
+
+    def people(at: datetime) -> list[Person]:
+        return _people(rota, line, at, around.seen)
+
+    return tuple(waves(rung(scene, caller, people, turns), caller))
 
 
 def _caller(question: Question, plan: Plan) -> Waiting:

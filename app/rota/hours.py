@@ -55,8 +55,11 @@ class Shift:
 
     @property
     def is_single(self) -> bool:
-        """Tell whether it is on one date only."""
-        return self.valid_from is not None and self.valid_from == self.valid_to
+        """Tell whether it is one date, and no pattern that has only one."""
+        day = self.valid_from
+        if day is None or day != self.valid_to:
+            return False
+        return self.weekdays == (day.weekday(),) and self.every == 1 and not self.nth
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.rota.document import parse
@@ -121,6 +121,7 @@ def rotas(draw):
     return Rota(responders=people, shifts=shifts, services=services, away=absences, zone=HOME)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(rotas())
 def test_what_is_exported_is_read_back_as_the_same_rota(rota):
     draft = parse(written(rota, date.min), "rota.yaml", line=LINE, practice=True, zone=HOME)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from app.cli import rota as command
 from app.rota.export import sheet
@@ -60,7 +60,7 @@ def test_a_sheet_that_is_exported_is_read_back_as_the_same_shifts_and_absences(r
     assert (shifts, absences) == (rota.shifts, rota.away)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(rotas())
 def test_no_cell_of_a_sheet_begins_a_formula_and_none_has_a_number_of_anybody(rota):
     text = sheet(rota, date.min).decode("utf-8-sig")
@@ -148,7 +148,7 @@ def test_a_sheet_says_nothing_of_what_it_has_no_line_of():
     assert only.shifts is None
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(rotas())
 def test_bringing_back_what_was_exported_changes_nothing(rota):
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
