@@ -29,7 +29,7 @@ UNKNOWN = "none"
 @click.option("--urgency", default="emergency", type=click.Choice(list(URGENCIES)))
 @click.option("--woman", is_flag=True, help="The caller asks for a woman.")
 @click.pass_context
-def who(  # noqa: PLR0913 (one for each option)
+def who(
     context: click.Context,
     *,
     at: str | None,
