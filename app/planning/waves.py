@@ -66,7 +66,7 @@ def rung(
     now: datetime | None = scene.now
     while now is not None and now < ends:
         scene = _at(scene, caller, now, people_at(now))
-        for choice in choices(scene):
+        while choice := next(choices(scene), None):  # one after another, as the dispatcher does
             yield Rung(person=choice.person, after=(now - caller.since).total_seconds())
             ring = _ring(choice.person, now)
             scene = replace(scene, invitations=(*scene.invitations, ring))

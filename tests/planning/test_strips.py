@@ -165,6 +165,7 @@ def test_an_open_shift_fills_a_gap_and_else_a_new_one_of_the_missing_tier_and_la
     first, *others = offers(plan, found)
     assert (first.is_new, first.stint.shift.code) == (False, opened.code)
     assert [each.person for each in first.able] == ["cora"]
+    assert first.left == (Lack.BACKUP, Lack.COORDINATOR)
     assert {each.person: each.refusals[0] for each in first.unable}["bo"] is Refusal.LANGUAGE
     assert [(each.is_new, each.stint.tier) for each in others] == [
         (True, Tier.BACKUP), (True, Tier.COORDINATOR),

@@ -23,7 +23,7 @@ def gap() -> Response:
         text = _("The address names no stretch of time. Choose a gap on the page of a week.")
         return sentence(400, _("There is no such gap"), text)
     now = desk().clock.now().replace(second=0, microsecond=0)
-    since = max(since, now) if since < now < until else since  # what is over cannot be filled
+    since = now if since < now < until else since  # what is over cannot be filled
     found = gaps(rota(), since, until - since)
     return page(
         "rota/gap.html",
