@@ -12,7 +12,7 @@ NOTE = (
     " iPhone: edit this contact, Ringtone, Emergency Bypass."
     " Android: star this contact, and let starred contacts interrupt Do Not Disturb."
     " In a call, the star key brings in a coordinator or an interpreter."
-    " Text this number OFF (no calls until your shift ends), PAUSE 30, ONE, ON, WHO or SHIFTS.\n"
+    " Text this number OFF (no calls until your shift ends), PAUSE 30, ONE, ON, WHO, SHIFTS.\n"
     "Cuando llama este número, alguien necesita a una persona ahora mismo. Que suene también"
     " de noche. iPhone: edite este contacto, Tono de llamada, Omitir en emergencias."
     " Android: marque este contacto con la estrella y permita que suene en No molestar."
