@@ -220,7 +220,9 @@ def test_what_cannot_be_offered_is_told_with_its_reason(console, form, told):
 def test_an_address_that_names_nothing_is_nothing(console):
     ana = console.enter("Ana", RESPONDER)
     code = console.code("Ana")
-    assert ana.get(f"/shifts/of/{code}/zzzzz/yesterday").status_code == 404
+    shift = stint(console, MONDAY).shift.code
+    for day in ("yesterday", "9999-12-31", "0001-01-01"):
+        assert ana.get(f"/shifts/of/{code}/{shift}/{day}").status_code == 404
     told = follows(ana, ana.get(f"/shifts/of/{code}/zzzzz/2026-11-23"))
     assert "is not there any more" in told
     assert "Somebody else has that shift" in follows(
