@@ -149,6 +149,8 @@ def test_time_away_says_what_it_leaves_open_before_it_is_written_down(console):
     assert rota(console).away == ()
     assert "give away each one" in follows(ana, ana.post(address, days))
     assert "Away then" in ana.says("/shifts")
+    sure = ana.says(f"{path(console, 'Ana', MONDAY)}/sure?way=give")
+    assert "nobody is rung for this shift" in sure, "it does not say that they are rung"
     assert "You are away then already." in follows(ana, ana.post(address, days))
     (away,) = rota(console).away
     assert "no longer away" in follows(ana, ana.post(f"{address}/{away.code}/end"))
