@@ -148,8 +148,7 @@ WORDS = (
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
-    *ACCOUNT.values(), NO_BROWSER,  
-    *shifts.WORDS,
+    *ACCOUNT.values(), NO_BROWSER, *shifts.WORDS,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -213,11 +212,9 @@ class Words:
         )
 
     def _gap(self, facts: Mapping[str, Any], reader: Recipient) -> str:
-        said = self._said(
-            reader, shifts.UNCOVERED_AGAIN if facts.get("again") else shifts.UNCOVERED
-        )
+        english = shifts.UNCOVERED_AGAIN if facts.get("again") else shifts.UNCOVERED
         lack = self._said(reader, shifts.LACKS[facts["lack"]])
-        return said.format(lack=lack, **self._span(reader, facts))
+        return self._said(reader, english).format(lack=lack, **self._span(reader, facts))
 
     def _span(self, reader: Recipient, facts: Mapping[str, Any]) -> dict[str, str]:
         return {name: self._day(reader, {"at": facts[name]}) for name in ("since", "until")}
