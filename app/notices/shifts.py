@@ -1,4 +1,4 @@
-"""What our people are told of shifts that are offered, taken, exchanged and given back.
+"""What our people are told of shifts that are offered, exchanged and given back, and of gaps.
 
 Each sentence is within GSM-7 in both languages, and nobody's number stands in one.
 """
@@ -141,6 +141,16 @@ LACKS = {
     "backup": "there is no backup",
     "coordinator": "there is no coordinator on call",
 }
+UNCOVERED = "ALARM: gap in the rota from {since} until {until}: {lack}."
+UNCOVERED_AGAIN = (
+    "ALARM: somebody takes care of the gap in the rota from {since} until {until}, but it is"
+    " still there: {lack}."
+)
+TAKEN_GAP = "{who} takes care of the gap in the rota from {since} until {until}."
+TAKEN_GAP_SELF = (
+    "Thank you. You take care of the gap in the rota from {since} until {until}; the others"
+    " have been told."
+)
 APPROVAL = "{who} would take the shift {shift} of {other}. It waits for you in the console."
 APPROVAL_SWAP = (
     "{who} would take the shift {shift} of {other}, who would take {theirs}. It waits for you"
@@ -149,7 +159,7 @@ APPROVAL_SWAP = (
 WORDS = (
     *SUBJECTS.values(), *OFFERS.values(), *BY_LETTER.values(), *PROPOSALS.values(), NOT_YOU,
     *ANSWERS.values(), *WHY.values(), *NEWS.values(), *OPENED.values(), *LACKS.values(),
-    APPROVAL, APPROVAL_SWAP,
+    APPROVAL, APPROVAL_SWAP, UNCOVERED, UNCOVERED_AGAIN, TAKEN_GAP, TAKEN_GAP_SELF,
 )  # fmt: skip
 DAYS = {"en": "MMM d", "es": "d MMM"}  # "sáb" would halve what fits into a text
 

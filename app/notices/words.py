@@ -131,16 +131,6 @@ ACCOUNT = {
     " a coordinator.",
 }
 NO_BROWSER = "nobody knows which"
-UNCOVERED = "ALARM: gap in the rota from {since} until {until}: {lack}."
-UNCOVERED_AGAIN = (
-    "ALARM: somebody takes care of the gap in the rota from {since} until {until}, but it is"
-    " still there: {lack}."
-)
-TAKEN_GAP = "{who} takes care of the gap in the rota from {since} until {until}."
-TAKEN_GAP_SELF = (
-    "Thank you. You take care of the gap in the rota from {since} until {until}; the others"
-    " have been told."
-)
 DAYS = {"en": "MMM d, HH:mm", "es": "d MMM, HH:mm"}  # "sáb" would halve what fits into a text
 AND_MORE = "{cases} and {count} more"
 
@@ -162,8 +152,7 @@ WORDS = (
     OTHERWISE, TEXT, REPLY_TO_LETTER, MESSAGE_BY_LETTER, MARKED, GAP, *GAPS.values(), WISH,
     WISH_ONE, OFF, ONE_AT_A_TIME, AGAIN, ON_SHIFT, OFF_SHIFT, RUNG, RESTS, ONE_NOW, OTHERS,
     NO_OTHERS, *TIERS.values(), MINUTES, LIST, OVER, NEVER, GUARD, HANDED,
-    *ACCOUNT.values(), NO_BROWSER, UNCOVERED, UNCOVERED_AGAIN, TAKEN_GAP,
-    TAKEN_GAP_SELF, *shifts.WORDS, *WORDS_OF_DUTY,
+    *ACCOUNT.values(), NO_BROWSER, *shifts.WORDS, *WORDS_OF_DUTY,
 )  # fmt: skip
 
 DOMAIN = "notices"  # of the catalogs that have these words in other languages
@@ -254,9 +243,9 @@ class Words:
         )
 
     def _gap(self, facts: Mapping[str, Any], reader: Recipient) -> str:
-        said = self._said(reader, UNCOVERED_AGAIN if facts.get("again") else UNCOVERED)
+        english = shifts.UNCOVERED_AGAIN if facts.get("again") else shifts.UNCOVERED
         lack = self._said(reader, shifts.LACKS[facts["lack"]])
-        return said.format(lack=lack, **self._span(reader, facts))
+        return self._said(reader, english).format(lack=lack, **self._span(reader, facts))
 
     def _span(self, reader: Recipient, facts: Mapping[str, Any]) -> dict[str, str]:
         return {name: self._day(reader, {"at": facts[name]}) for name in ("since", "until")}
@@ -265,7 +254,7 @@ class Words:
         facts = matter.facts[0]
         own = reader.code in {facts.get("person"), facts.get("by")}
         if matter.kind is Kind.TAKEN and "lack" in facts:
-            said = self._said(reader, TAKEN_GAP_SELF if own else TAKEN_GAP)
+            said = self._said(reader, shifts.TAKEN_GAP_SELF if own else shifts.TAKEN_GAP)
             who = self._who(matter, reader, names)
             return said.format(who=who, **self._span(reader, facts))
         forms = {

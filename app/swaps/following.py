@@ -23,10 +23,8 @@ def follow(dealing: Dealing, swap: Swap) -> None:
     (own, stint), (other, wanted) = _fates(dealing.rota, swap, dealing.at)
     fates = {own, other}
     both = swap.holder, swap.taker or swap.asked
-    if Fate.GONE in fates or (Fate.OTHERS in fates and swap.state is not State.TAKEN):
+    if fates & {Fate.GONE, Fate.OTHERS}:  # as a coordinator has planned it
         _end(dealing, swap, What.GONE, both)
-    elif Fate.OTHERS in fates:  # a coordinator has planned anew what was taken
-        dealing.became(swap, State.ENDED)
     elif Fate.BEGUN in fates:
         waits = swap.taker if swap.state is State.WAITING else None
         _end(dealing, swap, What.ENDED, (swap.holder, waits))

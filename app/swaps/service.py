@@ -46,8 +46,11 @@ def offer(
     stint = dealing.stint(place)
     if stint.person != holder:
         raise SwapRefusedError(Wrong.NOT_THEIRS)
-    if store.live_of(dealing.session, place):
+    before = store.live_of(dealing.session, place)
+    if before and before.holder == holder:
         raise SwapRefusedError(Wrong.OFFERED)
+    if before:  # it has changed hands since, and nobody has looked yet
+        dealing.became(before, State.ENDED)
     other = _wanted(dealing, stint, asked, theirs)
     swap = _made(dealing, stint, asked, other)
     store.add(dealing.session, swap)

@@ -36,11 +36,14 @@ def live_of(session: Session, place: Place) -> Swap | None:
 
 
 def touching(session: Session, places: Collection[Place]) -> list[Swap]:
-    """List the waiting offers that are about one of these, or want one of them."""
+    """List what waits or was taken, and is about one of these, or wants one of them."""
     named = {(each.shift, each.day) for each in places}
+    days = [each.day for each in places]
+    about = Swap.day.in_(days) | Swap.their_day.in_(days)
+    chosen = select(Swap).where(about, Swap.state.in_({*LIVE, State.TAKEN}))
     return [
         each
-        for each in live(session)
+        for each in session.scalars(chosen.order_by(Swap.made_at, Swap.code))
         if {(each.shift_code, each.day), (each.their_shift, each.their_day)} & named
     ]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.db import Session
+from app.db import ConflictError, Session
+from app.db.failures import told_apart
 from app.errors import HotlineError
 from app.rota import store as rota_store
 from app.rota.edits import Deed
@@ -76,11 +77,15 @@ class Dealing:
             raise SwapRefusedError(Wrong.NOT_THEIRS)
 
     def make(self, after: Rota, deed: Deed) -> None:
-        """Make the rota another."""
+        """Make the rota another, or refuse and leave it as it is."""
+        why = Why(by=self.acting.by, at=self.at)
         try:
-            revise(self.session, self.rota, after, deed, Why(by=self.acting.by, at=self.at))
+            with told_apart(), self.session.begin_nested():
+                revise(self.session, self.rota, after, deed, why)
         except (StaleError, PastError) as error:
             raise SwapRefusedError(Wrong.GONE) from error
+        except ConflictError as error:  # somebody would be in two places after all
+            raise SwapRefusedError(Wrong.UNFIT, [Refusal.BUSY]) from error
 
     def became(self, swap: Swap, state: State) -> None:
         """Note how an offer stands from now on."""
@@ -96,11 +101,13 @@ class Dealing:
                 telling.news(self.session, swap, what, each, self.at, self.zone, by=by)
 
     def close_others(self, swap: Swap, *stints: Stint) -> None:
-        """End whatever else is offered, or wanted, of stints that have changed hands."""
+        """End what else was offered, wanted or taken of stints that have changed hands."""
         for each in store.touching(self.session, [place_of(stint) for stint in stints]):
-            if each.code != swap.code and each.state in LIVE:
-                self.became(each, State.ENDED)
+            if each.code == swap.code:
+                continue
+            if each.state in LIVE:
                 self.tell(each, What.GONE, each.holder, each.asked)
+            self.became(each, State.ENDED)
 
 
 def opened(session: Session, keyring: Keyring, zone: ZoneInfo, acting: Acting) -> Dealing:

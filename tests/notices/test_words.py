@@ -191,6 +191,14 @@ def test_what_is_told_of_shifts_is_short_in_gsm_letters_and_without_gaps(kind, f
     assert ("4821" in told) == (kind in {Kind.OFFER, Kind.PROPOSED})
 
 
+@pytest.mark.parametrize("way", shifts.BY_LETTER)
+def test_an_offer_by_letter_says_where_its_number_is_sent(way):
+    offer = matter(Kind.OFFER, OF_A_SHIFT | {"way": way})
+    assert "send the text 4821 to the line" in SAYING.text(
+        offer, reader(), NAMES, "4821", letter=True
+    )
+
+
 def test_a_shift_is_told_with_its_day_and_hours_and_a_long_one_with_both_days():
     given = matter(Kind.OFFER, OF_A_SHIFT | {"way": "give"})
     assert "Nov 27, 08:00-23:30" in SAYING.text(given, reader(), NAMES, "4821")

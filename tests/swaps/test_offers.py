@@ -8,11 +8,12 @@ import pytest
 
 from app.db import ConflictError
 from app.notices import service as notices
+from app.rota import store as rota_store
 from app.rota.edits import Deed
 from app.rota.fitting import Refusal
 from app.rota.hours import A_WEEK
 from app.rota.moves import Hours, cancelled, changed_from, given, left, moved
-from app.rota.revising import StaleError, Why, revise
+from app.rota.revising import StaleError, Why, revise, undo
 from app.rota.rules import Away
 from app.swaps import service, store
 from app.swaps.rules import Place, State, Wrong
@@ -424,3 +425,34 @@ def test_who_waits_for_an_approval_that_never_comes_hears_that_it_did_not(desk):
     desk.follows()
     assert desk.on_shift(desk.at) == {"Ana"}
     assert desk.told("Ana")[-1] == desk.told("Luis")[-1] == "swapped ended"
+
+
+def test_what_was_taken_is_offered_on_and_only_the_last_can_be_given_back(desk):
+    first, _ = desk.offers("Ana", MONDAY)
+    desk.accepts("Luis", first)
+    second, _ = desk.offers("Luis", MONDAY)
+    desk.accepts("Beto", second)
+    assert desk.holder(MONDAY) == "Beto"
+    assert refused(desk.does, service.give_back, "Luis", first) is Wrong.OVER
+    desk.follows()
+    assert "swapped gone" not in desk.told("Ana"), "what Luis does with it is no news for her"
+    desk.does(service.give_back, "Beto", second)
+    assert desk.holder(MONDAY) == "Luis"
+
+
+def test_what_a_coordinator_undoes_is_told_to_both_who_had_agreed(desk):
+    swap, _ = desk.offers("Ana", MONDAY)
+    desk.accepts("Luis", swap)
+    with desk.database.transaction() as session:
+        undo(session, desk.rota, rota_store.newest(session), Why(by=None, at=desk.at))
+    desk.follows()
+    assert desk.holder(MONDAY) == "Ana"
+    assert desk.told("Ana")[-1] == desk.told("Luis")[-1] == "swapped gone"
+
+
+def test_who_has_a_shift_now_offers_it_though_an_offer_of_its_old_holder_stands(desk):
+    old, _ = desk.offers("Ana", MONDAY)
+    desk.revises(lambda rota: given(rota, desk.stint(MONDAY), desk.code("Luis")))
+    new, _ = desk.offers("Luis", MONDAY)
+    assert desk.state(old) is State.ENDED
+    assert desk.accepts("Beto", new) is State.TAKEN

@@ -149,6 +149,8 @@ def test_time_away_says_what_it_leaves_open_before_it_is_written_down(console):
     assert rota(console).away == ()
     assert "give away each one" in follows(ana, ana.post(address, days))
     assert "Away then" in ana.says("/shifts")
+    sure = ana.says(f"{path(console, 'Ana', MONDAY)}/sure?way=give")
+    assert "nobody is rung for this shift" in sure, "it does not say that they are rung"
     assert "You are away then already." in follows(ana, ana.post(address, days))
     (away,) = rota(console).away
     assert "no longer away" in follows(ana, ana.post(f"{address}/{away.code}/end"))
@@ -220,7 +222,9 @@ def test_what_cannot_be_offered_is_told_with_its_reason(console, form, told):
 def test_an_address_that_names_nothing_is_nothing(console):
     ana = console.enter("Ana", RESPONDER)
     code = console.code("Ana")
-    assert ana.get(f"/shifts/of/{code}/zzzzz/yesterday").status_code == 404
+    shift = stint(console, MONDAY).shift.code
+    for day in ("yesterday", "9999-12-31", "0001-01-01"):
+        assert ana.get(f"/shifts/of/{code}/{shift}/{day}").status_code == 404
     told = follows(ana, ana.get(f"/shifts/of/{code}/zzzzz/2026-11-23"))
     assert "is not there any more" in told
     assert "Somebody else has that shift" in follows(

@@ -25,6 +25,7 @@ from app.swaps.work import Acting, Dealing, SwapRefusedError, opened
 PLANNERS = (Role.COORDINATOR, Role.ROTA)
 Done = TypeVar("Done")
 MINUTE = timedelta(minutes=1)
+PLANNED = timedelta(days=800)
 DAYS = {"es": "EEE d MMM", "en": "EEE MMM d"}
 
 bp = frame(Blueprint("mine", __name__, url_prefix="/shifts", template_folder="../templates"))
@@ -45,11 +46,14 @@ def rota_of(session: Session) -> Rota:
 
 
 def place_of(shift: str, day: str) -> Place:
-    """Read a date of a shift from an address; 404 where it is none."""
+    """Read a date of a shift from an address; 404 where it is none, or nobody plans so far."""
     try:
-        return Place(shift=shift, day=date.fromisoformat(day))
+        found = date.fromisoformat(day)
     except ValueError:
         abort(404)
+    if abs(found - desk().clock.now().date()) > PLANNED:
+        abort(404)
+    return Place(shift=shift, day=found)
 
 
 def stint_of(rota: Rota, place: Place, person: str | None) -> Stint | None:

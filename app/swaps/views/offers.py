@@ -33,7 +33,7 @@ from app.swaps.views.frame import (
     to_shifts,
     whose,
 )
-from app.swaps.views.shifts import shown
+from app.swaps.views.shifts import away_in, shown
 from app.swaps.words import WRONG
 from app.swaps.work import SwapRefusedError
 
@@ -88,6 +88,7 @@ def sure(person: str, shift: str, day: str) -> Answer | Response:
             to=rota.people.get(to or ""),
             other=other,
             count=len(fit(rota, found, desk().clock.now())),
+            away=away_in(rota, found),
             approval=store.needs_approval(session),
             **shown(rota),
         )

@@ -90,7 +90,7 @@ def _mine(rota: Rota, person: str, standing: Sequence[Swap]) -> list[Own]:
             stint=stint,
             offer=offered.get((stint.shift.code, stint.day)),
             taken=taken.get(place_of(stint)),
-            away=_away_in(rota, stint),
+            away=away_in(rota, stint),
         )
         for stint in coming(rota, now, person)
     ]
@@ -104,7 +104,7 @@ def _taken(person: str, standing: Sequence[Swap]) -> Mapping[Place, Swap]:
     }
 
 
-def _away_in(rota: Rota, stint: Stint) -> Away | None:
+def away_in(rota: Rota, stint: Stint) -> Away | None:
     own = (each for each in rota.away if each.person == stint.person)
     return next((a for a in own if a.since < stint.until and a.until > stint.since), None)
 
