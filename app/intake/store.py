@@ -135,8 +135,8 @@ def unwritten(session: Session, since: datetime) -> list[Unwritten]:
     """
     nothing = (
         Case.disposition.is_(None),
-        ~Case.id.in_(select(Note.case_id)),
-        ~Case.id.in_(select(Answer.case_id)),
+        ~select(Note.id).where(Note.case_id == Case.id).exists(),
+        ~select(Answer.question).where(Answer.case_id == Case.id).exists(),
     )
     found = (
         select(Invitation.person_code, Case.name, Invitation.ended_at)

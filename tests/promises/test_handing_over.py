@@ -108,7 +108,7 @@ def test_notes_are_asked_for_when_the_shift_has_ended_and_two_hours_later_but_no
 ):
     line, (case,) = talked, cases(talked)
     ana = line.phone("Ana")
-    ana.gets_text(f"Todavía no hay nada escrito de sus conversaciones: {case}")
+    ana.gets_text(f"De estas conversaciones no hay nada escrito: {case}")
     later(line, 2 * HOUR)
     assert told(line, Kind.NUDGE) == ["Ana"], "it is seven o'clock, and her shift is over"
     later(line, HOUR)
