@@ -17,7 +17,8 @@ from app.promises.tables import Presence
 from app.rota.service import import_rota
 from app.rota.tables import Promotion
 from app.sealing import Keyring
-from app.staff.tables import Person
+from app.staff.rules import Role
+from app.staff.tables import Account, Person
 from tests.calls.conftest import DAWN, NUMBERS
 from tests.dispatch.conversing import SPANISH, emergency
 from tests.notices.test_conversations import code_in, passes, tellings
@@ -156,6 +157,19 @@ def test_without_a_check_in_the_backup_rings_with_the_primaries_and_a_late_one_e
     kinds = (Kind.MISSING, Kind.CAME, Kind.ALONE)
     assert [told(line, kind) for kind in kinds] == [["Rosa"], ["Rosa"], []]
     line.network.check()
+
+
+def test_whoever_plans_the_rota_is_told_beside_the_coordinators_on_shift(served):
+    line = served(rota=pair(), steward=True)
+    beto = line.phone("Beto")
+    with line.database.transaction() as session:
+        person = session.scalar(select(Person).where(Person.first_name == "Beto"))
+        at = line.network.timeline.now()
+        roles = [Role.ROTA.value]
+        session.add(Account(person_id=person.id, name="beto", created_at=at, roles=roles))
+    passes(line, 3)
+    was_asked_long_ago(line)
+    beto.gets_text("Ana no ha dicho que ya está de turno, desde 20 nov, 05:03")
 
 
 @pytest.mark.parametrize("how", ["ON", "a key"])
