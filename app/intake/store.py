@@ -1,7 +1,7 @@
 """Find and keep what is written about cases, and tell who may see which."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from app.texts.tables import Thread
 Kept = TypeVar("Kept", Note, HandOver, Task, Detained)
 Row = Answer | SafeContact | Note | HandOver | Task | Detained
 
+SOON = timedelta(hours=12)  # what is due by then is not left to the next day
 DETAINED = "detained"  # the topic of the flow that is about somebody who was taken
 
 
@@ -114,16 +115,25 @@ class Around(NamedTuple):
 
 
 def left_open(session: Session, code: str, since: datetime, until: datetime) -> Sequence[str]:
-    """Name what is open of somebody whose shift ends: whom they talked with, what is theirs.
+    """Name what is open of somebody's shift when it ends, the oldest first.
 
-    Of the conversations of this shift those that nobody has taken on; all that they were
-    given; and where a task of theirs is open.
+    With whom they talked, unless all is settled or somebody else has the case; what they were
+    given; and where a task of theirs is an emergency, or due within half a day.
     """
-    talked = Case.id.in_(_of_calls(_talked(code) & Call.started_at.between(since, until)))
-    tasks = select(Task.case_id).where(Task.for_code == code, Task.done_at.is_(None))
-    theirs = (Case.assigned_to == code) | (talked & Case.assigned_to.is_(None))
+    settled = select(Invitation.id).where(
+        Invitation.given_sid == Call.sid, Invitation.settled.is_(True)
+    )
+    owed = _talked(code) & Call.started_at.between(since, until) & ~settled.exists()
+    talked = Case.id.in_(_of_calls(owed))
+    given = (Case.assigned_to == code) & Case.assigned_at.between(since, until)
+    nobodys = or_(Case.assigned_to.is_(None), Case.assigned_to == code)
+    tasks = select(Task.case_id).where(
+        Task.for_code == code,
+        Task.done_at.is_(None),
+        Task.emergency | (Task.due_at < until + SOON),
+    )
     found = select(Case.name).where(Case.status != Status.CLOSED)
-    found = found.where(theirs | Case.id.in_(tasks))
+    found = found.where(or_(talked & nobodys, given, Case.id.in_(tasks)))
     return session.scalars(found.order_by(Case.opened_at)).all()
 
 
@@ -135,8 +145,8 @@ def unwritten(session: Session, since: datetime) -> list[Unwritten]:
     """
     nothing = (
         Case.disposition.is_(None),
-        ~Case.id.in_(select(Note.case_id)),
-        ~Case.id.in_(select(Answer.case_id)),
+        ~select(Note.id).where(Note.case_id == Case.id).exists(),
+        ~select(Answer.question).where(Answer.case_id == Case.id).exists(),
     )
     found = (
         select(Invitation.person_code, Case.name, Invitation.ended_at)

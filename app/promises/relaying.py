@@ -8,7 +8,7 @@ from app.notices import service as notices
 from app.notices.facts import Kind
 from app.promises import store
 from app.promises.rules import EVENING, HOLDS, MORNING, Unwritten
-from app.promises.service import TAKE_NOTE, planners, relay_name
+from app.promises.service import TAKE_NOTE, relay_name
 from app.promises.stretches import began
 from app.promises.tables import Relay
 from app.rota.hours import Stint
@@ -91,7 +91,7 @@ def _complain(session: Session, rota: Rota, at: datetime) -> None:
             facts |= {"until": (row.ended_at + HOLDS).isoformat()}
             about = relay_name(row)
             if not notices.known(session, Kind.UNTAKEN, [about]):
-                notices.tell(session, Kind.UNTAKEN, about, at, facts, planners(session))
+                notices.tell(session, Kind.UNTAKEN, about, at, facts)
 
 
 def nudge(session: Session, rota: Rota, at: datetime, blank: Blank) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.db import Session, wake
 from app.notices import service as notices
 from app.notices.facts import Kind
@@ -81,6 +83,8 @@ def taken(session: Session, leaver: str, ended_at: datetime, by: str, at: dateti
     notices.settle(session, Kind.RELAY, [about], at)
     facts = {"says": "relayed", "person": leaver, "cases": row.cases}
     notices.tell(session, Kind.DUTY, f"{about} {by}", at, facts, [by])
+    for case in row.cases:
+        audit.record(session, by, Act.HANDED_OVER, case, at, f"took note, left by {leaver}")
     return True
 
 

@@ -41,6 +41,7 @@ def test_every_missing_name_is_listed_at_once():
         ("DIE_AT", "inserted"),
         ("SMTP_URL", "smtp://mail.example:587"),
         ("MAIL_FROM", "line@example.org"),
+        ("CHECK_INS", "never"),
     ],
 )
 def test_what_is_wrong_is_named(name, value):
@@ -94,6 +95,8 @@ def test_a_real_line_reads_its_settings():
     assert settings.sealing_keys == (bytes(32),)
     assert settings.timezone.key == "America/Chicago"
     assert not settings.practice
+    assert settings.check_ins
+    assert not from_environment(REAL | {"CHECK_INS": "no"}).check_ins
 
 
 def test_no_secret_stands_in_the_settings_repr():

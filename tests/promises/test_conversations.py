@@ -17,7 +17,8 @@ from app.promises.tables import Presence
 from app.rota.service import import_rota
 from app.rota.tables import Promotion
 from app.sealing import Keyring
-from app.staff.tables import Person
+from app.staff.rules import Role
+from app.staff.tables import Account, Person
 from tests.calls.conftest import DAWN, NUMBERS
 from tests.dispatch.conversing import SPANISH, emergency
 from tests.notices.test_conversations import code_in, passes, tellings
@@ -122,7 +123,7 @@ def test_a_volunteer_who_says_no_a_day_before_is_told_to_the_coordinators(served
     text = ana.gets_text("Tiene un turno. Empieza: 21 nov, 05:00", within=70)
     ana.sends(line.number, f"No puedo {code_in_duty(text)}")
     rosa.gets_text("Ana cannot come, from Nov 21, 05:00 until Nov 21, 09:00")
-    ana.gets_text("sigue siendo suyo mientras nadie más lo tome")
+    ana.gets_text("sigue siendo suyo mientras otra persona no lo tome")
     assert promotions(line) == []
     ana.sends(line.number, f"sí puedo {code_in_duty(text)}")
     ana.gets_text("Gracias. Contamos con usted")
@@ -133,15 +134,15 @@ def code_in_duty(text):
     return text.body.rstrip(".").rsplit(" ", 1)[-1]
 
 
-def test_without_a_check_in_the_backup_rings_with_the_primaries_and_a_late_one_ends_it(served):
-    line = served(rota=pair(), steward=True)
+def test_without_a_check_in_the_backup_rings_with_the_primaries_and_a_late_one_ends_it(either):
+    line = either(rota=pair(), steward=True)
     ana, luis, rosa = line.phone("Ana"), line.phone("Luis"), line.phone("Rosa")
     text = ana.gets_text("Su turno empieza a esta hora: 05:03")
     assert promotions(line) == []
     was_asked_long_ago(line)
     luis.gets_text("you are rung among the first, because Ana gives no sign", within=70)
     rosa.gets_text("Ana has not said that they are there")
-    ana.gets_text("La línea le llama como siempre, y también a Luis")
+    ana.gets_text("Le llamamos como siempre, igual que a Luis")
     (promotion,) = promotions(line)
     assert (promotion.since, promotion.until) == (DAWN + 3 * MINUTE, DAWN + 240 * MINUTE)
     passes(line, 130)
@@ -156,6 +157,19 @@ def test_without_a_check_in_the_backup_rings_with_the_primaries_and_a_late_one_e
     kinds = (Kind.MISSING, Kind.CAME, Kind.ALONE)
     assert [told(line, kind) for kind in kinds] == [["Rosa"], ["Rosa"], []]
     line.network.check()
+
+
+def test_whoever_plans_the_rota_is_told_beside_the_coordinators_on_shift(served):
+    line = served(rota=pair(), steward=True)
+    beto = line.phone("Beto")
+    with line.database.transaction() as session:
+        person = session.scalar(select(Person).where(Person.first_name == "Beto"))
+        at = line.network.timeline.now()
+        roles = [Role.ROTA.value]
+        session.add(Account(person_id=person.id, name="beto", created_at=at, roles=roles))
+    passes(line, 3)
+    was_asked_long_ago(line)
+    beto.gets_text("Ana no ha dicho que ya está de turno, desde 20 nov, 05:03")
 
 
 @pytest.mark.parametrize("how", ["ON", "a key"])
@@ -179,7 +193,7 @@ def test_nobody_behind_a_shift_is_an_alarm_that_ends_when_its_holder_comes(serve
     ana.gets_text("Su turno empieza")
     was_asked_long_ago(line)
     rosa.gets_text("neither a backup nor another primary", within=70)
-    ana.gets_text("La línea le llama como siempre, y no hay suplente")
+    ana.gets_text("Le llamamos como siempre; no hay suplente")
     (alarm,) = raised(line, Kind.ALONE)
     assert alarm.settled_at is None
     ana.sends(line.number, "ON")

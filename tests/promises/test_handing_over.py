@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from app.audit import store as audit
+from app.audit.rules import Act
 from app.cases.rules import Disposition, Status
 from app.cases.tables import Case
 from app.intake import store as intake
@@ -75,6 +77,8 @@ def test_who_comes_next_is_told_what_is_open_and_may_open_it_when_they_take_note
     luis.sends(line.number, code_in(text))
     luis.gets_text(f"In the console you can now open {case}")
     assert sees(line, "Luis", case)
+    with line.database.transaction() as session:
+        assert Act.HANDED_OVER in {each.act for each in audit.newest(session, 9, case)}
     later(line, HOUR)
     assert told(line, Kind.RELAY) == ["Luis"]
     assert raised(line, Kind.UNTAKEN) == []
@@ -108,7 +112,7 @@ def test_notes_are_asked_for_when_the_shift_has_ended_and_two_hours_later_but_no
 ):
     line, (case,) = talked, cases(talked)
     ana = line.phone("Ana")
-    ana.gets_text(f"Todavía no hay nada escrito de sus conversaciones: {case}")
+    ana.gets_text(f"De estas conversaciones no hay nada escrito: {case}")
     later(line, 2 * HOUR)
     assert told(line, Kind.NUDGE) == ["Ana"], "it is seven o'clock, and her shift is over"
     later(line, HOUR)

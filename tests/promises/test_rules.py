@@ -234,6 +234,19 @@ def test_the_backup_is_promoted_from_when_the_shift_begins_until_it_ends():
     assert later.promoted == early.promoted, "nothing new comes of another look"
 
 
+@pytest.mark.parametrize(
+    ("night", "hours"), [(date(2026, 10, 31), 9), (date(2027, 3, 13), 7), (FRIDAY, 8)]
+)
+def test_a_promotion_lasts_as_long_as_the_shift_also_when_clocks_change(night, hours):
+    it = rota(
+        shift("ana", "22:00", "06:00", day=night),
+        shift("luis", "22:00", "06:00", day=night, tier=BACKUP),
+    )
+    begins = local(night.year, night.month, night.day, 22)
+    (each,) = promoted(it, asked("ana", begins, begins - HOUR), at=begins - MINUTE).promoted
+    assert (each.since, each.until - each.since) == (begins, hours * HOUR)
+
+
 def test_whoever_is_promoted_is_rung_with_the_primaries_also_from_the_sealed_copy():
     at = NIGHT[0] + MINUTE
     both = replace(PAIR, promoted=promoted(PAIR, SILENT).promoted)
