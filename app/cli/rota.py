@@ -65,6 +65,13 @@ def import_file(*, file: Path) -> None:
           from: "20:00"
           to: "08:00"
           tier: primary            # or backup, standby, coordinator
+
+    \b
+    And as a sheet; `shift` is a number by which changes name theirs:
+      what,shift,person,days,from,to,on
+      shift,1,Ana,mon tue,20:00,08:00,
+      change,1,Beto,,,,2026-12-24
+      away,,Ana,,2026-12-24,2026-12-26,
     """
     if file.suffix.lower() == ".csv":
         _bring_sheet(file)
