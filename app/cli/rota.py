@@ -71,6 +71,13 @@ def import_file(*, file: Path) -> None:
                                    # valid_from, valid_to, changes: [{on: ..., person: Ana}]
       away:
         - {person: Ana, from: 2027-01-02, to: 2027-01-09}
+
+    \b
+    And as a sheet; `shift` is a number by which changes name theirs:
+      what,shift,person,days,from,to,on
+      shift,1,Ana,mon tue,20:00,08:00,
+      change,1,Beto,,,,2026-12-24
+      away,,Ana,,2026-12-24,2026-12-26,
     """
     if file.suffix.lower() == ".csv":
         _bring_sheet(file)

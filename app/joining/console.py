@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.booth import views as booth
 from app.casework import views as casework
+from app.feeds import views as feeds
+from app.feeds.rules import Turns
 from app.intake import views as intake
 from app.joining.house import House, account_of
 from app.line import views as line
@@ -38,6 +40,7 @@ ROOMS = (
     line.bp,
     reports.bp,
     record.bp,
+    feeds.bp,
 )
 
 
@@ -66,6 +69,7 @@ def open_console(app: Flask, house: House, stack: ExitStack) -> None:
     app.extensions[now.GLANCE] = Glance(rests=not house.settings.telephones_url)
     app.extensions[ACCOUNT] = account_of(house)
     app.extensions[POSTMAN] = _postman(house.settings)
+    app.extensions[feeds.TURNS], app.extensions[feeds.WRITTEN] = Turns(), {}
     for room in (*ROOMS, booth.bp) if house.settings.practice else ROOMS:
         app.register_blueprint(room)
     app.add_url_rule("/", "first", _first)

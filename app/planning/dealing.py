@@ -42,10 +42,11 @@ class Table:
         self.left += self._found(self._fill(wider))
 
     def even(self) -> None:
-        """Let pieces change hands as long as the whole becomes more even."""
+        """Let pieces change hands as long as that is more even; perhaps it makes room."""
         for _ in range(ROUNDS):
             if not self._moved() | self._swapped():
-                return
+                break
+        self.left = self._fill(self.left)
 
     def without_spanish(self, keys: Collection[Key]) -> set[Key]:
         """Tell which of these no Spanish speaker has."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from app.feeds import rules as calendars
+from app.feeds import service as feeds
 from app.rota.edits import Deed
 from app.rota.revising import Why, revise
 from app.rota.rules import Away
@@ -35,6 +37,7 @@ PLANNERS = frozenset({Role.COORDINATOR, Role.ROTA, Role.ADMIN})
 CASE_READERS = frozenset({Role.RESPONDER, Role.COORDINATOR, Role.LIAISON})
 COORDINATORS = frozenset({Role.COORDINATOR})
 ROTA = frozenset({Role.COORDINATOR, Role.ROTA})
+OWNERS = ROTA | {Role.RESPONDER}  # of a calendar
 SWITCHERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 BLIND = frozenset({Role.RESPONDER, Role.LIAISON})  # to other people's cases
 REPORT_READERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.AUDITOR})
@@ -58,6 +61,19 @@ class Door:
 def gap(console):
     """Give the Saturday on which nobody stands behind the line (tests/pages/night.py)."""
     return {"since": "2026-11-21T05:00:00+00:00", "until": "2026-11-22T05:00:00+00:00"}
+
+
+def betos_calendar(console):
+    """Make an address of a calendar, of somebody who is nobody's visitor here."""
+    console.sign_in("Beto", Role.RESPONDER)
+    form = 0, "0" * 32, console.clock.now()
+    with console.database.transaction() as session:
+        keyring = Keyring(console.settings.sealing_keys)
+        return {
+            "secret": feeds.make(
+                session, keyring, console.code("Beto"), calendars.Kind.OWN, form
+            )
+        }
 
 
 def link(console):
@@ -346,6 +362,11 @@ DOORS = {
     "GET reports.week": Door(frozenset({Role.COORDINATOR})),
     "POST reports.month_file": Door(REPORT_READERS),
     "POST reports.week_file": Door(frozenset({Role.COORDINATOR})),
+    # Calendars; the address of one is its key.
+    "GET feeds.addresses": Door(OWNERS),
+    "POST feeds.make": Door(OWNERS, own=lambda console: {"kind": "own"}),
+    "POST feeds.revoke": Door(OWNERS, own=lambda console: {"kind": "own"}),
+    "GET feeds.feed": Door(EVERYBODY, own=betos_calendar),
     # What was done.
     "GET record.done": Door(WATCHERS),
     "POST record.check": Door(WATCHERS),

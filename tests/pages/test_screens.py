@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 # Each size, language and light comes up; what is special about a room is looked at there.
 WAYS = (("phone", "es", False), ("desk", "en", True))
 # No pages of their own; the telephones ring on a network of theirs, in tests/booth.
-PARTS = {"first", "now.part", "cases.sound", "booth.told", "booth.case", "booth.telephones"}
+PARTS = {
+    "first", "now.part", "cases.sound", "booth.told", "booth.case", "booth.telephones",
+    "feeds.feed",
+}  # fmt: skip
 FOLDER = ROOT / "docs" / "screens"
 
 

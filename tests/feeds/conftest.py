@@ -1,0 +1,6 @@
+"""The console, for the calendars."""
+
+from tests.pages import conftest
+
+console = conftest.console
+screen = conftest.screen
