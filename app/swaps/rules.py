@@ -5,7 +5,6 @@ is not asked: only a coordinator passes over those.
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
