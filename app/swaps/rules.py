@@ -5,7 +5,6 @@ is not asked: only a coordinator passes over those.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -233,12 +232,6 @@ def fate(rota: Rota, held: Held, ends: datetime, at: datetime) -> tuple[Fate, St
 def sought(rota: Rota, name: str) -> list[str]:
     """Name, by code, whoever is called so, however it is typed."""
     return [each.code for each in rota.responders if plain(each.first_name) == plain(name)]
-
-
-def colleagues(rota: Rota, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give the code and the first name of people, by name."""
-    named = ((code, rota.people[code].first_name) for code in codes if code in rota.people)
-    yield from sorted(named, key=lambda each: plain(each[1]))
 
 
 def plain(text: str) -> str:
