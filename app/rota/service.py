@@ -229,6 +229,8 @@ class RotaKeeper:
             if state != self._state:
                 since = self._clock.now().astimezone(self._zone).date() - KEPT
                 rota = load_rota(session, self._keyring, self._zone, since)
+        # Today is worked out here, and not while a caller waits.
+        rota.timetable.at(self._clock.now())
         changed = rota != self._rota or not self._file.path.exists()
         # In memory first: a full disk must not keep yesterday's people on shift.
         self._rota, self._read_at, self._state = rota, self._clock.now(), state

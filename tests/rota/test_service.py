@@ -140,6 +140,16 @@ def test_the_keeper_has_the_rota_from_the_start_and_hears_of_changes(database, k
     assert names(keeper.rota) == ["Ana María"]
 
 
+def test_what_runs_today_is_worked_out_when_the_rota_is_read_and_not_while_a_caller_waits(
+    database, keyring, keep, clock, monkeypatch
+):
+    bring(database, keyring)
+    keeper = keep(database)
+    now = clock.now()
+    monkeypatch.setattr("app.rota.timetable.stint_on", None)  # nothing is left to work out
+    assert [each.responder.first_name for each in on_shift(keeper.rota, now)]
+
+
 def test_without_postgres_a_start_has_the_rota_of_the_last_look(
     database, keyring, keep, nowhere, clock
 ):
