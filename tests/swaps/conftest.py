@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,11 @@ class Desk:
     def at(self) -> datetime:
         return self.clock.now()
 
+    def later(self) -> datetime:
+        """Let a moment pass, so that what is told is told in an order."""
+        self.clock.step(timedelta(milliseconds=1))
+        return self.at
+
     @property
     def rota(self):
         with self.database.transaction() as session:
@@ -85,7 +90,7 @@ class Desk:
 
     @contextmanager
     def dealing(self, by: str | None, *, leads: bool = False):
-        acting = Acting(by=by and self.code(by), at=self.at, leads=leads)
+        acting = Acting(by=by and self.code(by), at=self.later(), leads=leads)
         with self.database.transaction(5.0) as session:
             yield opened(session, self.keyring, HOME, acting)
 
@@ -133,10 +138,11 @@ class Desk:
         """Change the rota, as a coordinator does by a page."""
         before = self.rota
         with self.database.transaction() as session:
-            revise(session, before, changed(before), Deed.MOVED, Why(by=None, at=self.at))
+            revise(session, before, changed(before), Deed.MOVED, Why(by=None, at=self.later()))
 
     def follows(self) -> None:
         """Have the worker look at the offers."""
+        self.later()
         Follower(
             database=self.database,
             clock=self.clock,
