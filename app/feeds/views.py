@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from app.db import LOOK, DatabaseAwayError
 from app.feeds import calendars, service, store
 from app.feeds.rules import READERS, WITHIN, Kind, Turns, own_entries, team_entries
 from app.feeds.words import NAMES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 TURNS, WRITTEN = "feed-turns", "feeds"  # in the application's extensions
 OWNERS = READERS[Kind.OWN]
 WORD = re.compile("[0-9a-f]{32}")
-TOO_MANY = 429
+TOO_MANY, AWAY = 429, 503
 
 bp = frame(Blueprint("feeds", __name__, url_prefix="/calendar", template_folder="templates"))
 
@@ -74,8 +75,11 @@ def feed(secret: str) -> Response:
     if not turns.take(address_of_request(), at):
         waits = str(int(WITHIN.total_seconds()))
         return Response(status=TOO_MANY, headers={"Retry-After": waits})
-    with desk().database.transaction() as session:
-        found = service.found(session, desk().keyring, secret)
+    try:
+        with desk().database.transaction(LOOK) as session:
+            found = service.found(session, desk().keyring, secret)
+    except DatabaseAwayError:  # whoever asks is a machine, and asks again
+        return Response(status=AWAY, headers={"Retry-After": "600"})
     if found is None or found[1] not in _rota().people:
         abort(404)
     answer = Response(_written(*found, at), content_type="text/calendar; charset=utf-8")

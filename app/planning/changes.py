@@ -1,13 +1,15 @@
 """What coordinators do to the rota: one made of another each time, or a reason why not."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Lock
 
 from app.planning.needs import Needs, needed
 from app.planning.proposing import proposed, with_them
 from app.planning.rules import Hindrance, NotPossibleError
 from app.rota import moves
+from app.rota.edits import Edit, applied, pieces, undoing
 from app.rota.hours import A_DAY, Shift, Stint
 from app.rota.limits import Limits
 from app.rota.moves import Hours
@@ -15,6 +17,8 @@ from app.rota.rules import Away, Rota
 from app.rota.wrong import wrong
 
 Change = Callable[[Rota], Rota]
+MOST_PLANNED = 500  # open shifts of one plan: some two seconds of a processor
+_PLANNING = Lock()  # one plan at a time in a process: others of its threads answer callers
 LONGEST_AWAY = timedelta(days=366)
 
 
@@ -79,7 +83,14 @@ def fill(begins: date, until: date, people: Collection[str], at: datetime) -> Ch
         days = (begins + ahead * A_DAY for ahead in range((until - begins).days + 1))
         found = [s for day in days for s in rota.timetable.starting(day)]
         wanted = [s for s in found if s.person is None and s.since > at]
-        return with_them(rota, wanted, proposed(rota, wanted, people).assigned)
+        if len(wanted) > MOST_PLANNED:
+            raise NotPossibleError(Hindrance.MANY)
+        if not _PLANNING.acquire(blocking=False):
+            raise NotPossibleError(Hindrance.BUSY)
+        try:
+            return with_them(rota, wanted, proposed(rota, wanted, people).assigned)
+        finally:
+            _PLANNING.release()
 
     return change
 
@@ -127,6 +138,24 @@ def back(code: str, at: datetime) -> Change:
         return replace(rota, away=(*(e for e in rota.away if e is not own), *kept))
 
     return change
+
+
+def take_back(given: Sequence[Edit]) -> Change:
+    """Take edits back, if all that they made is still as they made it."""
+
+    def change(rota: Rota) -> Rota:
+        if not _were(rota, given):
+            raise NotPossibleError(Hindrance.AFTER)
+        return applied(rota, undoing(given))
+
+    return change
+
+
+def _were(rota: Rota, given: Sequence[Edit]) -> bool:
+    """Tell whether each piece still is what these edits made of it."""
+    made = {(e.part, e.name, e.day): e.after for e in given}
+    now = dict(pieces(rota))
+    return all(now.get(key) == after for key, after in made.items())
 
 
 def limit(person: str, limits: Limits) -> Change:

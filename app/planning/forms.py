@@ -16,7 +16,8 @@ from app.pages.terms import TIERS as TIER_NAMES
 from app.pages.words import Begun, Lazy, lazy
 from app.planning.needs import MOST, TURNS, Needs
 from app.planning.phrases import NTH
-from app.rota.hours import A_DAY, MOST_NIGHTS, Shift, first, last
+from app.rota.hours import A_DAY, Shift, first, last
+from app.rota.limits import MOST as LARGEST
 from app.rota.limits import Limits
 from app.rota.moves import Hours
 from ivr.queue import Tier
@@ -44,9 +45,9 @@ PARTED = (
     lazy("four of 6 hours"),
 )  # fmt: skip
 COUNTS = [(each, lazy(str(each))) for each in range(MOST + 1)]
-LONGEST_PLAN = timedelta(days=92)
+LONGEST_PLAN = timedelta(days=35)
 _BACKWARDS = lazy("The last date is before the first.")
-_TOO_LONG = lazy("At most three months at once.")
+_TOO_LONG = lazy("At most five weeks at once.")
 
 
 def read_time(text: str) -> time | None:
@@ -233,9 +234,9 @@ def a_number(label: Lazy, most: int) -> IntegerField:
 class LimitsForm(Form):
     """What can be asked of somebody."""
 
-    hours = a_number(lazy("Hours in a week, at most"), 168)
-    nights = a_number(lazy("Nights in a week, at most"), MOST_NIGHTS)
-    rest = a_number(lazy("Hours of rest between two shifts, at least"), 72)
+    hours = a_number(lazy("Hours in a week, at most"), LARGEST.hours)
+    nights = a_number(lazy("Nights in a week, at most"), LARGEST.nights)
+    rest = a_number(lazy("Hours of rest between two shifts, at least"), LARGEST.rest)
 
     def limits(self) -> Limits:
         """Give the limits that were written."""

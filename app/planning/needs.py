@@ -47,7 +47,7 @@ def _place(needs: Needs, turn: int, tier: Tier, *, first: bool) -> Shift:
         starts=begin.time(),
         ends=(begin + length).time(),
         valid_from=begin.date(),  # one that begins after midnight begins a day later
-        valid_to=needs.until,
+        valid_to=needs.until and needs.until + (begin.date() - needs.begins),
         tier=tier,
         language=spoken,
     )

@@ -19,6 +19,9 @@ class Hindrance(StrEnum):
     TWO_PLACES = "two-places"
     TWICE_AWAY = "twice-away"
     BACKWARDS = "away-backwards"  # an absence that ends before it begins
+    AFTER = "after"  # something came after what is to be undone
+    BUSY = "busy"  # somebody else plans just now
+    MANY = "many"  # more open shifts than one plan has
     LONG = "long"  # an absence of more than a year
 
 

@@ -14,6 +14,7 @@ from app.rota.effects import Effects, effects
 from app.rota.revising import Why
 from app.rota.rules import Rota
 from app.rota.service import load_rota
+from app.rota.tables import Revision
 from app.sealing import Keyring
 
 Change = Callable[[Rota], Rota]
@@ -85,15 +86,23 @@ def history(session: Session, before: int | None = None) -> Sequence[Revised]:
     """List the newest revisions, or those before one."""
     rows = store.revisions(session, PAGE, before)
     undone = store.undone(session, [row.number for row in rows])
-    return [
-        Revised(
-            number=row.number,
-            at=row.at,
-            by=row.by,
-            deed=row.deed,
-            why=row.why,
-            edits=tuple(revising.read(row.edits)),
-            undone=row.number in undone,
-        )
-        for row in rows
-    ]
+    return [_revised(row, undone=row.number in undone) for row in rows]
+
+
+def revised(session: Session, number: int) -> Revised | None:
+    """Give a revision that was not undone; None: there is no such."""
+    row = store.revision(session, number)
+    gone = row is None or store.undone(session, [number])
+    return None if row is None or gone else _revised(row, undone=False)
+
+
+def _revised(row: Revision, *, undone: bool) -> Revised:
+    return Revised(
+        number=row.number,
+        at=row.at,
+        by=row.by,
+        deed=row.deed,
+        why=row.why,
+        edits=tuple(revising.read(row.edits)),
+        undone=undone,
+    )

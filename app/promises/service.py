@@ -53,12 +53,21 @@ def replied(
     """
     if asked["does"] == TAKE_NOTE:
         ended_at = datetime.fromisoformat(asked["ended"])
-        taken(session, asked["person"], ended_at, code, at)
+        if not says_no(words):
+            taken(session, asked["person"], ended_at, code, at)
+    elif not _is_theirs(rota, code, asked):
+        return  # somebody else has it now, which they were told
     elif says_no(words):
         cannot(session, code, asked, at)
     else:
         check_in(session, rota, code, at, Sign.REPLY)
         _answer(session, code, asked, at, "here")
+
+
+def _is_theirs(rota: Rota, code: str, asked: Mapping[str, Any]) -> bool:
+    """Tell whether somebody still has the shift that a reminder was about."""
+    since = datetime.fromisoformat(asked["since"])
+    return any(stint.person == code for stint in rota.timetable.at(since))
 
 
 def cannot(session: Session, code: str, asked: Mapping[str, Any], at: datetime) -> None:

@@ -65,7 +65,7 @@ def edits(before: Rota, after: Rota) -> tuple[Edit, ...]:
 
     What goes comes first, changes before their shift; what comes has its shift first.
     """
-    was, now = dict(_pieces(before)), dict(_pieces(after))
+    was, now = dict(pieces(before)), dict(pieces(after))
     keys = [key for key in was | now if was.get(key) != now.get(key)]
     gone = [key for key in keys if key not in now]
     come = [key for key in keys if key in now]
@@ -89,12 +89,12 @@ def edits(before: Rota, after: Rota) -> tuple[Edit, ...]:
 
 def applied(rota: Rota, given: Sequence[Edit]) -> Rota:
     """Give the rota that edits make of one; what they do not name stays as it is."""
-    pieces = dict(_pieces(rota))
+    found = dict(pieces(rota))
     for edit in given:
-        pieces.pop((edit.part, edit.name, edit.day), None)
+        found.pop((edit.part, edit.name, edit.day), None)
         if edit.after is not None:
-            pieces[edit.part, edit.name, edit.day] = edit.after
-    return _whole(rota, pieces)
+            found[edit.part, edit.name, edit.day] = edit.after
+    return _whole(rota, found)
 
 
 def undoing(given: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -105,7 +105,8 @@ def undoing(given: Sequence[Edit]) -> tuple[Edit, ...]:
     )
 
 
-def _pieces(rota: Rota) -> Iterator[tuple[Key, Piece]]:
+def pieces(rota: Rota) -> Iterator[tuple[Key, Piece]]:
+    """Give every piece of a rota, with what names it."""
     for shift in rota.shifts:
         yield (Part.SHIFT, shift.code, None), replace(shift, changes=())
         for change in shift.changes:
@@ -117,20 +118,20 @@ def _pieces(rota: Rota) -> Iterator[tuple[Key, Piece]]:
             yield (Part.LIMITS, responder.code, None), responder.limits
 
 
-def _whole(rota: Rota, pieces: dict[Key, Piece]) -> Rota:
+def _whole(rota: Rota, found: dict[Key, Piece]) -> Rota:
     changes: dict[str, list[Change]] = {}
-    for (_, name, _), piece in pieces.items():
+    for (_, name, _), piece in found.items():
         if isinstance(piece, Change):
             changes.setdefault(name, []).append(piece)
-    limits = {name: it for (_, name, _), it in pieces.items() if isinstance(it, Limits)}
+    limits = {name: it for (_, name, _), it in found.items() if isinstance(it, Limits)}
     return replace(
         rota,
         shifts=tuple(
             replace(each, changes=tuple(sorted(changes.get(each.code, ()), key=_day)))
-            for each in pieces.values()
+            for each in found.values()
             if isinstance(each, Shift)
         ),
-        away=tuple(each for each in pieces.values() if isinstance(each, Away)),
+        away=tuple(each for each in found.values() if isinstance(each, Away)),
         responders=tuple(
             replace(each, limits=limits.get(each.code, USUAL)) for each in rota.responders
         ),

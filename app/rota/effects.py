@@ -12,7 +12,6 @@ from app.rota.rules import Rota
 
 SEEN = timedelta(days=28)  # gaps are compared for so long, from the first difference on
 FURTHEST = timedelta(days=400)  # so far ahead a difference is looked for
-MOST = 60  # stints that somebody gets by one change, of which it is said what stands against
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ def effects(before: Rota, after: Rota, at: datetime) -> Effects:
     return Effects(
         opened=tuple(_more(was, then)),
         closed=tuple(_more(then, was)),
-        against=tuple(_against(after, sorted(gained, key=_since)[:MOST])),
+        against=tuple(_against(after, sorted(gained, key=_since))),
         people=tuple(sorted({str(each.person) for each in (*gained, *lost)})),
     )
 

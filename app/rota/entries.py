@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic import ValidationInfo as Info
 
 from app.rota.hours import A_DAY, LAST, Change, Shift, first, last
-from app.rota.limits import USUAL, Limits
+from app.rota.limits import MOST, USUAL, Limits
 from app.rota.reading import Unquoted
 from app.rota.rules import Away
 from app.rota.wrong import Wrong, wrong
@@ -125,10 +125,16 @@ def _moment(value: Any) -> Any:
         raise ValueError('a moment is written 2026-12-24, or "2026-12-24 18:00"') from None
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, Unquoted) and re.fullmatch(r"\d{1,3}", value.text):
-        return int(value.text)
-    raise ValueError("write a whole number, like 24")
+def _number(most: int) -> Callable[[Any], Any]:
+    """Make a reader of a whole number up to a limit."""
+
+    def read(value: Any) -> Any:
+        text = value.text if isinstance(value, Unquoted) else ""
+        if re.fullmatch(r"\d{1,3}", text) and int(text) <= most:
+            return int(text)
+        raise ValueError(f"write a whole number of at most {most}")
+
+    return read
 
 
 def _many(word: str, most: int) -> Callable[[Any], Any]:
@@ -159,7 +165,6 @@ def _off(value: Any) -> Any:
 Name = Annotated[str, AfterValidator(_name)]
 Day = Annotated[date | None, BeforeValidator(_date)]
 Time = Annotated[time, BeforeValidator(_time)]
-Number = Annotated[int, BeforeValidator(_number)]
 Nights = Annotated[int | None, BeforeValidator(_many("day", 99))]
 
 
@@ -179,9 +184,9 @@ class PersonEntry(Entry):
     gender: Name | None = None
     email: Annotated[str | None, AfterValidator(_email)] = None
     tell: Annotated[Means, BeforeValidator(_tell)] = Means.TEXT
-    hours: Number = USUAL.hours
-    nights: Number = USUAL.nights
-    rest: Number = USUAL.rest
+    hours: Annotated[int, BeforeValidator(_number(MOST.hours))] = USUAL.hours
+    nights: Annotated[int, BeforeValidator(_number(MOST.nights))] = USUAL.nights
+    rest: Annotated[int, BeforeValidator(_number(MOST.rest))] = USUAL.rest
 
     def limits(self) -> Limits:
         """Give what can be asked of them."""

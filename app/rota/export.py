@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app import sheets
 from app.rota.entries import DAYS, WHICH
-from app.rota.hours import A_DAY, Change, Shift
+from app.rota.hours import A_DAY, Change, Shift, midnights
 from app.rota.limits import Limits
 from app.rota.rules import Away, Responder, Rota, Service
 from app.rota.sheet import COLUMNS
@@ -22,7 +22,7 @@ def written(rota: Rota, today: date) -> str:
     Who reads it knows every number.
     """
     names = {person.code: person.first_name for person in rota.responders}
-    shifts = (each for each in rota.shifts if (each.valid_to or today) >= today)
+    shifts = (each for each in rota.shifts if _goes_on(each, today))
     absences = [each for each in rota.away if each.until.astimezone(rota.zone).date() >= today]
     lists = [
         *_listed("people", [_person(person) for person in rota.responders]),
@@ -40,7 +40,7 @@ def sheet(rota: Rota, today: date) -> bytes:
     """
     names = {person.code: person.first_name for person in rota.responders}
     rows: list[dict[str, Any]] = []
-    shifts = (each for each in rota.shifts if (each.valid_to or today) >= today)
+    shifts = (each for each in rota.shifts if _goes_on(each, today))
     for number, shift in enumerate(shifts, 1):
         own = _shift(shift, names, today)
         changes = own.pop("changes") or ()
@@ -54,6 +54,16 @@ def sheet(rota: Rota, today: date) -> bytes:
 
 def _cell(value: Any) -> str:
     return " ".join(value) if isinstance(value, list) else value or ""
+
+
+def _goes_on(shift: Shift, today: date) -> bool:
+    """Tell whether a shift has a date to come, or one that may still run."""
+    last = shift.valid_to
+    return last is None or last + midnights(shift) * A_DAY >= today
+
+
+def _runs(shift: Shift, change: Change, today: date) -> bool:
+    return change.day + midnights(shift, change) * A_DAY >= today
 
 
 def _listed(word: str, items: list[dict[str, Any]]) -> list[str]:
@@ -79,7 +89,8 @@ def _person(person: Responder) -> dict[str, Any]:
 
 def _shift(shift: Shift, names: Mapping[str, str], today: date) -> dict[str, Any]:
     single = shift.is_single
-    changes = [_change(each, names) for each in shift.changes if each.day >= today]
+    running = [each for each in shift.changes if _runs(shift, each, today)]
+    changes = [_change(each, names) for each in running]
     which = [word for word, number in WHICH.items() if number in shift.nth]
     return {
         "person": names.get(shift.person or ""),

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Session
+from app.rota import store
 from app.rota.edits import Deed
 from app.rota.moves import merged
 from app.rota.revising import Why, revise
@@ -35,6 +36,7 @@ def import_sheet(
 
     People stay as they are; so do shifts, or absences, where the sheet has no line of them.
     """
+    store.alone_with_rota(session)
     before = load_rota(session, keyring, zone)
     spoken = {each.first_name: each.languages for each in before.responders}
     draft = parse(content, name, spoken=spoken, zone=zone)

@@ -28,6 +28,7 @@ class Limits:
 
 
 USUAL = Limits()
+MOST = Limits(hours=168, nights=7, rest=72)  # what can be written
 
 
 class Over(StrEnum):

@@ -157,15 +157,17 @@ def merged(
 
     A shift that is there already, with the same hours and the same holder, stays that shift.
     """
-    coming = list(shifts)
+    coming: dict[Shift, list[Shift]] = {}
+    for each in shifts:
+        coming.setdefault(_plain(each), []).append(each)
     for shift in rota.shifts:
-        same = next((each for each in coming if _plain(each) == _plain(shift)), None)
-        if same:
-            coming.remove(same)
+        alike = coming.get(_plain(shift))
+        if alike:
+            same = alike.pop(0)
             rota = _put(rota, _as_written(shift, same, at.astimezone(rota.zone).date()))
         else:
             rota = ceased(rota, shift, at)
-    for shift in coming:
+    for shift in (each for alike in coming.values() for each in alike):
         rota = begun(rota, shift)
     return rota if absences is None else replace(rota, away=_absences(rota, list(absences), at))
 

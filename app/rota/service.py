@@ -67,6 +67,7 @@ def import_rota(  # noqa: PLR0913 (the file, the line it is for, and when)
     nobody on the rota may have.
     """
     draft = parse(document, name, line=line, practice=practice, zone=zone)
+    store.alone_with_rota(session)
     roll = staff.replace_all(session, keyring, draft.people, at)
     before = load_rota(session, keyring, zone)
     codes = {person.profile.first_name: person.code for person in roll.people}
@@ -95,6 +96,7 @@ def drafted(rota: Rota, draft: Draft, codes: Mapping[str, str], at: datetime) ->
 
 def leave(session: Session, keyring: Keyring, zone: ZoneInfo, code: str, why: Why) -> None:
     """Open the shifts of somebody who leaves the line, from now on, and forget their wishes."""
+    store.alone_with_rota(session)
     before = load_rota(session, keyring, zone)
     revise(session, before, left(before, code, why.at), Deed.LEFT, why)
     store.forget(session, code)

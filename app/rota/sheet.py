@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app import sheets
-from app.rota.agreeing import doubled, unspoken
+from app.rota.agreeing import doubled, twice_away, unspoken
 from app.rota.document import MOST, Faults, listed
 from app.rota.entries import AwayEntry, ShiftEntry
 from app.rota.hours import Shift
@@ -61,13 +61,15 @@ def parse(
     shifts = faults.each(data, "shifts", ShiftEntry, {"zone": zone})
     absences = faults.each(data, "away", AwayEntry, {"zone": zone})
     held = {place: entry.shift() for place, entry in shifts.items()}
-    for path, what in (*_strangers(lists, spoken), *unspoken(held, spoken), *doubled(held)):
+    out = {place: entry.away(zone) for place, entry in absences.items()}
+    between = (*_strangers(lists, spoken), *unspoken(held, spoken), *doubled(held))
+    for path, what in (*between, *twice_away(out)):
         faults.add(path, what)
     if faults.found:
         raise FaultyFileError(name, faults.found)
     return SheetDraft(
         shifts=tuple(held.values()) or None,
-        away=tuple(entry.away(zone) for entry in absences.values()) or None,
+        away=tuple(out.values()) or None,
     )
 
 

@@ -68,7 +68,10 @@ def alone_with_rota(session: Session) -> None:
 
 
 def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ...]:
-    """Give all shifts that are not over before a day, with their changes from that day on."""
+    """Give all shifts that are not over before a day, with their changes from then on.
+
+    What began before it may still run.
+    """
     order = (Shift.person_code, Shift.starts, Shift.ends, Shift.tier, Shift.code)
     # As plain rows: whoever reads the rota while calls wait has 0.3 s for all of it.
     chosen, wanted = (
@@ -76,6 +79,7 @@ def shifts(session: Session, since: date | None = None) -> tuple[hours.Shift, ..
         select(ShiftChange.shift_code, *CHANGE.values()),
     )
     if since:
+        since -= hours.MOST_NIGHTS * hours.A_DAY
         chosen = chosen.where(func.coalesce(Shift.valid_to, since) >= since)
         wanted = wanted.where(ShiftChange.day >= since)
     changes: defaultdict[str, list[hours.Change]] = defaultdict(list)

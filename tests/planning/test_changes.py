@@ -75,17 +75,67 @@ def test_what_follows_is_shown_and_only_then_it_is_saved(room):
     assert room.holder() == "Luis"
 
 
-def test_what_was_saved_stands_in_the_history_and_is_undone_with_one_button(room):
+def undo(room):
+    """Give the address that takes the newest change back."""
+    found = re.search(r"/rota/history/\d+/undo", room.ana.get("/rota/history").text)
+    return found[0] if found else ""
+
+
+def test_what_was_saved_stands_in_the_history_and_is_undone_from_there(room):
     room.do(f"{room.date}/give", person=room.code("Rosa"))
     told = room.ana.says("/rota/history")
     assert "A date was given to somebody" in told
     assert "Rosa instead of Ana." in told
-    found = re.search(r"/rota/history/(\d+)/undo", room.ana.get("/rota/history").text)
-    number = found[1] if found else None
-    answer = room.ana.post(f"/rota/history/{number}/undo", follow_redirects=True)
-    assert "Undone. The rota is as it was before." in words(answer)
+    path = undo(room)
+    shown = room.look(path)
+    assert "Ana instead of Rosa." in words(shown)
+    room.save(path, shown)
     assert room.holder() == "Ana"
-    assert room.ana.post(f"/rota/history/{number}/undo").status_code == 404
+    assert room.ana.post(path).status_code == 404
+
+
+def test_an_undo_that_would_put_somebody_in_two_places_is_not_saved(room):
+    room.do(f"/rota/shifts/{room.night.code}/end", day="2026-12-01")
+    path = undo(room)
+    fields = BAD | {"person": room.code("Ana"), "starts": "22", "ends": "23", "days": ["1"]}
+    room.do("/rota/new", **fields)
+    shown = room.look(path)
+    assert "This cannot be saved" in words(shown)
+    room.save(path, shown)
+    ended = moves.shift_of(room.rota, room.night.code)
+    assert ended
+    assert ended.valid_to == date(2026, 11, 30)
+
+
+def test_what_came_after_a_change_is_not_undone_with_it(room):
+    room.do(f"{room.date}/give", person="-")
+    path = undo(room)
+    room.do(f"{room.date}/give", person=room.code("Rosa"))
+    answer = room.ana.post(path, follow_redirects=True)
+    assert "Something came after it" in words(answer)
+    assert room.holder() == "Rosa"
+
+
+def test_a_shift_that_meets_another_only_months_later_is_not_saved(room):
+    spring = {"begins": "2027-03-01", "until": "2027-03-01", "days": ["0"]}
+    open_one = BAD | spring | {"starts": "5", "ends": "6", "person": room.code("Rosa")}
+    room.do("/rota/new", **open_one)
+    daily = BAD | {"starts": "5", "ends": "7", "days": list("0123456")}
+    told = words(room.look("/rota/new", **(daily | {"person": room.code("Rosa")})))
+    assert "This cannot be saved" in told
+    assert "Rosa, Mon Mar 1, 05:00" in told
+
+
+def test_two_who_give_somebody_two_shifts_at_one_hour_do_not_both_save(room):
+    rosa, luis = room.code("Rosa"), room.console.enter("Luis", Role.ROTA)
+    room.do("/rota/new", **(BAD | {"days": list("0123456"), "begins": "2026-11-21"}))
+    (new,) = [s for s in room.rota.shifts if s.person is None]
+    other = f"/rota/shifts/{new.code}/{MONDAY}/give"
+    shown = room.look(f"{room.date}/give", person=rosa)
+    room.do(other, who=luis, person=rosa)
+    again = room.save(f"{room.date}/give", shown, person=rosa)
+    assert "This cannot be saved" in words(again)
+    assert (room.holder(), room.holder(new)) == ("Ana", "Rosa")
 
 
 def test_a_date_can_be_open_have_other_hours_be_split_or_called_off(room):

@@ -332,7 +332,7 @@ def test_a_day_that_somebody_is_away_is_away_to_its_end():
 @pytest.mark.parametrize("word", ["hours", "nights", "rest"])
 def test_limits_are_whole_numbers(word):
     (fault,) = faults(person(rest=f"    {word}: many\n"))
-    assert f"`{word}`: write a whole number" in fault
+    assert f"`{word}`: write a whole number of at most" in fault
     assert read(person(rest=f"    {word}: 5\n")).limits
 
 

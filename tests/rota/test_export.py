@@ -32,7 +32,7 @@ SKILLS = st.lists(NAMES, max_size=3, unique=True).map(tuple)
 LANGUAGES = st.lists(st.sampled_from(["es", "en", "mam"]), min_size=1, unique=True).map(tuple)
 
 
-LIMITS = st.builds(Limits, hours=HOURS, nights=st.integers(0, 7), rest=HOURS)
+LIMITS = st.builds(Limits, hours=HOURS, nights=st.integers(0, 7), rest=st.integers(0, 72))
 MINUTES = st.times().map(lambda at: time(at.hour, at.minute))
 DAYS = st.lists(st.integers(0, 6), min_size=1, unique=True).map(lambda d: tuple(sorted(d)))
 NTH = st.lists(st.sampled_from([1, 2, 3, 4, 5, LAST]), unique=True).map(

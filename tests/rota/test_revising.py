@@ -10,11 +10,13 @@ import pytest
 from app.db import ConflictError
 from app.rota import moves, revising, store
 from app.rota.edits import Deed
+from app.rota.export import written
 from app.rota.hours import Change, Shift
 from app.rota.limits import Limits
 from app.rota.revising import PastError, StaleError, UndoneError, Why, revise, undo
 from app.rota.rules import Away, Rota
 from app.rota.service import import_rota, load_rota
+from ivr.queue import Tier
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 20, 12, tzinfo=ZONE).astimezone(UTC)  # a Friday
@@ -259,3 +261,25 @@ def test_a_file_that_ends_what_runs_and_brings_it_back_is_not_in_its_own_way(des
             )  # fmt: skip
     now = NOW + timedelta(minutes=5)
     assert [stint.person for stint in desk.rota.timetable.at(now)] == [desk.codes["Beto"]]
+
+
+def test_a_rota_that_is_written_down_in_the_night_brings_back_who_is_on_duty(desk):
+    night = Shift(
+        person=desk.codes["Beto"], weekdays=(4,), starts=time(20), ends=time(8),
+        valid_from=date(2026, 11, 20), valid_to=date(2026, 11, 20), tier=Tier.BACKUP,
+    )  # fmt: skip
+    before = desk.rota
+    swapped = desk.given(moves.begun(before, night), date(2026, 11, 20), None)
+    desk.revise(before, swapped, Deed.MADE)
+    at = NOW + timedelta(hours=14)  # two in the night
+    today = at.astimezone(ZONE).date()
+    with desk.database.transaction() as session:
+        text = written(load_rota(session, desk.keyring, ZONE, today), today)
+        number = store.newest(session)
+        import_rota(
+            session, desk.keyring, text, "rota.yaml",
+            at=at, line="+14135550100", zone=ZONE, practice=True,
+        )  # fmt: skip
+        assert store.newest(session) == number
+    running = {(stint.tier, stint.person) for stint in desk.rota.timetable.at(at)}
+    assert running == {(Tier.PRIMARY, None), (Tier.BACKUP, desk.codes["Beto"])}

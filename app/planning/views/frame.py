@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, abort, current_app, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 
 from app.db import DatabaseAwayError
 from app.pages.desk import desk
@@ -34,8 +34,9 @@ def look() -> None:
 
     Whoever has just saved a change sees it, whichever process shows the page.
     """
-    with suppress(DatabaseAwayError):
-        _keeper().refresh()
+    if request.method == "GET" and not (request.endpoint or "").endswith("static"):
+        with suppress(DatabaseAwayError):
+            _keeper().refresh()
 
 
 def rota() -> Rota:

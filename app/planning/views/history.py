@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.db import ConflictError
+from app.db import Session
 from app.pages.desk import desk
-from app.pages.guard import allowed, visitor
+from app.pages.guard import allowed
 from app.pages.shell import page, say
-from app.pages.words import gettext as _
-from app.planning import service
+from app.planning import changes, service
 from app.planning.phrases import DEEDS, sentence
+from app.planning.service import Looked
 from app.planning.views.frame import PLANNERS, bp, kept_rota
+from app.planning.views.looking import decide
 from app.rota import revising
-from app.rota.edits import applied
-from app.rota.revising import PastError, StaleError, UndoneError, Why
+from app.rota.edits import Deed, applied
+from app.rota.revising import Why
+from app.rota.rules import Rota
 from app.staff import store as roll
 
 MOST = 12  # sentences of one change; of the others it is said how many there are
@@ -28,16 +30,11 @@ def history() -> Response:
     before = request.args.get("before", "")
     own = desk()
     with own.database.transaction() as session:
-        number = int(before) if before.isdigit() and len(before) < 12 else None  # noqa: PLR2004
+        number = int(before) if before.isdecimal() and len(before) < 12 else None  # noqa: PLR2004
         found = service.history(session, number)
         names = roll.first_names(session, _people(found))
     rota = kept_rota()
-    told = {
-        each.number: [
-            sentence(edit, applied(rota, each.edits), names) for edit in each.edits[:MOST]
-        ]
-        for each in found
-    }
+    told = {each.number: _told(each, rota, names) for each in found}
     return page(
         "rota/history.html", found=found, told=told, names=names, deeds=DEEDS, most=MOST,
         size=service.PAGE,
@@ -47,21 +44,27 @@ def history() -> Response:
 @bp.post("/history/<int:number>/undo")
 @allowed(*PLANNERS)
 def undo(number: int) -> Answer:
-    """Take one change back."""
-    own, why = desk(), Why(by=visitor().code, at=desk().clock.now())
-    try:
-        with own.database.transaction() as session:
-            rota = service.read(session, own.keyring, own.settings.timezone, why.at)
-            revising.undo(session, rota, number, why)
-    except UndoneError:
+    """Show what follows from taking one change back, and take it back."""
+    with desk().database.transaction() as session:
+        found = service.revised(session, number)
+    if found is None:
         abort(404)
-    except (StaleError, ConflictError):
-        say(_("Something came after it: undo that first, or change it by hand."))
-    except PastError:
-        say(_("Shifts by it have begun: what was on shift stays as it was."))
-    else:
-        say(_("Undone. The rota is as it was before."))
+
+    def keep(session: Session, looked: Looked, _: Deed, why: Why) -> None:
+        revising.undo(session, looked.before, number, why)
+
+    change = changes.take_back(found.edits)
+    return decide(change, Deed.UNDONE, url_for("rota.history"), _refused, keep)
+
+
+def _refused(told: str) -> Answer:
+    say(told)
     return redirect(url_for("rota.history"))
+
+
+def _told(revised: service.Revised, rota: Rota, names: dict[str, str]) -> list[str]:
+    whole = applied(rota, revised.edits)
+    return [sentence(edit, whole, names) for edit in revised.edits[:MOST]]
 
 
 def _people(found: Sequence[service.Revised]) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
-from app.db import ConflictError
+from app.db import ConflictError, Session
 from app.pages.desk import desk
 from app.pages.guard import visitor
 from app.pages.shell import page, say
@@ -15,8 +15,9 @@ from app.planning import service
 from app.planning.phrases import HINDRANCES, name_of, sentence
 from app.planning.rules import Hindrance, NotPossibleError
 from app.planning.service import Change, Looked
+from app.rota import store
 from app.rota.edits import Deed
-from app.rota.revising import PATIENCE, PastError, StaleError, Why
+from app.rota.revising import PATIENCE, PastError, StaleError, UndoneError, Why
 from app.rota.rules import Rota
 
 OURS = frozenset(
@@ -25,23 +26,32 @@ OURS = frozenset(
 REASON = 200  # characters
 
 
-def decide(change: Change, deed: Deed, back: str, refused: Callable[[str], Answer]) -> Answer:
+def decide(
+    change: Change,
+    deed: Deed,
+    back: str,
+    refused: Callable[[str], Answer],
+    keep: Callable[[Session, Looked, Deed, Why], object] = service.keep,
+) -> Answer:
     """Show what follows from a change; save it where that was shown, and is so still.
 
-    `back` is the page to come to afterwards, `refused` makes one that says why it cannot be.
+    `back` is the page to come to afterwards, `refused` makes one that says why it cannot be,
+    `keep` saves it.
     """
     own, at = desk(), moment()
     shown, why = request.form.get("shown", ""), _why()
     try:
         with own.database.transaction() as session:
+            if shown:  # what is about to be saved is looked at with nobody else at it
+                store.alone_with_rota(session)
             before = service.read(session, own.keyring, own.settings.timezone, at)
             looked = service.look(before, change, at)
             may = service.may_keep(looked, shown, why)
             if may:
-                service.keep(session, looked, deed, why)
+                keep(session, looked, deed, why)
     except NotPossibleError as error:
         return refused(str(HINDRANCES[error.why]))
-    except (StaleError, PastError, ConflictError) as error:
+    except (StaleError, UndoneError, PastError, ConflictError) as error:
         return refused(_because(error))
     if looked.edits and not may:
         return _effects(looked, back, again=bool(shown))
@@ -90,7 +100,7 @@ def _effects(looked: Looked, back: str, *, again: bool) -> Response:
 
 
 def _because(error: Exception) -> str:
-    if isinstance(error, StaleError):
+    if isinstance(error, StaleError | UndoneError):
         return _(
             "Somebody has changed this meanwhile. Nothing was saved: look, and do it again."
         )
