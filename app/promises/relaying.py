@@ -15,7 +15,7 @@ from app.rota.hours import Stint
 from app.rota.rules import Rota, on_shift
 from ivr.queue import Tier
 
-LATELY = timedelta(hours=2)  # so long after its end a shift is still handed over
+LATELY = timedelta(hours=6)  # so long after its end a shift is still handed over
 AROUND = timedelta(minutes=30)  # who begins so near to the end of another's comes next
 PATIENCE = timedelta(minutes=30)  # so long nobody may take note; then coordinators are told
 AFTER = timedelta(hours=2)  # so long after a conversation its notes are asked for
@@ -41,7 +41,8 @@ def hand_over(session: Session, rota: Rota, at: datetime, left: Left) -> None:
 def _ended(rota: Rota, at: datetime) -> Iterable[Stint]:
     """List whose time on shift is over for now: no other shift of theirs goes on."""
     stints = rota.timetable.between(at - LATELY, at + timedelta(seconds=1))
-    over = {str(each.person): each for each in stints if each.person and each.until <= at}
+    past = sorted((e for e in stints if e.person and e.until <= at), key=lambda e: e.until)
+    over = {str(each.person): each for each in past}
     goes_on = {each.person for each in stints if each.until > at}
     return [stint for person, stint in over.items() if person not in goes_on]
 

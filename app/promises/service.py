@@ -123,5 +123,5 @@ def _answer(
 ) -> None:
     facts = {name: asked[name] for name in ("person", "since", "ends")}
     facts |= {"says": says, "until": asked["ends"]}
-    about = f"{code} {asked['since'][:16]}Z {says}"
+    about = f"{code} {asked['since'][:16]}Z {says} {asked.get('which', '')}".strip()
     notices.tell(session, Kind.DUTY, about, at, facts, [code])

@@ -35,20 +35,19 @@ def pages():
 
 
 @pytest.mark.timeout(400)
-def test_every_page_is_without_fault(tmp_path, database, monkeypatch, screen, request):
+@pytest.mark.parametrize("way", WAYS, ids=[way[0] for way in WAYS])
+def test_every_page_is_without_fault(tmp_path, database, monkeypatch, screen, request, way):
     with played(tmp_path, database, monkeypatch) as console:
-        addresses = {name: _address(console, name) for name in pages()}
-        for way in WAYS:
-            windows: dict[tuple[Role, ...], Screen] = {}
-            for name, path in addresses.items():
-                roles = _roles(name)
-                window = windows.get(roles) or _window(screen, console, roles, way)
-                windows[roles] = window
-                window.opens(path)
-                window.check()
-                if request.config.getoption("--screens"):
-                    picture = FOLDER / f"{name.replace('.', '-')}-{way[0]}.jpeg"
-                    window.page.screenshot(path=picture, full_page=True, quality=50)
+        windows: dict[tuple[Role, ...], Screen] = {}
+        for name in pages():
+            roles = _roles(name)
+            window = windows.get(roles) or _window(screen, console, roles, way)
+            windows[roles] = window
+            window.opens(_address(console, name))
+            window.check()
+            if request.config.getoption("--screens"):
+                picture = FOLDER / f"{name.replace('.', '-')}-{way[0]}.jpeg"
+                window.page.screenshot(path=picture, full_page=True, quality=50)
 
 
 def _window(screen, console, roles, way):
