@@ -63,6 +63,7 @@ CANNOT = (
     " has it."
 )
 CAME = "{who} is there now, from {since} until {ends}."
+CAN = "{who} can come after all, from {since} until {ends}."
 ALONE = (
     "ALARM: {who} has the shift from {since} until {ends} and gives no sign, and there is"
     " neither a backup nor another primary. To take care of it, reply {code}."
@@ -88,7 +89,8 @@ WORDS_OF_DUTY = tuple(
             *SUBJECTS.values(), *AS.values(), DAY, HOUR, WITH, NOBODY_ELSE, IF_NOT,
             IF_NOT_BY_LETTER, THERE, THERE_BY_LETTER, SILENT_OWN, BACKED_OWN, UNBACKED_OWN,
             PROMOTED, RELIEVED, HERE, CANNOT_OWN, RELAYED, SILENT, BACKED, UNBACKED, CANNOT,
-            CAME, ALONE, ALONE_BY_LETTER, LEFT, TAKE_NOTE, TAKE_NOTE_BY_LETTER, UNTAKEN, NUDGE,
+            CAME, CAN, ALONE, ALONE_BY_LETTER, LEFT, TAKE_NOTE, TAKE_NOTE_BY_LETTER, UNTAKEN,
+            NUDGE,
         )
     )
 )  # fmt: skip
@@ -107,7 +109,8 @@ def of_duty(matter: Matter, *, letter: bool) -> tuple[str, ...]:
             return LEFT, TAKE_NOTE_BY_LETTER if letter else TAKE_NOTE
         case other:
             alone = ALONE_BY_LETTER if letter else ALONE
-            said = {Kind.ALONE: alone, Kind.CAME: CAME, Kind.UNTAKEN: UNTAKEN}
+            came = CAN if matter.facts[0].get("says") == "can" else CAME
+            said = {Kind.ALONE: alone, Kind.CAME: came, Kind.UNTAKEN: UNTAKEN}
             return ({**said, Kind.NUDGE: NUDGE}[other],)
 
 

@@ -10,7 +10,7 @@ from app.db import Session, wake
 from app.notices import service as notices
 from app.notices.facts import Kind
 from app.promises import rules, store
-from app.promises.rules import HOLDS, Sign, says_no
+from app.promises.rules import HOLDS, Sign, Why, says_no
 from app.promises.stretches import on_now_or_soon
 from app.promises.tables import Relay
 from app.rota.hours import Stint
@@ -60,6 +60,7 @@ def replied(
     elif says_no(words):
         cannot(session, code, asked, at)
     else:
+        _can_after_all(session, code, asked, at)
         check_in(session, rota, code, at, Sign.REPLY)
         _answer(session, code, asked, at, "here")
 
@@ -68,6 +69,17 @@ def _is_theirs(rota: Rota, code: str, asked: Mapping[str, Any]) -> bool:
     """Tell whether somebody still has the shift that a reminder was about."""
     since = datetime.fromisoformat(asked["since"])
     return any(stint.person == code for stint in rota.timetable.at(since))
+
+
+def _can_after_all(session: Session, code: str, asked: Mapping[str, Any], at: datetime) -> None:
+    """Tell those who heard that somebody cannot come that they can."""
+    since = datetime.fromisoformat(asked["since"])
+    known = store.known(session).get(code)
+    if known and rules.gives_no_sign(known, since, at) is Why.CANNOT:
+        facts = {name: asked[name] for name in ("person", "since", "ends")}
+        facts |= {"says": "can", "until": asked["ends"]}
+        about = f"{code} {since:%Y-%m-%dT%H:%M}Z can"
+        notices.tell(session, Kind.CAME, about, at, facts, planners(session))
 
 
 def cannot(session: Session, code: str, asked: Mapping[str, Any], at: datetime) -> None:

@@ -127,6 +127,7 @@ def test_a_volunteer_who_says_no_a_day_before_is_told_to_the_coordinators(served
     assert promotions(line) == []
     ana.sends(line.number, f"sí puedo {code_in_duty(text)}")
     ana.gets_text("Gracias. Contamos con usted")
+    rosa.gets_text("Ana can come after all, from Nov 21, 05:00 until Nov 21, 09:00")
     line.network.check()
 
 
