@@ -74,6 +74,18 @@ STATUSES = {
     "waiting-partner": lazy("waiting for a partner"),
     "closed": lazy("closed"),
 }
+# Why somebody cannot have a shift (app/rota/fitting.py).
+REFUSALS = {
+    "holds": lazy("has it already"),
+    "language": lazy("does not speak the language"),
+    "untrained": lazy("training ends before"),
+    "away": lazy("away then"),
+    "busy": lazy("another shift then"),
+    "leads": lazy("is no coordinator"),
+    "hours": lazy("too many hours that week"),
+    "nights": lazy("too many nights that week"),
+    "rest": lazy("too little rest between shifts"),
+}
 # Those in which a caller may be noted to speak; of all others Babel knows most.
 TONGUES = {
     "es": lazy("Spanish"),
@@ -90,6 +102,7 @@ TERMS = {
     "kind": KINDS,
     "tier": TIERS,
     "lack": LACKS,
+    "refusal": REFUSALS,
     "outcome": OUTCOMES,
     "urgency": URGENCIES,
     "status": STATUSES,

@@ -1,8 +1,6 @@
-"""What the pages on somebody's shifts say where nothing was changed, and what is missing."""
+"""What the pages on somebody's shifts say where nothing was changed, and how offers stand."""
 
 from app.pages.words import Lazy, lazy
-from app.rota.coverage import Lack
-from app.rota.fitting import Refusal
 from app.swaps.rules import State, Wrong
 
 WRONG = {
@@ -26,25 +24,6 @@ WRONG = {
         " year apart."
     ),
     Wrong.NOT_ASKED: lazy("Somebody else was asked for that. Nothing was changed."),
-}
-REFUSALS = {
-    Refusal.HOLDS: lazy("they have it already"),
-    Refusal.LANGUAGE: lazy("they do not speak the language that the shift needs"),
-    Refusal.UNTRAINED: lazy("their training does not hold so long"),
-    Refusal.AWAY: lazy("they are away then"),
-    Refusal.BUSY: lazy("they have another shift then"),
-    Refusal.LEADS: lazy("that shift is for coordinators"),
-    Refusal.HOURS: lazy("it would be too many hours in a week"),
-    Refusal.NIGHTS: lazy("it would be too many nights in a week"),
-    Refusal.REST: lazy("there would be too little rest between two shifts"),
-}
-LACKS = {
-    Lack.NOBODY: lazy("nobody is on shift"),
-    Lack.PRIMARY: lazy("there is nobody to ring first"),
-    Lack.SPANISH: lazy("nobody on shift speaks Spanish"),
-    Lack.ENGLISH: lazy("nobody on shift speaks English"),
-    Lack.BACKUP: lazy("there is no backup"),
-    Lack.COORDINATOR: lazy("there is no coordinator on call"),
 }
 STATES: dict[State, Lazy] = {
     State.OPEN: lazy("offered"),

@@ -17,7 +17,6 @@ from app.swaps.availability import Pause, pause
 from app.swaps.rules import Wrong
 from app.swaps.views.frame import bp, done, rota_of, to_shifts, told, whose
 from app.swaps.views.shifts import shown
-from app.swaps.words import LACKS
 from app.swaps.work import Dealing, SwapRefusedError
 
 Days = tuple[date, date]
@@ -48,7 +47,6 @@ def leaving(person: str) -> Response:
         asked=given,
         wrong=wrong,
         pause=found,
-        lacks=LACKS,
         **shown(rota),
     )
 

@@ -13,13 +13,14 @@ from app.db import ConflictError, Session
 from app.pages.desk import desk
 from app.pages.guard import visitor
 from app.pages.shell import frame, say
+from app.pages.terms import term
 from app.pages.words import language
 from app.rota.hours import A_DAY, MOST_NIGHTS, Stint
 from app.rota.rules import Rota
 from app.rota.service import load_rota
 from app.staff.rules import Role
 from app.swaps.rules import Place, Span, Wrong, find
-from app.swaps.words import REFUSALS, WRONG
+from app.swaps.words import WRONG
 from app.swaps.work import Acting, Dealing, SwapRefusedError, opened
 
 PLANNERS = (Role.COORDINATOR, Role.ROTA)
@@ -87,7 +88,7 @@ def done(act: Callable[[Dealing], Done]) -> Done | None:
 
 def told(error: SwapRefusedError) -> str:
     """Say in the reader's language why nothing was changed."""
-    why = ", ".join(str(REFUSALS[each]) for each in error.refusals)
+    why = ", ".join(term(each, "refusal") for each in error.refusals)
     words = str(WRONG[error.why])
     return words % {"why": why} if error.why is Wrong.UNFIT else words
 
