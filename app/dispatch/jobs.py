@@ -75,7 +75,7 @@ class Dispatcher:
         with self.database.transaction(DEADLINE) as session:
             rows = {row.id: row for row in store.invitations(session, now)}
             known = promises.known(session)
-            on_duty = people.everybody(rota, now, seen(known))
+            on_duty = people.everybody(rota, now, known)
             callers = waiting.callers(session, now, own)
             scene = Scene(
                 now=now,
@@ -127,11 +127,6 @@ class Dispatcher:
                 language=caller.language,
             )
             self.telephones.ring(row, invitation, caller.plan.ring)
-
-
-def seen(known: Mapping[str, Known]) -> dict[str, datetime]:
-    """Tell when each was last known to be there."""
-    return {code: each.seen_at for code, each in known.items() if each.seen_at}
 
 
 def busy(session: Session) -> frozenset[str]:

@@ -1,23 +1,28 @@
 """Whom the dispatcher may ring: people on shift, as its rules know them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from app.db import Session
 from app.dispatch import store
 from app.dispatch.facts import Person
+from app.promises.rules import Known
 from app.rota.rules import Responder, Rota, on_shift
 from ivr.queue import Tier
 
 
-def everybody(rota: Rota, at: datetime, seen: Mapping[str, datetime]) -> list[Person]:
-    """List who is on shift; `seen` tells when each was last known to be there."""
-    found = (
-        (_person(each.responder, tier=each.tier, since=each.since, until=each.until))
+def everybody(rota: Rota, at: datetime, known: Mapping[str, Known]) -> list[Person]:
+    """List who is on shift, with what is known of each: when they last showed themselves."""
+    return [
+        _person(
+            each.responder,
+            tier=each.tier,
+            since=each.since,
+            until=each.until,
+            known=known.get(each.responder.code),
+        )
         for each in on_shift(rota, at)
-    )
-    return [replace(person, seen_at=seen.get(person.code)) for person in found]
+    ]
 
 
 def of_invitation(rota: Rota, invitation: str, session: Session, at: datetime) -> Person | None:
@@ -29,7 +34,12 @@ def of_invitation(rota: Rota, invitation: str, session: Session, at: datetime) -
 
 
 def _person(
-    responder: Responder, *, tier: Tier, since: datetime, until: datetime | None = None
+    responder: Responder,
+    *,
+    tier: Tier,
+    since: datetime,
+    until: datetime | None = None,
+    known: Known | None = None,
 ) -> Person:
     return Person(
         code=responder.code,
@@ -39,4 +49,5 @@ def _person(
         gender=responder.gender,
         since=since,
         until=until,
+        seen_at=known.seen_at if known else None,
     )

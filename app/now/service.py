@@ -98,8 +98,7 @@ def _scene(
 ) -> Scene:
     rows = dispatch.invitations(session, at)
     invitations = [invited(row) for row in rows]
-    seen = {code: each.seen_at for code, each in known.items() if each.seen_at}
-    people = everybody(rota, at, seen)
+    people = everybody(rota, at, known)
     return Scene(now=at, callers=[], people=people, invitations=invitations, rests=rests)
 
 

@@ -1,25 +1,23 @@
 """What coordinators do to the rota: one made of another each time, or a reason why not."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from threading import Lock
 
 from app.planning.needs import Needs, needed
 from app.planning.proposing import proposed, with_them
-from app.planning.rules import Hindrance, NotPossibleError
-from app.rota import moves
+from app.planning.rules import Change, Hindrance, NotPossibleError
+from app.rota import absences, moves
 from app.rota.edits import Edit, applied, pieces, undoing
 from app.rota.hours import A_DAY, Shift, Stint
 from app.rota.limits import Limits
 from app.rota.moves import Hours
-from app.rota.rules import Away, Rota
+from app.rota.rules import Rota
 from app.rota.wrong import wrong
 
-Change = Callable[[Rota], Rota]
 MOST_PLANNED = 500  # open shifts of one plan: some two seconds of a processor
 _PLANNING = Lock()  # one plan at a time in a process: others of its threads answer callers
-LONGEST_AWAY = timedelta(days=366)
 
 
 def give(code: str, day: date, person: str | None, at: datetime) -> Change:
@@ -117,12 +115,11 @@ def away(person: str, since: datetime, until: datetime, at: datetime) -> Change:
         begins = max(since, at)
         if until <= begins:
             raise NotPossibleError(Hindrance.BACKWARDS)
-        if until - begins > LONGEST_AWAY:
+        if until - begins > absences.LONGEST:
             raise NotPossibleError(Hindrance.LONG)
-        own = (each for each in rota.away if each.person == person)
-        if any(each.since < until and each.until > begins for each in own):
+        if absences.is_away(rota, person, begins, until):
             raise NotPossibleError(Hindrance.TWICE_AWAY)
-        return replace(rota, away=(*rota.away, Away(person=person, since=begins, until=until)))
+        return absences.gone(rota, person, begins, until)
 
     return change
 
@@ -134,8 +131,7 @@ def back(code: str, at: datetime) -> Change:
         own = next((each for each in rota.away if each.code == code), None)
         if own is None or own.until <= at:
             raise NotPossibleError(Hindrance.GONE)
-        kept = (replace(own, until=at),) if own.since < at else ()
-        return replace(rota, away=(*(e for e in rota.away if e is not own), *kept))
+        return absences.returned(rota, own, at)
 
     return change
 

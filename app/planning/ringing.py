@@ -8,11 +8,12 @@ from enum import StrEnum
 from app.db import Session
 from app.dispatch import store as dispatch
 from app.dispatch.facts import Invited, Person, Scene, Waiting
-from app.dispatch.jobs import busy, invited, seen
+from app.dispatch.jobs import busy, invited
 from app.dispatch.people import everybody
 from app.dispatch.rules import is_absent, talks_again_at
 from app.planning.waves import CALL, Hunted, Wave, ends_at, hunted, rung, waves
 from app.promises import store as promises
+from app.promises.rules import Known
 from app.rota.coverage import changes
 from app.rota.rules import OnShift, Responder, Rota, planned, ringing_order
 from ivr.queue import Plan
@@ -36,12 +37,12 @@ class Present:
     """What is under way at this moment, beside the rota.
 
     `invitations` are those that still count, `busy` names who is called about something else;
-    `seen` tells when each was last known to be there; `rests` is false where people practise.
+    `known` tells of signs of life; `rests` is false where people practise.
     """
 
     invitations: Sequence[Invited] = ()
     busy: frozenset[str] = frozenset()
-    seen: Mapping[str, datetime] = field(default_factory=dict)
+    known: Mapping[str, Known] = field(default_factory=dict)
     rests: bool = True
 
 
@@ -93,7 +94,7 @@ def present(session: Session, at: datetime, *, rests: bool) -> Present:
     return Present(
         invitations=[invited(row) for row in rows],
         busy=busy(session),
-        seen=seen(promises.known(session)),
+        known=promises.known(session),
         rests=rests,
     )
 
@@ -137,7 +138,7 @@ def _waves(
     turns = set(changes(rota, caller.since, ends_at(caller)))
 
     def people(at: datetime) -> list[Person]:
-        return _people(rota, line, at, around.seen)
+        return _people(rota, line, at, around.known)
 
     return tuple(waves(rung(scene, caller, people, turns), caller))
 
@@ -159,16 +160,16 @@ def _scene(rota: Rota, line: str, at: datetime, around: Present) -> Scene:
     return Scene(
         now=at,
         callers=(),
-        people=_people(rota, line, at, around.seen),
+        people=_people(rota, line, at, around.known),
         invitations=around.invitations,
         busy=around.busy,
         rests=around.rests,
     )
 
 
-def _people(rota: Rota, line: str, at: datetime, seen: Mapping[str, datetime]) -> list[Person]:
+def _people(rota: Rota, line: str, at: datetime, known: Mapping[str, Known]) -> list[Person]:
     """List who can be rung, as the dispatcher does: the line never rings itself."""
-    return [each for each in everybody(rota, at, seen) if rota.people[each.code].phone != line]
+    return [each for each in everybody(rota, at, known) if rota.people[each.code].phone != line]
 
 
 def _others(

@@ -1,12 +1,16 @@
 """What of a change of the rota may be saved, and what stands against it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import HotlineError
 from app.rota.effects import Against, Effects
 from app.rota.fitting import YIELDING
+from app.rota.rules import Rota
 from app.rota.wrong import Wrong
+
+Change = Callable[[Rota], Rota]  # one rota made of another, or NotPossibleError
 
 
 class Hindrance(StrEnum):

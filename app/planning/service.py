@@ -1,24 +1,22 @@
 """Changes of the rota by coordinators: looked at first, then kept, and taken back."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Session
-from app.planning.rules import Verdict, verdict
+from app.planning.rules import Change, Verdict, verdict
 from app.rota import revising, store
 from app.rota.edits import Deed, Edit, edits
 from app.rota.effects import Effects, effects
 from app.rota.revising import Why
 from app.rota.rules import Rota
-from app.rota.service import load_rota
+from app.rota.service import KEPT, load_rota
 from app.rota.tables import Revision
 from app.sealing import Keyring
 
-Change = Callable[[Rota], Rota]
-REMEMBERED = timedelta(days=62)  # so far back pages know the rota
 PAGE = 30  # revisions on a page
 
 
@@ -49,7 +47,7 @@ class Revised:
 
 def read(session: Session, keyring: Keyring, zone: ZoneInfo, at: datetime) -> Rota:
     """Read the rota as it is kept now, with what pages may still show of its past."""
-    since = (at - REMEMBERED).astimezone(zone).date()
+    since = (at - KEPT).astimezone(zone).date()
     return load_rota(session, keyring, zone, since)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from app.rota.absences import is_away
 from app.rota.hours import MOST_NIGHTS, Stint
 from app.rota.limits import Load, broken, load
 from app.rota.rules import Responder, Rota
@@ -70,7 +71,7 @@ def barred(rota: Rota, stint: Stint, responder: Responder) -> dict[Refusal, bool
     return {
         Refusal.LANGUAGE: stint.shift.language not in {None, *responder.languages},
         Refusal.UNTRAINED: _is_untrained(rota, stint, responder),
-        Refusal.AWAY: any(_is_away(rota, stint, responder.code)),
+        Refusal.AWAY: is_away(rota, responder.code, stint.since, stint.until),
         Refusal.LEADS: _leads_not(rota, stint, responder),
     }
 
@@ -103,11 +104,6 @@ def _near(rota: Rota, stint: Stint, code: str) -> Iterable[Stint]:
 def _is_untrained(rota: Rota, stint: Stint, responder: Responder) -> bool:
     last = stint.until.astimezone(rota.zone).date()
     return responder.trained_until is not None and last > responder.trained_until
-
-
-def _is_away(rota: Rota, stint: Stint, code: str) -> Iterable[bool]:
-    own = (away for away in rota.away if away.person == code)
-    return (away.since < stint.until and away.until > stint.since for away in own)
 
 
 def _leads_not(rota: Rota, stint: Stint, responder: Responder) -> bool:

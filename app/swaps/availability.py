@@ -1,18 +1,17 @@
 """Somebody's time away, as they enter it: their shifts stay theirs, and gaps are told."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
+from app.rota.absences import LONGEST, gone, is_away, returned
 from app.rota.coverage import Gap
 from app.rota.edits import Deed
 from app.rota.effects import effects
 from app.rota.hours import A_DAY, Stint
-from app.rota.rules import Away, Rota
+from app.rota.rules import Rota
 from app.swaps import telling
 from app.swaps.rules import WARNED, Wrong
 from app.swaps.work import Dealing, SwapRefusedError
-
-LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +32,10 @@ def pause(rota: Rota, person: str, first: date, last: date, at: datetime) -> Pau
     since, until = _span(rota, first, last, at)
     if not since < until <= since + LONGEST:
         raise SwapRefusedError(Wrong.SPAN)
-    own = (each for each in rota.away if each.person == person)
-    if any(each.since < until and each.until > since for each in own):
+    if is_away(rota, person, since, until):
         raise SwapRefusedError(Wrong.TWICE)
     stints = [s for s in rota.timetable.between(since, until) if s.person == person]
-    after = _without(rota, person, since, until)
+    after = gone(rota, person, since, until)
     return Pause(
         since=since,
         until=until,
@@ -50,7 +48,7 @@ def go_away(dealing: Dealing, person: str, first: date, last: date) -> Pause:
     """Let somebody be away: they are not rung; coordinators hear of gaps that are near."""
     dealing.may_act_for(person)
     found = pause(dealing.rota, person, first, last, dealing.at)
-    dealing.make(_without(dealing.rota, person, found.since, found.until), Deed.AWAY)
+    dealing.make(gone(dealing.rota, person, found.since, found.until), Deed.AWAY)
     near = [gap for gap in found.gaps if gap.since < dealing.at + WARNED]
     telling.away(dealing.session, person, near, dealing.at, dealing.zone)
     return found
@@ -62,10 +60,8 @@ def come_back(dealing: Dealing, person: str, code: str) -> None:
     own = next((a for a in dealing.rota.away if (a.code, a.person) == (code, person)), None)
     if own is None or own.until <= dealing.at:
         raise SwapRefusedError(Wrong.GONE)
-    others = [each for each in dealing.rota.away if each.code != code]
     now = dealing.at.replace(second=0, microsecond=0)
-    kept = [replace(own, until=now)] if own.since < now else []
-    dealing.make(replace(dealing.rota, away=(*others, *kept)), Deed.AWAY)
+    dealing.make(returned(dealing.rota, own, now), Deed.AWAY)
 
 
 def _span(rota: Rota, first: date, last: date, at: datetime) -> tuple[datetime, datetime]:
@@ -76,7 +72,3 @@ def _span(rota: Rota, first: date, last: date, at: datetime) -> tuple[datetime, 
     except OverflowError as error:
         raise SwapRefusedError(Wrong.SPAN) from error
     return max(begins, at.astimezone(UTC).replace(second=0, microsecond=0)), until
-
-
-def _without(rota: Rota, person: str, since: datetime, until: datetime) -> Rota:
-    return replace(rota, away=(*rota.away, Away(person=person, since=since, until=until)))

@@ -113,7 +113,7 @@ class _Desk:
 
     def tell_shifts(self, mine: Sequence[Stint], *first: str) -> None:
         says = [*first, "list", *(() if first else ("how",))] if mine else ["none"]
-        self.say({"says": says, "list": [_written(span_of(stint)) for stint in mine]})
+        self.say({"says": says, "list": [telling.written(span_of(stint)) for stint in mine]})
 
     def ask(self, meant: Meant, stint: Stint) -> None:
         """Ask whether it was them who want this, if it can be."""
@@ -126,7 +126,11 @@ class _Desk:
             self._tell(Kind.PROPOSED, asked)
 
     def _asked(self, meant: Meant, stint: Stint) -> dict[str, Any] | None:
-        asked = {"verb": meant.verb.value, "span": _written(span_of(stint)), "theirs": None}
+        asked = {
+            "verb": meant.verb.value,
+            "span": telling.written(span_of(stint)),
+            "theirs": None,
+        }
         asked |= {"shift": stint.shift.code, "day": stint.day.isoformat(), "by": None}
         if meant.verb in {Verb.KEEP, Verb.RETURN}:
             found = self._swap(meant.verb, stint)
@@ -151,13 +155,13 @@ class _Desk:
             return asked
         theirs = exchanges(self.rota, stint, asked["by"], self.at)[:LISTED]
         if meant.theirs is None or not 1 <= meant.theirs <= len(theirs):
-            spans = [_written(span_of(each)) for each in theirs]
+            spans = [telling.written(span_of(each)) for each in theirs]
             says = ["theirs" if theirs else "no-theirs"]
             self.say(asked | {"says": says, "number": meant.number, "list": spans})
             return None
         other = theirs[meant.theirs - 1]
         of = {"their_shift": other.shift.code, "their_day": other.day.isoformat()}
-        return asked | of | {"theirs": _written(span_of(other))}
+        return asked | of | {"theirs": telling.written(span_of(other))}
 
     def _swap(self, verb: Verb, stint: Stint) -> dict[str, Any] | None:
         """Name the offer that is to be taken back, or what was taken and is given back."""
@@ -175,7 +179,7 @@ class _Desk:
         if stint is None or stint.person != self.person:
             self.refuse(SwapRefusedError(Wrong.GONE), {})
             return
-        self._tell(Kind.PROPOSED, dict(asked) | {"span": _written(span_of(stint))})
+        self._tell(Kind.PROPOSED, dict(asked) | {"span": telling.written(span_of(stint))})
 
     def refuse(self, error: SwapRefusedError, asked: Mapping[str, Any]) -> None:
         """Say why nothing was changed; what has other hours now is asked or offered anew."""
@@ -208,7 +212,7 @@ class _Desk:
 def _deed(dealing: Dealing, person: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Do what was asked with a shift of somebody's, and say what has come of it."""
     stint = dealing.stint(_place(asked, ""))
-    if _written(span_of(stint)) != asked["span"]:
+    if telling.written(span_of(stint)) != asked["span"]:
         raise SwapRefusedError(Wrong.MOVED)
     known = {name: asked[name] for name in ("span", "theirs", "by")}
     match Verb(asked["verb"]):
@@ -249,10 +253,6 @@ def _refusal(dealing: Dealing, person: str, asked: Mapping[str, Any]) -> dict[st
 def _place(asked: Mapping[str, Any], whose: str) -> Place:
     day = date.fromisoformat(asked[f"{whose}day"])
     return Place(shift=asked[f"{whose}shift"], day=day)
-
-
-def _written(span: Span) -> list[str]:
-    return [each.isoformat() for each in span]
 
 
 def _span(written: Sequence[str]) -> Span:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from app.rota.fitting import NEAR, YIELDING, Refusal, refusals
 from app.rota.hours import A_DAY, Stint
-from app.rota.moves import given, shift_of, stint_of, taken
+from app.rota.moves import given, shift_of, stint_of
 from app.rota.rules import Rota
 from ivr.queue import Tier
 
@@ -192,11 +192,6 @@ def back(rota: Rota, stint: Stint, owner: str, at: datetime) -> tuple[Rota, bool
     without = given(rota, stint, None)
     found = {*against(without, replace(stint, person=None), owner, at)} - YIELDING
     return (without, False) if found else (given(rota, stint, owner), True)
-
-
-def handed(rota: Rota, stint: Stint, person: str, at: datetime) -> Rota:
-    """Give what is left of a stint to somebody; what was done stays with who did it."""
-    return taken(rota, stint, person, at)
 
 
 def where(rota: Rota, held: Held) -> Stint | None:

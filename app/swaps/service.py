@@ -7,7 +7,7 @@ import secrets
 
 from app.rota.edits import Deed
 from app.rota.hours import Stint
-from app.rota.moves import given
+from app.rota.moves import given, taken
 from app.rota.rules import Rota
 from app.swaps import store, telling
 from app.swaps.rules import (
@@ -23,7 +23,6 @@ from app.swaps.rules import (
     changes_nothing,
     exchanged,
     fit,
-    handed,
     span_of,
 )
 from app.swaps.tables import Swap
@@ -158,7 +157,7 @@ def _check(dealing: Dealing, swap: Swap, taker: str) -> tuple[Rota, Deed, tuple[
         return exchanged(dealing.rota, stint, other), Deed.SWAPPED, (stint, other)
     if found := against(dealing.rota, stint, taker, dealing.at):
         raise SwapRefusedError(Wrong.UNFIT, found)
-    return handed(dealing.rota, stint, taker, dealing.at), Deed.GAVE, (stint,)
+    return taken(dealing.rota, stint, taker, dealing.at), Deed.GAVE, (stint,)
 
 
 def _carry_out(
@@ -262,7 +261,7 @@ def take_open(dealing: Dealing, person: str, place: Place, seen: Span | None = N
         raise SwapRefusedError(Wrong.MOVED)
     if found := against(dealing.rota, stint, person, dealing.at):
         raise SwapRefusedError(Wrong.UNFIT, found)
-    dealing.make(handed(dealing.rota, stint, person, dealing.at), Deed.GAVE)
+    dealing.make(taken(dealing.rota, stint, person, dealing.at), Deed.GAVE)
     return stint
 
 

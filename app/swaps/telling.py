@@ -93,7 +93,7 @@ def away(
     said = {
         "what": "away",
         "by": person,
-        "span": _written((gaps[0].since, gaps[0].until)),
+        "span": written((gaps[0].since, gaps[0].until)),
         "lack": gaps[0].lacks[0].value,
         "more": len(gaps) - 1,
         "until": gaps[-1].until.isoformat(),
@@ -108,12 +108,13 @@ def _of(swap: Swap) -> dict[str, Any]:
     return {
         "swap": swap.code,
         "way": swap.way.value,
-        "span": _written((swap.since, swap.until)),
-        "theirs": _written(theirs.span) if theirs else None,
+        "span": written((swap.since, swap.until)),
+        "theirs": written(theirs.span) if theirs else None,
     }
 
 
-def _written(span: Span) -> list[str]:
+def written(span: Span) -> list[str]:
+    """Write from when to when into facts."""
     return [each.isoformat() for each in span]
 
 

@@ -13,8 +13,8 @@ from app.pages.shell import page, say
 from app.pages.words import gettext as _
 from app.planning import service
 from app.planning.phrases import HINDRANCES, name_of, sentence
-from app.planning.rules import Hindrance, NotPossibleError
-from app.planning.service import Change, Looked
+from app.planning.rules import Change, Hindrance, NotPossibleError
+from app.planning.service import Looked
 from app.rota import store
 from app.rota.edits import Deed
 from app.rota.revising import PATIENCE, PastError, StaleError, UndoneError, Why

@@ -16,6 +16,7 @@ from app.planning.views.frame import PLANNERS, bp, kept_rota, week_of
 from app.planning.views.looking import decide, moment
 from app.rota.edits import Deed
 from app.rota.hours import A_DAY
+from app.rota.rules import Rota
 
 NOT_KEPT = 400
 
@@ -44,22 +45,23 @@ def need() -> Answer:
 def plan() -> Response:
     """Show the form of the planning aid: for the next month, and everybody."""
     first, last = _next_month()
-    codes = list(kept_rota().people)
-    return _planned(PlanForm(formdata=None, begins=first, until=last, people=codes))
+    rota = kept_rota()
+    form = PlanForm(formdata=None, begins=first, until=last, people=list(rota.people))
+    return _planned(form, rota)
 
 
 @bp.post("/plan")
 @allowed(*PLANNERS)
 def propose() -> Answer:
     """Show who could have the open shifts of a span, and save it."""
-    form = PlanForm()
-    form.people.choices = everybody(kept_rota())
+    form, rota = PlanForm(), kept_rota()
+    form.people.choices = everybody(rota)
     if not form.validate():
-        return _planned(form, NOT_KEPT)
+        return _planned(form, rota, NOT_KEPT)
     begins, until = cast("date", form.begins.data), cast("date", form.until.data)
     made = changes.fill(begins, until, form.people.data, moment())
     return decide(
-        made, Deed.PLANNED, week_of(begins), lambda told: _planned(form, NOT_KEPT, told)
+        made, Deed.PLANNED, week_of(begins), lambda told: _planned(form, rota, NOT_KEPT, told)
     )
 
 
@@ -67,8 +69,8 @@ def _needed(form: NeedsForm, status: int = 200, told: str = "") -> Response:
     return page("rota/needs.html", status, form=form, told=told)
 
 
-def _planned(form: PlanForm, status: int = 200, told: str = "") -> Response:
-    form.people.choices = everybody(kept_rota())
+def _planned(form: PlanForm, rota: Rota, status: int = 200, told: str = "") -> Response:
+    form.people.choices = everybody(rota)
     return page("rota/plan.html", status, form=form, told=told)
 
 

@@ -9,6 +9,7 @@ from app.pages.guard import allowed
 from app.pages.shell import page
 from app.planning import changes
 from app.planning.forms import NOBODY, GiveForm, HoursForm, SplitForm
+from app.planning.rules import Change
 from app.planning.showing import held_by, offers
 from app.planning.views.frame import PLANNERS, bp, day_of, kept_rota, week_of
 from app.planning.views.looking import decide, moment, names_in
@@ -72,7 +73,7 @@ def cancel(code: str, day: str) -> Answer:
     return _decided(changes.cancel(code, on, moment()), Deed.MOVED, code, on)
 
 
-def _decided(change: changes.Change, deed: Deed, code: str, on: date) -> Answer:
+def _decided(change: Change, deed: Deed, code: str, on: date) -> Answer:
     week = week_of(on)
     return decide(change, deed, week, lambda told: _shown(code, on, told))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort
 
-from app.db import Session
 from app.pages.desk import desk
 from app.pages.guard import allowed, visitor
 from app.pages.shell import page
@@ -66,7 +65,7 @@ def _shown(person: str) -> Response:
             open=to_take(rota, person, now),
             away=_away(rota, person),
             recent=recent,
-            approval=_approval(session),
+            approval=store.needs_approval(session),
             **shown(rota),
         )
 
@@ -126,7 +125,3 @@ def _is_for(rota: Rota, person: str, swap: Swap) -> bool:
         return swap.asked == person
     stint = find(rota, swap.held().place)
     return bool(stint and not against(rota, stint, person, desk().clock.now()))
-
-
-def _approval(session: Session) -> bool:
-    return store.needs_approval(session)
